@@ -1,0 +1,132 @@
+import type {
+	IAuthenticate,
+	IAuthenticateRuleResponseSuccessBody,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+
+import { authenticate } from '../nodes/Postman/api/authenticate';
+import {
+	EXPLAINED_CODES,
+	NOT_POSTMAN,
+	explainCode,
+	type Explanation,
+} from '../nodes/Postman/api/explain';
+
+function whenBody(
+	key: string,
+	value: unknown,
+	{ message, description }: Explanation,
+): IAuthenticateRuleResponseSuccessBody {
+	return {
+		type: 'responseSuccessBody',
+		properties: { key, value, message: `${message}. ${description}` },
+	};
+}
+
+export class PostmanSgApi implements ICredentialType {
+	name = 'postmanSgApi';
+
+	displayName = 'Postman SG API';
+
+	icon: Icon = { light: 'file:postmanSg.svg', dark: 'file:postmanSg.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-postman-sg/n8n-nodes-postman-sg#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{
+					name: 'Custom',
+					value: 'custom',
+					description: 'A gateway in front of Postman, or the simulator of this package',
+				},
+				{
+					name: 'Load Test',
+					value: 'loadtest',
+					description: 'For load tests booked with Postman; messages never reach a phone',
+				},
+				{
+					name: 'Production',
+					value: 'production',
+					description: 'Real messages to the public. Never use it to try things out.',
+				},
+				{
+					name: 'Test',
+					value: 'test',
+					description: 'Real SMS to your own phone while you build, never to the public',
+				},
+			],
+			default: 'test',
+			description:
+				'Each environment has its own portal, campaigns and API keys. A key of one does not work in another.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://gateway.agency.gov.sg/api/v2',
+			description: 'Address of the API, up to and including its version. Must use https.',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'Campaign ID',
+			name: 'campaignId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. campaign_01234567-89ab-cdef-0123-456789abcdef',
+			description: 'In the Postman portal, open the campaign and copy the ID from its Settings tab',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'In the Postman portal, open the campaign’s Settings tab, allow the public IP address of this n8n, then generate a key. The portal shows it only once.',
+		},
+		{
+			displayName: 'Calls per Second',
+			name: 'callsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 0.1 },
+			default: 10,
+			description:
+				'The campaign’s rate limit, as its Settings tab in the Postman portal shows it. All workflows that use the campaign share it.',
+		},
+	];
+
+	// A function, so that the key never leaves for another host than the credential's own, whichever node uses it.
+	authenticate: IAuthenticate = authenticate;
+
+	// Statuses are ignored because a wrong key and a blocked address are both a 401: only the body tells them apart.
+	// The last rule is the net: whatever is not Postman's list of messages fails the test.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ ({ production: "https://postman.gov.sg/api/v2", test: "https://test.postman.gov.sg/api/v2", loadtest: "https://loadtest.postman.gov.sg/api/v2" })[$credentials.environment] || $credentials.baseUrl }}',
+			url: '=/campaigns/{{ encodeURIComponent($credentials.campaignId.trim()) }}/messages',
+			qs: { limit: 1 },
+			json: true,
+			timeout: 20_000,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+		},
+		rules: [
+			...EXPLAINED_CODES.map((code) => whenBody('error.code', code, explainCode(code))),
+			whenBody('statusCode', 401, explainCode('authentication_required')),
+			whenBody('statusCode', 429, explainCode('too_many_requests')),
+			whenBody('data', undefined, NOT_POSTMAN),
+		],
+	};
+}

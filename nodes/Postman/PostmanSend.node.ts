@@ -1,0 +1,45 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { messageFields } from './actions/message';
+import { route } from './actions/router';
+import { getTemplateVariables } from './methods/templateVariables';
+
+export class PostmanSend implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Postman Send',
+		name: 'postmanSend',
+		icon: { light: 'file:postmanSg.svg', dark: 'file:postmanSg.dark.svg' },
+		group: ['output'],
+		version: [1],
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send SMS through Postman, the Singapore government’s SMS service',
+		defaults: { name: 'Postman Send' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'postmanSgApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'Message', value: 'message' }],
+				default: 'message',
+			},
+			...messageFields,
+		],
+	};
+
+	methods = { resourceMapping: { getTemplateVariables } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await route.call(this)];
+	}
+}

@@ -1,0 +1,183 @@
+// The fields that say what is sent to whom: the same ones, under the same names, for every operation that composes
+// messages. sending/prepare.ts reads them.
+
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { LANGUAGES } from '../sms/language';
+
+/** Items of the `options` collection that belong to composing, in the order of their names. */
+export const composeOptions: INodeProperties[] = [
+	{
+		displayName: 'Allow Fixed Lines',
+		name: 'allowFixedLines',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to send to numbers that are not mobile numbers. Most fixed lines cannot receive an SMS, and Postman charges for the attempt.',
+	},
+	{
+		displayName: 'Default Country',
+		name: 'defaultCountry',
+		type: 'string',
+		default: 'SG',
+		placeholder: 'e.g. MY',
+		description: 'Two-letter code of the country that numbers without a country code belong to',
+	},
+	{
+		displayName: 'Unsupported Characters',
+		name: 'unsupportedCharacters',
+		type: 'options',
+		options: [
+			{
+				name: 'Reject',
+				value: 'reject',
+				description: 'The item is not sent, and each such character is named',
+			},
+			{
+				name: 'Replace',
+				value: 'replace',
+				description:
+					'A plain one is put in its place, e.g. straight for curly quotes; those without one are dropped',
+			},
+		],
+		default: 'reject',
+		description:
+			'What to do with characters that Postman does not accept in English messages, such as emoji, curly quotes and square brackets',
+	},
+];
+
+/** @param show When the fields are shown. */
+export function composeFields(show: IDisplayOptions['show']): INodeProperties[] {
+	const whenValuesMode = (mode: string) => ({ show: { ...show, valuesMode: [mode] } });
+	return [
+		{
+			displayName: 'Recipient',
+			name: 'recipient',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 9123 4567 or +65 9123 4567',
+			description:
+				'The mobile number to send to. A number without a country code is read as one of Default Country (Singapore unless set in Options).',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Language',
+			name: 'language',
+			type: 'options',
+			options: LANGUAGES.map(({ name, value }) => ({ name, value })),
+			default: 'english',
+			description:
+				'Which of the campaign’s templates to use. Postman does not translate; the footer of the SMS follows this choice.',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Template Values',
+			name: 'valuesMode',
+			type: 'options',
+			options: [
+				{
+					name: 'From the Campaign’s Template',
+					value: 'mapped',
+					description: 'A field for each variable, found in the campaign’s earlier messages',
+				},
+				{
+					name: 'Message Body',
+					value: 'body',
+					description: 'For a template that is only {{body}}: the whole text in one field',
+				},
+				{
+					name: 'Name and Value Pairs',
+					value: 'pairs',
+					description: 'Type the names of the template’s variables yourself',
+				},
+				{
+					name: 'JSON',
+					value: 'json',
+					description: 'An object with a key for each variable of the template',
+				},
+			],
+			default: 'mapped',
+			description: 'How the variables of the campaign’s template are filled',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Values',
+			name: 'templateValues',
+			type: 'resourceMapper',
+			noDataExpression: true,
+			default: { mappingMode: 'defineBelow', value: null },
+			required: true,
+			typeOptions: {
+				loadOptionsDependsOn: ['language'],
+				resourceMapper: {
+					resourceMapperMethod: 'getTemplateVariables',
+					mode: 'add',
+					fieldWords: { singular: 'variable', plural: 'variables' },
+					addAllFields: true,
+					supportAutoMap: true,
+				},
+			},
+			displayOptions: whenValuesMode('mapped'),
+		},
+		{
+			displayName: 'Message',
+			name: 'body',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			required: true,
+			placeholder: 'e.g. Your appointment is on 12 March at 3 pm.',
+			description:
+				'The value of {{body}}. The campaign’s header and footer are added by Postman; line breaks are kept.',
+			displayOptions: whenValuesMode('body'),
+		},
+		{
+			displayName: 'Values',
+			name: 'valuePairs',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Variable' },
+			default: {},
+			placeholder: 'Add Variable',
+			options: [
+				{
+					displayName: 'Variable',
+					name: 'pair',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. appointment_date',
+							description: 'As in the template, without the curly brackets',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. 12 March, 3 pm',
+						},
+					],
+				},
+			],
+			displayOptions: whenValuesMode('pairs'),
+		},
+		{
+			displayName: 'Values',
+			name: 'valuesJson',
+			type: 'json',
+			default: '{}',
+			required: true,
+			placeholder: 'e.g. { "name": "Mei Ling", "fruit": "apple" }',
+			description: 'Every variable of the template needs a key, and no value may be empty',
+			displayOptions: whenValuesMode('json'),
+		},
+	];
+}
+
+/** The order that n8n wants for a collection's items. */
+export function byDisplayName(properties: INodeProperties[]): INodeProperties[] {
+	return properties.sort((a, b) => a.displayName.localeCompare(b.displayName));
+}

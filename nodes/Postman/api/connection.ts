@@ -1,0 +1,113 @@
+// Reads the credential: where the campaign lives and how fast it may be called. Pure; the API key is not looked at.
+
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+
+export const CREDENTIAL_NAME = 'postmanSgApi';
+
+export type Environment = 'production' | 'test' | 'loadtest' | 'custom';
+
+/** Base URLs of the API (Postman guide, API reference). */
+export const BASE_URLS: Record<Exclude<Environment, 'custom'>, string> = {
+	production: 'https://postman.gov.sg/api/v2',
+	test: 'https://test.postman.gov.sg/api/v2',
+	loadtest: 'https://loadtest.postman.gov.sg/api/v2',
+};
+
+/** The campaign's calls per second unless the portal says otherwise (Postman guide, Rate limits). */
+export const DEFAULT_CALLS_PER_SECOND = 10;
+
+export interface Connection {
+	environment: Environment;
+	/** Without a trailing slash. */
+	baseUrl: string;
+	campaignId: string;
+	/** API calls per second that the campaign allows, over all endpoints. */
+	callsPerSecond: number;
+}
+
+/**
+ * @throws UserError naming the credential field that cannot be used. It never quotes the API key.
+ */
+export function connectionFrom(credential: ICredentialDataDecryptedObject): Connection {
+	const environment = environmentFrom(credential.environment);
+	return {
+		environment,
+		baseUrl: environment === 'custom' ? customBaseUrl(credential.baseUrl) : BASE_URLS[environment],
+		campaignId: campaignIdFrom(credential.campaignId),
+		callsPerSecond: callsPerSecondFrom(credential.callsPerSecond),
+	};
+}
+
+/** IDs become URL path segments: only characters that cannot end a segment or climb out of it. */
+export function isSafeId(id: string): boolean {
+	return /^[A-Za-z0-9_][A-Za-z0-9_.~-]*$/.test(id);
+}
+
+function environmentFrom(value: unknown): Environment {
+	if (value === undefined || value === '') return 'test';
+	if (value === 'custom' || (typeof value === 'string' && Object.hasOwn(BASE_URLS, value))) {
+		return value as Environment;
+	}
+	throw refusal(
+		'Environment in the credential is not one that this node knows',
+		'Open the Postman SG API credential and choose Production, Test, Load Test or Custom.',
+	);
+}
+
+function customBaseUrl(value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const example =
+		'Open the Postman SG API credential and enter e.g. https://postman.gov.sg/api/v2.';
+	if (text === '') throw refusal('Base URL in the credential is empty', example);
+
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (!url || !['https:', 'http:'].includes(url.protocol)) {
+		throw refusal('Base URL in the credential is not a web address', example);
+	}
+	if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+		throw refusal(
+			'Base URL in the credential starts with http://',
+			'Use https://, so that the API key cannot be read on its way. Plain http is allowed for a loopback address only.',
+		);
+	}
+	if (url.username || url.password || url.search || url.hash) {
+		throw refusal(
+			'Base URL in the credential has more in it than an address',
+			'Remove the user name, password, question mark or # part. The API key belongs in its own field.',
+		);
+	}
+	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+function isLoopback(hostname: string): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function campaignIdFrom(value: unknown): string {
+	const id = typeof value === 'string' ? value.trim() : '';
+	const where =
+		'Open the Postman SG API credential and paste the ID shown in the campaign’s Settings tab in the Postman portal, e.g. campaign_01234567-89ab-cdef-0123-456789abcdef.';
+	if (id === '') throw refusal('Campaign ID in the credential is empty', where);
+	if (!isSafeId(id)) {
+		throw refusal(
+			'Campaign ID in the credential has a character that no campaign ID has (such as a space or a slash)',
+			where,
+		);
+	}
+	return id;
+}
+
+function callsPerSecondFrom(value: unknown): number {
+	if (value === undefined || value === '') return DEFAULT_CALLS_PER_SECOND;
+	const calls = Number(value);
+	if (Number.isFinite(calls) && calls > 0) return calls;
+	throw refusal(
+		'Calls per Second in the credential is not a number above 0',
+		'Open the Postman SG API credential and enter the rate limit that the campaign’s Settings tab shows (10 unless Postman raised it).',
+	);
+}
+
+function refusal(message: string, description: string): UserError {
+	return new UserError(message, { description, level: 'warning' });
+}

@@ -1,0 +1,115 @@
+// One request and its answer over n8n's authenticated HTTP helper. Nothing is thrown for what the network or the server
+// did: every end is an Answer, so that outcome.ts can judge it.
+
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { CREDENTIAL_NAME } from './connection';
+
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	/** Absolute, its parts percent-encoded. */
+	url: string;
+	qs?: Record<string, string | number>;
+	body?: IHttpRequestOptions['body'];
+	/** Milliseconds until the request is given up. */
+	timeout: number;
+}
+
+export type Answer =
+	| {
+			kind: 'response';
+			status: number;
+			/** Names in lower case. */
+			headers: Record<string, string>;
+			/** Parsed where it is JSON, else the text as it came. */
+			body: unknown;
+	  }
+	| {
+			kind: 'noResponse';
+			/** `false` only where the connection was never made, so the request cannot have been read by anyone. */
+			written: boolean;
+			/** Node's or axios's code, e.g. `ECONNRESET`; `unknown` where there is none. */
+			code: string;
+	  };
+
+export async function exchange(
+	context: IAllExecuteFunctions,
+	credential: ICredentialDataDecryptedObject,
+	request: ApiRequest,
+): Promise<Answer> {
+	const options: IHttpRequestOptions = {
+		...request,
+		json: true,
+		returnFullResponse: true,
+		// A status is an answer to read; and n8n's helper sends a request again after a 401 that it throws for.
+		ignoreHttpStatusErrors: true,
+		// A followed redirect turns a POST into a GET, and carries the key to another host.
+		disableFollowRedirect: true,
+	};
+	try {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			CREDENTIAL_NAME,
+			options,
+			// Decrypted once a run, not once a call, and the same for each of its calls.
+			{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: credential } },
+		)) as IN8nHttpFullResponse;
+		return {
+			kind: 'response',
+			status: response.statusCode,
+			headers: headersOf(response),
+			body: response.body,
+		};
+	} catch (error) {
+		return noResponse(error);
+	}
+}
+
+function headersOf(response: IN8nHttpFullResponse): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}
+
+/** The codes with which a connection fails before a byte of the request can leave. */
+const NEVER_CONNECTED = new Set([
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function noResponse(error: unknown): Answer {
+	// n8n wraps the cause once or twice; the innermost error that has a code is the network's own.
+	for (let cause = error, depth = 0; isRecord(cause) && depth < 6; cause = cause.cause, depth++) {
+		if (typeof cause.code === 'string' && !isRecord(cause.cause)) {
+			return { kind: 'noResponse', written: !neverConnected(cause), code: cause.code };
+		}
+	}
+	return { kind: 'noResponse', written: true, code: 'unknown' };
+}
+
+function neverConnected(error: Record<string, unknown>): boolean {
+	// Where a host has several addresses, Node tries them in turn and gathers what became of each.
+	if (Array.isArray(error.errors) && error.errors.length > 0) {
+		return error.errors.every((each) => isRecord(each) && neverConnected(each));
+	}
+	return error.syscall === 'connect' || NEVER_CONNECTED.has(String(error.code));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,133 @@
+// One place for what the user is told of a failed call: what happened, then how to get unstuck. Pure.
+// n8n rewrites a text that has the code of a network fault in it, and logs an exception's message: so no such code is
+// quoted, and what Postman says (it may repeat what was sent) stands in the description.
+
+import type { Failure } from './failure';
+
+export interface Explanation {
+	/** What happened; no full stop. */
+	message: string;
+	/** How to get unstuck; whole sentences. */
+	description: string;
+}
+
+const BLOCKED_ADDRESS: Explanation = {
+	message: 'Postman does not accept calls from this n8n’s IP address',
+	description:
+		'Add the public IP address of this n8n to the allowed addresses in the campaign’s Settings tab in the Postman portal.',
+};
+
+const BY_CODE = {
+	authentication_required: {
+		message: 'Postman received no API key',
+		description: 'Open the Postman SG API credential and paste the key from the Postman portal.',
+	},
+	invalid_api_key_provided: {
+		message: 'Postman does not accept this API key for this campaign',
+		description:
+			'Check in the Postman SG API credential that API Key and Campaign ID belong together and to the chosen Environment: each environment has its own portal, campaigns and keys. The key may also have been deleted; generate a new one in the campaign’s Settings tab.',
+	},
+	invalid_ip_address_error: BLOCKED_ADDRESS,
+	invalid_ip_address_used: BLOCKED_ADDRESS,
+	invalid_path: {
+		message: 'Postman does not know this address',
+		description:
+			'Check Base URL in the Postman SG API credential: it ends with the API’s version, e.g. https://postman.gov.sg/api/v2.',
+	},
+	too_many_requests: {
+		message: 'The campaign’s rate limit is used up',
+		description:
+			'Other workflows or systems are calling the same campaign. Wait a moment and try again, or ask Postman to raise the campaign’s limit.',
+	},
+	message_not_found_or_retry_message_not_in_failure_status: {
+		message: 'The message cannot be retried: it does not exist, or it has not failed',
+		description:
+			'Only a message whose latestStatus is failure can be retried. Use Message > Get to see its status.',
+	},
+	too_many_message_attempts_error: {
+		message: 'The message cannot be retried again: it has had all its attempts',
+		description: 'Postman allows three attempts a message. Send a new message instead.',
+	},
+} satisfies Record<string, Explanation>;
+
+export type ExplainedCode = keyof typeof BY_CODE;
+
+/** Every code that has a text of its own. */
+export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
+
+export const NOT_POSTMAN: Explanation = {
+	message: 'The answer did not come from Postman',
+	description:
+		'Something in front of it answered: a gateway, a proxy or Postman’s edge, which also turns away addresses it does not trust. Check Environment and Base URL in the Postman SG API credential, then the network between this n8n and Postman.',
+};
+
+export function explainCode(code: ExplainedCode): Explanation {
+	return BY_CODE[code];
+}
+
+export function explain(failure: Failure): Explanation {
+	return isExplained(failure.code) ? BY_CODE[failure.code] : explainStatus(failure);
+}
+
+function isExplained(code: string | undefined): code is ExplainedCode {
+	return code !== undefined && Object.hasOwn(BY_CODE, code);
+}
+
+function explainStatus(failure: Failure): Explanation {
+	const { httpStatus: status, apiMessage, fromApi } = failure;
+	if (status === undefined) return explainSilence(failure);
+	if (status === 429) return BY_CODE.too_many_requests;
+	if (status === 401) return BY_CODE.invalid_api_key_provided;
+	if (status >= 300 && status < 400) {
+		return {
+			message: 'Postman’s address sends the call elsewhere',
+			description:
+				'The call was redirected, and a redirect is not followed because it would carry the API key with it. Check Environment and Base URL in the Postman SG API credential.',
+		};
+	}
+	if (status === 403) {
+		return {
+			message: 'Postman turned the call away',
+			description: fromApi
+				? 'The API key may not be allowed to do this. Check it in the campaign’s Settings tab in the Postman portal.'
+				: 'It was stopped before it reached the API, most often because the address of this n8n is not trusted. Ask Postman’s support to let it in, and check Base URL in the Postman SG API credential.',
+		};
+	}
+	if (status === 404) {
+		return {
+			message: 'Postman does not know the campaign, message or batch that was asked for',
+			description:
+				'Check the ID, and that Environment in the Postman SG API credential is the one it belongs to.',
+		};
+	}
+	if (status >= 400 && status < 500 && fromApi) {
+		const said = apiMessage ? `Postman says: “${apiMessage}” ` : '';
+		return {
+			message: 'Postman refused the call',
+			description: `${said}Compare recipient, language and values with the campaign’s template in the Postman portal: every variable of the template needs a value, and the language must be one of the campaign’s.`,
+		};
+	}
+	if (status >= 500 && fromApi) {
+		return {
+			message: `Postman could not handle the call (HTTP ${status})`,
+			description:
+				'This is on Postman’s side. See status.postman.gov.sg, and quote the trace ID to its support if it stays.',
+		};
+	}
+	return NOT_POSTMAN;
+}
+
+function explainSilence(failure: Failure): Explanation {
+	if (failure.written === false) {
+		return {
+			message: 'Postman could not be reached',
+			description:
+				'No connection was made. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.',
+		};
+	}
+	return {
+		message: 'The connection to Postman ended before its answer came',
+		description:
+			'The network broke, or the answer took longer than Timeout allows. Postman may or may not have done what it was asked.',
+	};
+}

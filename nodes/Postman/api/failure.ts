@@ -1,0 +1,63 @@
+// What is known of a call that did not go well, read from any of the shapes in which Postman, its edge or a gateway
+// says so. Pure.
+
+import type { Answer } from './exchange';
+import { z } from '../vendor';
+
+export interface Failure {
+	/** Absent where no response came. */
+	httpStatus?: number;
+	/** Postman's own code, e.g. `parameter_invalid`. Decide on this, never on texts (the guide gives one code several). */
+	code?: string;
+	/** Postman's own words. */
+	apiMessage?: string;
+	/** Postman's `error.id`: what its support asks for. */
+	traceId?: string;
+	/** The body was in one of the API's own JSON shapes, so the API itself answered, not something in front of it. */
+	fromApi: boolean;
+	/** Where a redirect pointed to. */
+	location?: string;
+	/** Node's or axios's code where no response came. */
+	transportCode?: string;
+	/** Where no response came: whether the request may have been read by someone. */
+	written?: boolean;
+}
+
+/** Current form of every API error (Postman guide, API errors). */
+const envelope = z.looseObject({
+	error: z.looseObject({
+		code: z.string(),
+		message: z.nullish(z.string()),
+		id: z.nullish(z.string()),
+	}),
+});
+
+/** Older form, still printed for a request without credentials (Postman guide, Authentication). */
+const bare = z.looseObject({ message: z.string(), statusCode: z.number() });
+
+export function failureOf(answer: Answer): Failure {
+	if (answer.kind === 'noResponse') {
+		return { fromApi: false, transportCode: answer.code, written: answer.written };
+	}
+	const { status, headers, body } = answer;
+	const current = z.safeParse(envelope, body);
+	if (current.success) {
+		const { code, message, id } = current.data.error;
+		return {
+			httpStatus: status,
+			code,
+			...(message && { apiMessage: message }),
+			...(id && { traceId: id }),
+			fromApi: true,
+		};
+	}
+	const older = z.safeParse(bare, body);
+	if (older.success) {
+		return { httpStatus: status, apiMessage: older.data.message, fromApi: true };
+	}
+	return {
+		httpStatus: status,
+		fromApi: false,
+		...(headers.location && { location: headers.location }),
+	};
+}

@@ -1,0 +1,64 @@
+// What became of a message when a send call ended one way or another, and what to do then. A pure table: the promise
+// "a run never texts a person twice" rests on its rows. Sources: Postman guide, API errors and Rate limits; FAQ
+// ("5XX: will the requests be queued? No").
+
+import type { Answer } from './exchange';
+import { failureOf, type Failure } from './failure';
+
+export type Outcome =
+	/** Postman has the message. Its body may still be unreadable. */
+	| { kind: 'sent'; httpStatus: number; body: unknown }
+	/** Postman does not have the message and never will. */
+	| { kind: 'notSent'; reaction: 'tryAgain' | 'refuse' | 'endRun'; failure: Failure }
+	/**
+	 * Postman may have the message.
+	 * `lookThenTryAgain`: documented as not queued, so where a look finds nothing it may be sent again.
+	 */
+	| { kind: 'unknown'; reaction: 'look' | 'lookThenTryAgain' | 'endRun'; failure: Failure };
+
+/** Codes that say the key or the address is not let in: every further call would be told the same. */
+const NOT_LET_IN = new Set([
+	'authentication_required',
+	'invalid_api_key_provided',
+	'invalid_ip_address_error',
+	'invalid_ip_address_used',
+	'invalid_path',
+]);
+
+/** 4xx that a proxy gives after it has passed the request on, or cannot know whether it did. */
+const AMBIGUOUS_4XX = new Set([408, 499]);
+
+/** By definition said by something between us and the API, whatever its body looks like: the API may have done its work. */
+const SAID_BY_A_GATEWAY = new Set([502, 504, 520, 521, 522, 523, 524]);
+
+/** The row of the table for one answer to a send (single or batch). */
+export function outcomeOf(answer: Answer): Outcome {
+	if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
+		return { kind: 'sent', httpStatus: answer.status, body: answer.body };
+	}
+	const failure = failureOf(answer);
+
+	if (answer.kind === 'noResponse') {
+		return answer.written
+			? { kind: 'unknown', reaction: 'look', failure }
+			: { kind: 'notSent', reaction: 'tryAgain', failure };
+	}
+	const { status } = answer;
+
+	// Dropped, not queued (Postman guide, Rate limits).
+	if (status === 429) return { kind: 'notSent', reaction: 'tryAgain', failure };
+
+	if (status >= 400 && status < 500 && !AMBIGUOUS_4XX.has(status)) {
+		const everyCallWouldEndSo =
+			[401, 403, 404, 407].includes(status) || NOT_LET_IN.has(failure.code ?? '');
+		return { kind: 'notSent', reaction: everyCallWouldEndSo ? 'endRun' : 'refuse', failure };
+	}
+
+	// A redirect may follow a finished POST (303 does by definition), and the next call would be sent away too.
+	if (status >= 300 && status < 400) return { kind: 'unknown', reaction: 'endRun', failure };
+
+	if (status >= 500 && failure.fromApi && !SAID_BY_A_GATEWAY.has(status)) {
+		return { kind: 'unknown', reaction: 'lookThenTryAgain', failure };
+	}
+	return { kind: 'unknown', reaction: 'look', failure };
+}

@@ -1,0 +1,44 @@
+// Something in an item that cannot be sent as it is, in words for the person who built the workflow.
+
+export interface Problem {
+	/** As the panel names it, e.g. `Recipient` or `Values > name`. */
+	parameter: string;
+	/** What was found; no full stop. */
+	message: string;
+	/** How to get unstuck; whole sentences. */
+	advice: string;
+}
+
+export interface ItemProblems {
+	itemIndex: number;
+	problems: Problem[];
+}
+
+/** So many are listed in full; a list of thousands helps nobody. */
+const LISTED = 20;
+
+/**
+ * All problems of all items at once, for a run that stops because of them. The values that they quote are in the
+ * description: n8n writes an exception's message, and only that, to its log.
+ */
+export function describeProblems(
+	bad: ItemProblems[],
+	itemCount: number,
+): { message: string; description: string } {
+	const lines = bad.flatMap(({ itemIndex, problems }) =>
+		problems.map(
+			({ parameter, message, advice }) => `Item ${itemIndex}, ${parameter}: ${message}. ${advice}`,
+		),
+	);
+	const listed = lines.slice(0, LISTED);
+	if (lines.length > LISTED) listed.push(`… and ${lines.length - LISTED} more.`);
+	const [{ itemIndex, problems }] = bad;
+	return {
+		message:
+			lines.length === 1
+				? `Nothing was sent: ${problems[0].parameter} of item ${itemIndex} cannot be used`
+				: `Nothing was sent: ${bad.length} of ${itemCount} items cannot be sent`,
+		description:
+			lines.length === 1 ? `${problems[0].message}. ${problems[0].advice}` : listed.join('\n'),
+	};
+}

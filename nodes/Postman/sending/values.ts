@@ -1,0 +1,83 @@
+// The template's values as the panel gives them, in each of its four ways, as name and value.
+
+import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
+
+export type ValueEntries = Array<[name: string, value: unknown]>;
+
+export type GivenValues =
+	| { ok: true; entries: ValueEntries }
+	| { ok: false; message: string; advice: string };
+
+/**
+ * @param read Reads a parameter of the item.
+ * @param inputJson The item's own fields, for automatic mapping.
+ */
+export function givenValues(
+	read: (parameter: string, fallback: unknown) => unknown,
+	inputJson: IDataObject,
+): GivenValues {
+	switch (read('valuesMode', 'mapped')) {
+		case 'body':
+			return { ok: true, entries: [['body', read('body', '')]] };
+		case 'pairs':
+			return fromPairs(read('valuePairs.pair', []));
+		case 'json':
+			return fromJson(read('valuesJson', ''));
+		default:
+			return fromMapper(read('templateValues', {}), inputJson);
+	}
+}
+
+function fromPairs(pairs: unknown): GivenValues {
+	const entries = (Array.isArray(pairs) ? pairs : []).map(({ name, value }): [string, unknown] => [
+		String(name ?? ''),
+		value,
+	]);
+	return entries.length > 0 ? { ok: true, entries } : NOTHING_GIVEN;
+}
+
+function fromJson(given: unknown): GivenValues {
+	const parsed = typeof given === 'string' ? parseJson(given) : given;
+	if (!isDataObject(parsed)) {
+		return {
+			ok: false,
+			message: 'The JSON is not an object',
+			advice: 'Enter an object with a key for each variable, e.g. { "name": "Mei Ling" }.',
+		};
+	}
+	return { ok: true, entries: Object.entries(parsed) };
+}
+
+function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
+	const { mappingMode, value, schema } = (given ?? {}) as Partial<ResourceMapperValue>;
+	const variables = (schema ?? []).filter(({ removed }) => !removed).map(({ id }) => id);
+	if (mappingMode === 'autoMapInputData' && variables.length > 0) {
+		return {
+			ok: true,
+			entries: variables.flatMap(
+				(name): ValueEntries => (Object.hasOwn(inputJson, name) ? [[name, inputJson[name]]] : []),
+			),
+		};
+	}
+	const entries = Object.entries(value ?? {});
+	return entries.length > 0 ? { ok: true, entries } : NOTHING_GIVEN;
+}
+
+const NOTHING_GIVEN: GivenValues = {
+	ok: false,
+	message: 'No values are given',
+	advice:
+		'Fill in each variable of the template. If the campaign’s variables are not shown yet, choose Message Body, Name and Value Pairs or JSON under Template Values.',
+};
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function isDataObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,173 @@
+/**
+ * From whatever a field holds to the digits that it writes: no numbering plan is known here, only how people,
+ * phones and spreadsheets write numbers. `readRecipient` judges the result.
+ */
+import { plainDigit } from './plain';
+
+export type RecipientReason =
+	| 'unknownCountry'
+	| 'empty'
+	| 'notText'
+	| 'notWholeNumber'
+	| 'scientificNotation'
+	| 'letters'
+	| 'unreadable'
+	| 'extension'
+	| 'severalNumbers'
+	| 'tooShort'
+	| 'tooLong'
+	| 'impossible'
+	| 'notMobile'
+	| 'ambiguous'
+	| 'testNumberElsewhere';
+
+/** `message` says what was found and quotes the value: show it to the user, never log it. */
+export interface Refusal {
+	ok: false;
+	reason: RecipientReason;
+	/** One sentence without a full stop: what was found. */
+	message: string;
+	/** One sentence or two: how to get unstuck. */
+	advice: string;
+}
+
+const MAX_LENGTH = 250;
+const IN_FULL = 'Write the number in full with + and the country code, e.g. +65 9123 4567.';
+const ONE_VALUE = 'Give one phone number as text, e.g. +65 9123 4567.';
+const FILL_IN = 'Fill in the phone number of this item.';
+const OWN_ITEM = 'Give each number an item of its own, for example with a Split Out node.';
+const AS_TEXT =
+	'Format that spreadsheet column as text, enter the number again and import it anew.';
+
+const KINDS: Record<string, string> = {
+	object: 'an object',
+	boolean: 'true or false',
+	function: 'a function',
+	symbol: 'a symbol',
+};
+
+export const refuse = (reason: RecipientReason, message: string, advice = IN_FULL): Refusal => ({
+	ok: false,
+	reason,
+	message,
+	advice,
+});
+
+/** The value in quotes for a message: on one line and at most 40 characters long. */
+export function quote(text: string): string {
+	const line = Array.from(text.slice(0, 200).replace(/[\s\p{C}]+/gu, ' '));
+	return `"${line.length > 40 ? `${line.slice(0, 39).join('')}…` : line.join('')}"`;
+}
+
+/** What a field may write, each as digits with or without a leading plus: one reading, rarely two. */
+export function readPhoneText(value: unknown): string[] | Refusal {
+	const text = textOf(value);
+	if (typeof text !== 'string') return text;
+	if (/^\+?\d{1,15}$/.test(text)) return [text];
+	if (text.length > MAX_LENGTH) {
+		return /\d[^\d]*[,;|\n]/.test(text)
+			? refuse('severalNumbers', 'The recipient holds a long list', OWN_ITEM)
+			: refuse('tooLong', `The recipient has ${text.length} characters`, ONE_VALUE);
+	}
+	const tidied = tidy(text);
+	if (tidied === '') return refuse('empty', 'The recipient is empty', FILL_IN);
+	return damaged(tidied, text) ?? digitsOf(fromLink(tidied), text);
+}
+
+function textOf(value: unknown): string | Refusal {
+	if (typeof value === 'string') return value;
+	if (value === null || value === undefined) {
+		return refuse('empty', 'The recipient is empty', FILL_IN);
+	}
+	// A giant number must not be written out in full only to be refused.
+	if (typeof value === 'bigint' && value > 10n ** 20n) return '9'.repeat(21);
+	if (typeof value === 'bigint' || typeof value === 'number') {
+		const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
+		if (whole && value >= 0) return String(value);
+		const found = typeof value === 'bigint' ? 'a negative number' : String(value);
+		return refuse('notWholeNumber', `The recipient is ${found}, not a phone number`, AS_TEXT);
+	}
+	const found = Array.isArray(value) ? 'a list' : KINDS[typeof value];
+	const advice = typeof value === 'object' ? `Pick one value out of it. ${ONE_VALUE}` : ONE_VALUE;
+	return refuse('notText', `The recipient is ${found}, not a phone number`, advice);
+}
+
+/** One alphabet for digits, dashes and signs; invisible characters and the quotes of spreadsheets go. */
+function tidy(text: string): string {
+	return text
+		.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+		.replace(/\p{Nd}/gu, plainDigit)
+		.replace(/[\p{Pd}\u2212\u30FC]/gu, '-')
+		.replace(/\p{Cf}/gu, '')
+		.trim()
+		.replace(/^=?["'‘’“”`]+|["'‘’“”`]+$/g, '')
+		.trim();
+}
+
+/** Numbers that a spreadsheet has computed with: their digits are no longer what was typed. */
+function damaged(text: string, raw: string): Refusal | undefined {
+	if (/^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\s*\d+$/i.test(text)) {
+		return refuse(
+			'scientificNotation',
+			`${quote(raw)} is a number that a spreadsheet has shortened: its last digits are lost`,
+			AS_TEXT,
+		);
+	}
+	// "+65-91234567" typed into a cell is a subtraction, and its result is nobody's number.
+	if (/^-\d+(?:[.,]\d+)?$/.test(text)) {
+		return refuse('notWholeNumber', `${quote(raw)} is a negative number`, AS_TEXT);
+	}
+	return undefined;
+}
+
+/** `tel:` and `sms:` links (RFC 3966, RFC 5724), with a country code given as their context. */
+function fromLink(text: string): string {
+	const link = /^(?:tel|sms|smsto|callto):(?:\/\/)?/i.exec(text);
+	if (!link) return text;
+	const number = text.slice(link[0].length).replace(/%2B/gi, '+').replace(/%20/g, ' ').trim();
+	const context = /;phone-context=(\+[\d-]+)/i.exec(number);
+	if (!context) return number;
+	const rest = number.replace(context[0], '');
+	return rest.startsWith('+') ? rest : context[1] + rest;
+}
+
+function digitsOf(text: string, raw: string): string[] | Refusal {
+	if (/\d[\s)]*(?:;?extn?\b|;?extension\b|;isub\b|x|#)[\s.:=]*\d{1,7}#?$/i.test(text)) {
+		return refuse(
+			'extension',
+			`${quote(raw)} has an extension, and an SMS cannot reach an extension`,
+			'Give the number of a mobile phone, without an extension.',
+		);
+	}
+	const several = refuse('severalNumbers', `${quote(raw)} holds more than one number`, OWN_ITEM);
+	if (/\d{3}\W*\b(?:and|or)\b\W*\d{3}/i.test(text)) return several;
+	if (/\p{L}/u.test(text)) {
+		return refuse(
+			'letters',
+			`${quote(raw)} has letters in it`,
+			`Leave only the number. ${IN_FULL}`,
+		);
+	}
+	// A number that went through a decimal column: 91234567.0. A dot may also be a separator, so both are tried.
+	const decimal = /^(\+?\d{7,15})([.,])(0{1,2})$/.exec(text);
+	if (decimal) {
+		const [, whole, point, zeros] = decimal;
+		return point === '.' ? [whole, whole + zeros] : [whole];
+	}
+	if (/^\d{1,3}(?:,\d{3})+$/.test(text)) return [text.replace(/,/g, '')];
+	if (separates(text)) return several;
+	const bare = text.replace(/[,;|&/]/g, ' ').trim();
+	if (!/^[\s()[\]]*\+?[\d\s()[\].·-]*$/.test(bare) || !/\d/.test(bare)) {
+		return refuse('unreadable', `${quote(raw)} has characters that no phone number has`);
+	}
+	return [bare.replace(/[^\d+]/g, '')];
+}
+
+/** A list of numbers; but in "0171/1234567" the slash after a short first part sets off an area code. */
+function separates(text: string): boolean {
+	const parts = text.split(/[,;|&/\n\r]+/).map((part) => part.replace(/\D/g, '').length);
+	const [first, second] = parts.filter((digits) => digits > 0);
+	if (second === undefined) return false;
+	const areaCode = parts.length === 2 && text.includes('/') && first <= 6 && second >= 5;
+	return !areaCode;
+}

@@ -1,0 +1,79 @@
+/** Plain characters in the place of typographic, accented and foreign ones. */
+
+// Unicode has no decomposition for these, or one that reads worse.
+const TABLE: Array<[characters: string, plain: string]> = [
+	['\u2018\u2019\u201A\u201B\u2032\u2039\u203A\u02BC`\u00B4', "'"],
+	['\u201C\u201D\u201E\u201F\u2033«»「」『』《》〈〉', '"'],
+	// Hyphens and dashes, minus, tildes, bullets, middle dots.
+	['\u2010\u2011\u2012\u2013\u2014\u2015\u2212~\u223C\u301C\u2022\u25E6\u2023\u25AA\u25CF·・', '-'],
+	['[{【〔', '('],
+	[']}】〕', ')'],
+	['|¦\\\u2044\u2215÷', '/'],
+	['。', '.'],
+	['、', ','],
+	['€', 'EUR'],
+	['₹', 'INR'],
+	['₱', 'PHP'],
+	['₫', 'VND'],
+	['฿', 'THB'],
+	['₩', 'KRW'],
+	['¢', 'c'],
+	['©', '(c)'],
+	['®', '(R)'],
+	['°', 'deg'],
+	['×', 'x'],
+	['±', '+/-'],
+	['≤', '<='],
+	['≥', '>='],
+	['→⇒', '->'],
+	['←⇐', '<-'],
+	['µμ', 'u'],
+	['ı', 'i'],
+	['ł', 'l'],
+	['Ł', 'L'],
+	['đð', 'd'],
+	['ĐÐ', 'D'],
+	['œ', 'oe'],
+	['Œ', 'OE'],
+	['þ', 'th'],
+	['Þ', 'Th'],
+	['ẞ', 'SS'],
+];
+
+const PLAIN = new Map(
+	TABLE.flatMap(([characters, plain]) => Array.from(characters, (one) => [one, plain] as const)),
+);
+
+/**
+ * What stands for one grapheme in a text that may hold only `supported` characters; empty where nothing does.
+ * The table first, then Unicode's compatibility decomposition (NFKD), keeping the accents that are supported.
+ */
+export function plainEquivalent(grapheme: string, supported: RegExp): string {
+	if (/^[\r\n\v\f\u0085\u2028\u2029]+$/.test(grapheme)) return '\n';
+	const known = PLAIN.get(grapheme);
+	if (known !== undefined) return known;
+	if (/^[\t\p{Z}]+$/u.test(grapheme)) return ' ';
+	const letters = grapheme.normalize('NFKD').match(/\P{M}\p{M}*/gu) ?? [];
+	return letters.map((letter) => plainLetter(letter, supported)).join('');
+}
+
+/** A base character with its marks, to as many of the marks as can be kept. */
+function plainLetter(letter: string, supported: RegExp): string {
+	const parts = Array.from(letter);
+	for (let kept = parts.length; kept > 0; kept -= 1) {
+		const composed = parts.slice(0, kept).join('').normalize('NFC');
+		if (supported.test(composed)) return composed;
+	}
+	const plain = PLAIN.get(parts[0]) ?? plainDigit(parts[0]);
+	return supported.test(plain) ? plain : '';
+}
+
+/** ASCII for a decimal digit of any script; any other character as it is. */
+export function plainDigit(character: string): string {
+	if (!/^\p{Nd}$/u.test(character)) return character;
+	// Unicode encodes the digits of a script in one run, from zero to nine.
+	const code = character.codePointAt(0) ?? 0;
+	let value = 0;
+	while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+	return String(value);
+}

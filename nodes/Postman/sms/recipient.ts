@@ -1,0 +1,211 @@
+/**
+ * Reads what people type, paste or export as a phone number into what Postman takes, or says why not.
+ *
+ * Nothing is guessed silently: digits that two reachable people may own are refused. Pure; all it knows of
+ * numbering plans is libphonenumber's metadata.
+ */
+import {
+	getCountryCallingCode,
+	isSupportedCountry,
+	parsePhoneNumberWithError,
+	validatePhoneNumberLength,
+} from '../vendor';
+import type { CountryCode, PhoneNumber } from '../vendor';
+import { quote, readPhoneText, refuse } from './phoneText';
+import type { Refusal } from './phoneText';
+
+export type { RecipientReason, Refusal } from './phoneText';
+
+export interface RecipientOptions {
+	/** ISO 3166-1 alpha-2, any case. Completes numbers that are written without a country code. */
+	defaultCountry: string;
+	environment: 'production' | 'test' | 'loadtest' | 'custom';
+	/** Also takes fixed lines and internet phone (VoIP) numbers. Otherwise mobile numbers only. */
+	allowFixedLine?: boolean;
+}
+
+/**
+ * `recipient`: digits only, country code first, no plus (Postman guide, Single send).
+ * `country`: ISO 3166-1 alpha-2, absent for numbers of no country.
+ */
+export type RecipientReading =
+	| { ok: true; recipient: string; country?: string; testNumber?: true }
+	| Refusal;
+
+/**
+ * Postman accepts these and later reports that delivery did not work, each in its own way (Postman guide, Message
+ * delivery errors). They work only in the test environment, says the guide. `custom` takes them too: what stands
+ * behind a custom address is a simulator, or a gateway to any environment.
+ */
+export const TEST_NUMBERS: ReadonlySet<string> = new Set([
+	'6511111111',
+	'6511112222',
+	'6511113333',
+	'6511114444',
+	'6511115555',
+	'6511119999',
+	'6522222222',
+]);
+
+const CALLED: Record<string, string> = {
+	FIXED_LINE: 'a fixed line',
+	VOIP: 'an internet phone (VoIP) number',
+	TOLL_FREE: 'a toll-free number',
+	PREMIUM_RATE: 'a premium-rate number',
+	SHARED_COST: 'a shared-cost number',
+	PERSONAL_NUMBER: 'a forwarding number',
+	PAGER: 'a pager',
+	UAN: 'a company-wide number',
+	VOICEMAIL: 'a voicemail number',
+};
+
+const regionNames = new Intl.DisplayNames('en', { type: 'region' });
+
+interface Candidate {
+	digits: string;
+	type: string;
+	/** Belongs to the default country, and was read as one dials there. */
+	home: boolean;
+	phone: PhoneNumber;
+}
+
+export function readRecipient(value: unknown, options: RecipientOptions): RecipientReading {
+	const country = String(options.defaultCountry).trim().toUpperCase();
+	if (!isSupportedCountry(country)) {
+		return refuse(
+			'unknownCountry',
+			`The default country ${quote(country)} is not a country with phone numbers`,
+			'Choose the default country by its two letters, e.g. SG for Singapore.',
+		);
+	}
+	const written = readPhoneText(value);
+	if (!Array.isArray(written)) return written;
+
+	const found = new Map<string, Candidate>();
+	for (const candidate of written.flatMap((text) => candidatesFor(text, country))) {
+		if (!found.has(candidate.digits)) found.set(candidate.digits, candidate);
+	}
+	const candidates = [...found.values()];
+	if (candidates.length === 0) return invalid(written[0], String(value), country);
+	const chosen = choose(candidates, String(value), options.allowFixedLine === true);
+	return 'ok' in chosen ? chosen : accept(chosen, String(value), options.environment);
+}
+
+/** The valid numbers that the digits may be: at home, or with the country code in front. */
+function candidatesFor(text: string, country: CountryCode): Candidate[] {
+	if (text.startsWith('+')) return parse(text);
+	// 00 is the international prefix of most countries. libphonenumber knows only the prefixes of the default
+	// country, and would read Singapore's "0065..." as its prefix "006" and a number in South America.
+	const abroad = parse(`+${text.replace(/^00/, '')}`);
+	return [...parse(text, country), ...abroad];
+}
+
+function parse(text: string, defaultCountry?: CountryCode): Candidate[] {
+	try {
+		const phone = parsePhoneNumberWithError(text, { defaultCountry, extract: false });
+		const digits = phone.number.slice(1);
+		const testNumber = TEST_NUMBERS.has(digits);
+		if (!testNumber && !phone.isValid()) return [];
+		const home =
+			defaultCountry !== undefined &&
+			phone.countryCallingCode === getCountryCallingCode(defaultCountry);
+		const type = testNumber ? 'MOBILE' : (phone.getType() ?? '');
+		return [{ digits, type, home, phone }];
+	} catch {
+		// Not even the shape of a number; `invalid` finds out why.
+		return [];
+	}
+}
+
+const isMobile = ({ type }: Candidate) => type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
+const isFixed = ({ type }: Candidate) => type === 'FIXED_LINE' || type === 'VOIP';
+
+function choose(all: Candidate[], raw: string, allowFixedLine: boolean): Candidate | Refusal {
+	const home = all.find((candidate) => candidate.home);
+	const mobile = all.filter(isMobile);
+	const reachable = allowFixedLine ? all.filter((one) => isMobile(one) || isFixed(one)) : mobile;
+	// A mobile number of the default country gives way to no foreign fixed line, though 1 in 75 of Singapore's
+	// mobile numbers has the digits of one. A fixed line at home, however, never becomes somebody's mobile abroad.
+	const pool = mobile.length > 0 && (!home || isMobile(home)) ? mobile : reachable;
+	if (pool.length === 0) {
+		const found = home ?? all[0];
+		return refuse(
+			'notMobile',
+			`${quote(raw)} is ${CALLED[found.type] ?? 'not a mobile number'}: ${inWords(found)}`,
+			'Give the number of a mobile phone.',
+		);
+	}
+	const rivals = home && !pool.includes(home) ? [home, ...pool] : pool;
+	if (rivals.length === 1) return rivals[0];
+	const [one, other] = rivals.map(inWords);
+	return refuse('ambiguous', `${quote(raw)} can be read as ${one} or as ${other}`);
+}
+
+function accept(
+	{ digits, phone }: Candidate,
+	raw: string,
+	environment: RecipientOptions['environment'],
+): RecipientReading {
+	const testNumber = TEST_NUMBERS.has(digits);
+	if (testNumber && environment !== 'test' && environment !== 'custom') {
+		return refuse(
+			'testNumberElsewhere',
+			`${quote(raw)} is one of Postman's simulation numbers, which work only in the test environment`,
+			'Give the number of a person, or use a credential of the test environment.',
+		);
+	}
+	return {
+		ok: true,
+		recipient: digits,
+		...(phone.country ? { country: phone.country } : {}),
+		...(testNumber ? { testNumber } : {}),
+	};
+}
+
+function invalid(text: string, raw: string, country: CountryCode): Refusal {
+	const shown = quote(raw);
+	if (holdsTwo(raw, country)) {
+		return refuse(
+			'severalNumbers',
+			`${shown} holds more than one number`,
+			'Give each number an item of its own, for example with a Split Out node.',
+		);
+	}
+	// The length that the user meant: after a written country code, or else of a number at home.
+	const abroad = /^(?:\+|00)/.test(text);
+	const inFull = abroad ? text.replace(/^00/, '+') : `+${getCountryCallingCode(country)}${text}`;
+	const plan = abroad ? 'its country code' : `the default country${inCountry(country)}`;
+	const length = validatePhoneNumberLength(inFull);
+	if (length === 'INVALID_COUNTRY') {
+		return refuse('impossible', `${shown} does not begin with the code of any country`);
+	}
+	if (length === 'TOO_SHORT' || length === 'NOT_A_NUMBER') {
+		return refuse('tooShort', `${shown} has too few digits for ${plan}`);
+	}
+	const oneTooMany = candidatesFor(text.slice(0, -1), country).some(isMobile);
+	if (length === 'TOO_LONG' || (length === 'INVALID_LENGTH' && oneTooMany)) {
+		return refuse('tooLong', `${shown} has too many digits for ${plan}`);
+	}
+	return refuse(
+		'impossible',
+		length === 'INVALID_LENGTH'
+			? `${shown} has a number of digits that ${plan} does not use`
+			: `${shown} is not in the numbering plan of ${plan}`,
+	);
+}
+
+/** Two numbers with nothing but a space between them. */
+function holdsTwo(raw: string, country: CountryCode): boolean {
+	return [...raw.slice(0, 60).matchAll(/\s+/g)].some((gap) =>
+		[raw.slice(0, gap.index), raw.slice(gap.index)].every((half) => {
+			const written = readPhoneText(half);
+			return Array.isArray(written) && candidatesFor(written[0], country).length > 0;
+		}),
+	);
+}
+
+const inWords = ({ phone }: Candidate) => phone.formatInternational() + inCountry(phone.country);
+
+function inCountry(country: CountryCode | undefined): string {
+	return country ? ` (${regionNames.of(country)})` : '';
+}

@@ -1,0 +1,146 @@
+/** The single rules of the values, each a finding about one variable (Postman guide, Message content). */
+import type { Language } from './language';
+import { findUnsupported, nameCharacter, segmentsOf } from './text';
+import type { Unsupported } from './text';
+
+export interface Finding {
+	/** `refuse`: Postman would not take the message. `hint`: it would, and the sender should know. */
+	level: 'refuse' | 'hint';
+	code:
+		| 'badName'
+		| 'reservedName'
+		| 'duplicate'
+		| 'missing'
+		| 'surplus'
+		| 'empty'
+		| 'notText'
+		| 'dateAsIso'
+		| 'unsupportedCharacters'
+		| 'malformedText'
+		| 'bodyTooLong'
+		| 'bodyLong';
+	variable?: string;
+	/** One sentence without a full stop: what was found. */
+	message: string;
+	/** How to get unstuck. */
+	advice: string;
+	/** Of `unsupportedCharacters`: each of them. */
+	characters?: Unsupported[];
+}
+
+/** Characters of a body with its values filled in, without header and footer (Postman guide, Character count). */
+export const BODY_MAX = 1000;
+export const BODY_ADVISED = 320;
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+// Columns of a batch file beside the variables (Postman guide, Batch send).
+const RESERVED = new Set(['recipient', 'language']);
+const SHOWN = 5;
+
+export const finding = (
+	level: Finding['level'],
+	code: Finding['code'],
+	variable: string | undefined,
+	message: string,
+	advice: string,
+): Finding => ({ level, code, variable, message, advice });
+
+export const isVariableName = (name: string) => NAME.test(name) && !RESERVED.has(name);
+
+/** `variables`: those of the template, if they are known. */
+export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
+	const refuse = (code: Finding['code'], message: string, advice: string) =>
+		finding('refuse', code, name, message, advice);
+	if (RESERVED.has(name)) {
+		const advice = `Take "${name}" out of the values.`;
+		return refuse('reservedName', `"${name}" is not a variable but a field of its own`, advice);
+	}
+	if (!NAME.test(name)) {
+		const twin = variables?.find((variable) => variable === simplified(name));
+		const advice = twin
+			? `Write it as in the template: "${twin}".`
+			: 'Names begin with a lower-case letter and have only lower-case letters, digits and _.';
+		return refuse('badName', `"${name}" cannot be the name of a variable`, advice);
+	}
+	return variables && !variables.includes(name)
+		? refuse('surplus', `The template has no variable "${name}"`, takeOut(name, variables))
+		: undefined;
+}
+
+const takeOut = (name: string, variables: readonly string[]) =>
+	variables.length > 0
+		? `Take "${name}" out, or rename it: the template has ${variables.map((one) => `"${one}"`).join(', ')}.`
+		: `Take "${name}" out: the template has no variables.`;
+
+/** What a name would be in a template: `First Name` is probably `first_name`. */
+const simplified = (name: string) =>
+	name
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '_')
+		.replace(/^_+|_+$/g, '');
+
+export function missingFinding(name: string, given: string[]): Finding {
+	const like = given.find((other) => simplified(other) === name);
+	const advice = like ? `Rename "${like}" to "${name}".` : `Give "${name}" a value.`;
+	return finding('refuse', 'missing', name, `The template's "${name}" has no value`, advice);
+}
+
+export function valueFinding(name: string, value: string, language: Language): Finding | undefined {
+	const refuse = (code: Finding['code'], message: string, advice: string) =>
+		finding('refuse', code, name, message, advice);
+	if (value.replace(/[\s\p{Cf}]+/gu, '') === '') {
+		return refuse(
+			'empty',
+			`The value of "${name}" is empty`,
+			'Postman needs a text in each variable.',
+		);
+	}
+	const characters = findUnsupported(value, language);
+	if (characters.length > 0) {
+		const list = characters
+			.slice(0, SHOWN)
+			.map((one) => `${nameCharacter(one.character)} at position ${one.position}`);
+		if (characters.length > SHOWN) list.push(`${characters.length - SHOWN} more`);
+		return {
+			...refuse(
+				'unsupportedCharacters',
+				`The value of "${name}" has characters that Postman refuses in English messages: ${list.join(', ')}`,
+				'Write it without them, or set the option Unsupported Characters to Replace.',
+			),
+			characters,
+		};
+	}
+	// Half a surrogate pair or a control character reaches no phone in any language.
+	const broken = /\p{Cs}|(?![\t\n\r])\p{Cc}/u.exec(value);
+	if (!broken) return undefined;
+	return refuse(
+		'malformedText',
+		`The value of "${name}" has a character that is no text: ${nameCharacter(broken[0])}`,
+		'Look where the text comes from: it was cut in the middle of a character or is binary data.',
+	);
+}
+
+/** `body` with its values filled in; if `partial`, only the values, which the body is at least as long as. */
+export function lengthFinding(
+	body: string,
+	values: Record<string, string>,
+	partial: boolean,
+): Finding | undefined {
+	// UTF-16 code units, as JavaScript counts: never fewer than any other count, and what other clients of the
+	// service check.
+	const length = body.length;
+	if (length <= BODY_ADVISED) return undefined;
+	const [variable] = Object.keys(values).sort((a, b) => values[b].length - values[a].length);
+	const longest = variable
+		? ` The longest value is "${variable}", with ${values[variable].length} characters.`
+		: '';
+	const found = `${partial ? 'The values alone have' : 'The message has'} ${length} characters`;
+	if (length > BODY_MAX) {
+		const message = `${found}, and Postman takes at most ${BODY_MAX}`;
+		return finding('refuse', 'bodyTooLong', variable, message, `Shorten it.${longest}`);
+	}
+	const { segments } = segmentsOf(body);
+	const message = `${found} in ${segments} segments, and Postman advises at most ${BODY_ADVISED}`;
+	const advice = `Longer messages cost more and may arrive late.${longest}`;
+	return finding('hint', 'bodyLong', variable, message, advice);
+}

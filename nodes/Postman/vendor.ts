@@ -1,0 +1,54 @@
+// The only door to third-party code. The build replaces the compiled file by one bundle (gulpfile.js), because n8n
+// drops a community package's dependencies when it installs it. Name each import: a wildcard would bundle everything.
+
+import {
+	array,
+	boolean,
+	config,
+	extend,
+	literal,
+	looseObject,
+	nullable,
+	nullish,
+	number,
+	object,
+	optional,
+	record,
+	safeParse,
+	string,
+	union,
+	unknown,
+} from 'zod/v4-mini';
+
+export type { infer as Infer } from 'zod/v4-mini';
+
+export {
+	getCountries,
+	getCountryCallingCode,
+	isSupportedCountry,
+	parsePhoneNumberWithError,
+	ParseError,
+	validatePhoneNumberLength,
+} from 'libphonenumber-js/max';
+export type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
+
+// zod compiles its objects with `new Function` unless told not to; code that builds code has no place in a node.
+config({ jitless: true });
+
+export const z = {
+	array,
+	boolean,
+	extend,
+	literal,
+	looseObject,
+	nullable,
+	nullish,
+	number,
+	object,
+	optional,
+	record,
+	safeParse,
+	string,
+	union,
+	unknown,
+};

@@ -1,0 +1,127 @@
+// The API key is nowhere in what n8n shows, keeps or prints; phone numbers and texts are nowhere in what it prints.
+import '../support/debugLogging.mts';
+
+import { inspect } from 'node:util';
+
+import { type Fault, startSimulator, type Simulator } from '../simulator/index.mts';
+import { API_KEY, credentials, sendWorkflow } from '../support/workflows.mts';
+import { Engine, type Execution } from './engine.mts';
+import { Logger } from './n8n.mts';
+
+let engine: Engine;
+let simulator: Simulator;
+let campaign: string;
+let printed: string;
+
+beforeAll(async () => {
+	engine = await Engine.start();
+	simulator = await startSimulator({ rateLimit: { perSecond: null } });
+	campaign = simulator.addCampaign({
+		templates: { english: 'Dear {{name}}' },
+		apiKeys: [API_KEY],
+	}).id;
+});
+beforeEach(() => {
+	simulator.reset();
+	printed = '';
+	const note = (chunk: unknown) => {
+		printed += String(chunk);
+		return true;
+	};
+	jest.spyOn(process.stdout, 'write').mockImplementation(note);
+	jest.spyOn(process.stderr, 'write').mockImplementation(note);
+	// What n8n's loggers write, wherever they write it.
+	jest
+		.spyOn(Logger.prototype as unknown as LogWriter, 'log')
+		.mockImplementation(
+			(level, message, metadata) =>
+				void note(inspect([level, message, asWritten(metadata)], { depth: 12 })),
+		);
+	for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
+		jest
+			.spyOn(console, level)
+			.mockImplementation((...args) => void note(args.map(String).join(' ')));
+	}
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(async () => await simulator.close());
+
+interface LogWriter {
+	log(level: string, message: string, metadata: Record<string, unknown>): void;
+}
+
+/** Of an exception, n8n's logger writes name, message, stack and causes, and no other property. */
+function asWritten(metadata: Record<string, unknown>): Record<string, unknown> {
+	const written = (value: unknown): unknown =>
+		value instanceof Error ? [value.name, value.message, value.stack, written(value.cause)] : value;
+	return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, written(value)]));
+}
+
+const PHONE = '91234567';
+const NAME = 'Somebody Whose Name Is Private';
+
+async function send(settings: object, over: object = {}): Promise<Execution> {
+	const workflow = sendWorkflow(
+		[
+			{ phone: PHONE, name: NAME },
+			{ phone: `${PHONE}x`, name: NAME },
+		],
+		{
+			recipient: '={{ $json.phone }}',
+			valuesMode: 'json',
+			valuesJson: '={{ { name: $json.name } }}',
+			options: { timeout: 1000 },
+		},
+		settings,
+	);
+	return await engine.run(workflow, {
+		credentials: credentials({
+			environment: 'custom',
+			baseUrl: simulator.baseUrl,
+			campaignId: campaign,
+			...over,
+		}),
+	});
+}
+
+const FAULTS: Array<[string, Fault | undefined]> = [
+	['a good send', undefined],
+	['a refusal', { kind: 'status', status: 400, body: 'json' }],
+	['a refused key', { kind: 'status', status: 401, body: 'json' }],
+	['HTML', { kind: 'status', status: 502, body: 'html' }],
+	['a broken line', { kind: 'reset' }],
+	['silence', { kind: 'hang' }],
+	['a redirect', { kind: 'redirect', location: 'https://evil.example/' }],
+	['a 201 without a message', { kind: 'malformed', body: 'html' }],
+];
+
+describe.each([
+	['Stop', {}],
+	['Continue', { onError: 'continueRegularOutput' }],
+	[
+		'Continue, retried',
+		{ onError: 'continueRegularOutput', retryOnFail: true, waitBetweenTries: 1 },
+	],
+	['error output', { onError: 'continueErrorOutput' }],
+])('with On Error = %s', (_, settings) => {
+	test.each(FAULTS)('nothing private shows after %s', async (__, fault) => {
+		if (fault) simulator.faults.add({ route: 'send', fault });
+		const run = await send(settings);
+		const { stored } = run;
+		jest.restoreAllMocks();
+		expect(stored).toContain(NAME);
+		expect(stored).not.toContain(API_KEY);
+		expect(printed).toContain('Postman Send');
+		expect(printed).not.toContain(API_KEY);
+		expect(printed).not.toContain(PHONE);
+		expect(printed).not.toContain(NAME);
+	});
+
+	test('nothing private shows where nothing is listening', async () => {
+		const run = await send(settings, { baseUrl: 'http://127.0.0.1:9/api/v2' });
+		const { stored } = run;
+		jest.restoreAllMocks();
+		expect(stored).not.toContain(API_KEY);
+		expect(printed).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
+	});
+});

@@ -1,0 +1,387 @@
+// Message > Send on n8n's engine, against the simulator over real sockets: what goes in, what comes out, what Postman
+// holds afterwards.
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { type Fault, startSimulator, type Simulator } from '../simulator/index.mts';
+import { SEND, credentials, sendWorkflow } from '../support/workflows.mts';
+import { Engine, type Execution } from './engine.mts';
+
+let engine: Engine;
+let simulator: Simulator;
+
+beforeAll(async () => {
+	engine = await Engine.start();
+	simulator = await startSimulator({ rateLimit: { perSecond: null } });
+});
+beforeEach(() => {
+	simulator.reset();
+	simulator.campaign.allowedIps = null;
+});
+afterAll(async () => await simulator.close());
+
+const account = (over: IDataObject = {}) =>
+	credentials({
+		environment: 'custom',
+		baseUrl: simulator.baseUrl,
+		campaignId: simulator.campaign.id,
+		apiKey: simulator.campaign.apiKeys[0],
+		...over,
+	});
+
+const FORM = {
+	recipient: '={{ $json.phone }}',
+	valuesMode: 'json',
+	valuesJson: '={{ { name: $json.name, fruit: "apple" } }}',
+};
+const person = (name: string, phone: unknown = '9123 4567') => ({ name, phone }) as IDataObject;
+
+async function send(
+	items: IDataObject[],
+	parameters: IDataObject = {},
+	settings: Partial<INode> = {},
+	over: IDataObject = {},
+): Promise<Execution> {
+	return await engine.run(sendWorkflow(items, { ...FORM, ...parameters }, settings), {
+		credentials: account(over),
+	});
+}
+
+const held = () => simulator.ledger.messages();
+const continuing = { onError: 'continueRegularOutput' } as const;
+const dividing = { onError: 'continueErrorOutput' } as const;
+
+describe('what comes out', () => {
+	test('is Postman’s message object for each item, in order and paired', async () => {
+		const run = await send([
+			person('Mei', '9123 4567'),
+			person('Arjun', '+65 8123-4567'),
+			person('Nurul', 6598765432),
+		]);
+		expect(run.status).toBe('success');
+		expect(run.json('Sent')).toEqual([
+			expect.objectContaining({ recipient: '6591234567', values: { name: 'Mei', fruit: 'apple' } }),
+			expect.objectContaining({ recipient: '6581234567', latestStatus: 'created' }),
+			expect.objectContaining({ recipient: '6598765432', language: 'english' }),
+		]);
+		expect(run.json('Sent').map(({ id }) => id)).toEqual(held().map(({ id }) => id));
+		expect(run.items(SEND).map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+
+	test('has the input under its own name where that is asked for', async () => {
+		const run = await send([person('Mei')], { options: { includeInputFields: true } });
+		expect(run.json('Sent')[0]).toMatchObject({ id: held()[0].id, input: person('Mei') });
+	});
+
+	test('has no top-level error, which n8n would take for a failed item', async () => {
+		simulator.configure({ messages: { legacyError: true } });
+		const run = await send([person('Mei')], {}, { retryOnFail: true, waitBetweenTries: 1 });
+		simulator.configure({ messages: { legacyError: false } });
+		expect(run.json('Sent')[0]).toMatchObject({ legacyError: '' });
+		expect(run.json('Sent')[0]).not.toHaveProperty('error');
+		expect(held()).toHaveLength(1);
+	});
+
+	test.each(['html', 'empty', 'object', 'truncated'] as const)(
+		'is still a sent item where the 201 is no message (%s)',
+		async (body) => {
+			simulator.faults.add({ route: 'send', fault: { kind: 'malformed', body } });
+			const run = await send([person('Mei')]);
+			expect(run.status).toBe('success');
+			expect(run.json('Sent')).toEqual([
+				{
+					recipient: '6591234567',
+					language: 'english',
+					values: { name: 'Mei', fruit: 'apple' },
+					unreadableResponse: { httpStatus: 201, explanation: expect.any(String) },
+				},
+			]);
+			expect(held()).toHaveLength(1);
+		},
+	);
+});
+
+describe('values', () => {
+	test.each<[string, IDataObject]>([
+		['JSON text', { valuesMode: 'json', valuesJson: '{ "name": "Mei", "fruit": "7" }' }],
+		[
+			'an object from an expression',
+			{ valuesMode: 'json', valuesJson: '={{ {name:"Mei",fruit:7} }}' },
+		],
+		[
+			'pairs',
+			{
+				valuesMode: 'pairs',
+				valuePairs: {
+					pair: [
+						{ name: 'name', value: ' Mei ' },
+						{ name: 'fruit', value: '={{ 7 }}' },
+					],
+				},
+			},
+		],
+		[
+			'the mapper, by hand',
+			{
+				valuesMode: 'mapped',
+				templateValues: { mappingMode: 'defineBelow', value: { name: 'Mei', fruit: '={{ 7 }}' } },
+			},
+		],
+		[
+			'the mapper, by field name',
+			{
+				valuesMode: 'mapped',
+				templateValues: {
+					mappingMode: 'autoMapInputData',
+					value: null,
+					schema: ['name', 'fruit'].map((id) => ({ id, displayName: id, type: 'string' })),
+				},
+			},
+		],
+	])('by %s', async (_, parameters) => {
+		const run = await send(
+			[{ phone: '91234567', name: 'Mei', fruit: 7, other: 'ignored' }],
+			parameters,
+		);
+		expect(run.error).toBeUndefined();
+		expect(held().map(({ values }) => values)).toEqual([{ name: 'Mei', fruit: '7' }]);
+	});
+
+	test('by message body, for a template that is only {{body}}', async () => {
+		const campaign = simulator.addCampaign({ templates: { english: '{{body}}' } });
+		const run = await send(
+			[{ phone: '91234567' }],
+			{ valuesMode: 'body', body: 'Your slot is at 3 pm.\nSee you.' },
+			{},
+			{ campaignId: campaign.id, apiKey: campaign.apiKeys[0] },
+		);
+		expect(run.error).toBeUndefined();
+		expect(held()[0].values).toEqual({ body: 'Your slot is at 3 pm.\nSee you.' });
+	});
+});
+
+/** Input that cannot be sent: what is said names the field, and Postman is not called. */
+const BAD: Array<[string, IDataObject, IDataObject, string, string]> = [
+	['an empty recipient', person('Mei', ''), {}, 'Recipient', 'empty'],
+	['letters in the recipient', person('Mei', '9l23 4567'), {}, 'Recipient', 'letters'],
+	['a number that fits no rule', person('Mei', '12345'), {}, 'Recipient', '12345'],
+	['an empty value', { name: ' ', phone: '91234567' }, {}, 'Values > name', 'name'],
+	[
+		'JSON that is not an object',
+		person('Mei'),
+		{ valuesJson: '[1, 2]' },
+		'Values',
+		'not an object',
+	],
+	['JSON that cannot be read', person('Mei'), { valuesJson: '{ name' }, 'Values', 'not an object'],
+	['an unknown language', person('Mei'), { language: 'klingon' }, 'Language', 'klingon'],
+	['no pairs', person('Mei'), { valuesMode: 'pairs' }, 'Values', 'No values'],
+	['an unmapped template', person('Mei'), { valuesMode: 'mapped' }, 'Values', 'No values'],
+	['an emoji', person('Mei 🎉'), {}, 'Values > name', '🎉'],
+];
+
+describe('an item that cannot be sent', () => {
+	test.each(BAD)(
+		'%s stops the run before anything is sent',
+		async (_, item, over, field, found) => {
+			const run = await send([person('Arjun'), item], over);
+			expect(run.status).toBe('error');
+			expect(run.error?.message).toMatch(/^Nothing was sent: /);
+			const said = `${run.error?.message} ${run.error?.description}`;
+			expect(said).toMatch(/item 1|Item 1/);
+			expect(said).toContain(field);
+			expect(said).toContain(found);
+			expect(simulator.ledger.calls()).toEqual([]);
+		},
+	);
+
+	test.each(BAD)(
+		'%s comes out with the reason where the run goes on',
+		async (_, item, over, field, found) => {
+			const run = await send([item], over, continuing);
+			expect(run.status).toBe('success');
+			expect(run.items(SEND)).toEqual([
+				{
+					json: {
+						error: expect.stringContaining(field),
+						message: expect.any(String),
+						details: {
+							outcome: 'notSent',
+							code: 'invalid_item',
+							problems: [expect.objectContaining({ parameter: field })],
+						},
+					},
+					pairedItem: { item: 0 },
+				},
+			]);
+			expect(run.json(SEND)[0].error).toContain(found);
+			expect(held()).toEqual([]);
+		},
+	);
+
+	test('all of them are named at once', async () => {
+		const run = await send([person('Mei', ''), person('Arjun'), person(' ', '12')]);
+		expect(run.error?.message).toBe('Nothing was sent: 2 of 3 items cannot be sent');
+		expect(run.error?.description).toMatch(
+			/Item 0, Recipient: .+\nItem 2, Recipient: .+\nItem 2, Values > name: /,
+		);
+		expect(simulator.ledger.calls()).toEqual([]);
+	});
+
+	test('the good ones go, in place, where the run goes on', async () => {
+		const run = await send(
+			[person('Mei'), person('Arjun', 'abc'), person('Nurul')],
+			{},
+			continuing,
+		);
+		expect(run.json(SEND).map((json) => json.id ?? json.error)).toEqual([
+			held()[0].id,
+			expect.stringContaining('Recipient'),
+			held()[1].id,
+		]);
+	});
+
+	test('it leaves by the error output with its input fields', async () => {
+		const run = await send([person('Mei'), person('Arjun', 'abc')], {}, dividing);
+		expect(run.json('Sent').map(({ id }) => id)).toEqual([held()[0].id]);
+		expect(run.json('Not Sent')).toEqual([
+			expect.objectContaining({
+				...person('Arjun', 'abc'),
+				error: expect.stringContaining('Recipient'),
+			}),
+		]);
+	});
+});
+
+/** What Postman, or something before it, may say to a send; the explanation and the details that come of it. */
+const ANSWERS: Array<[string, Fault, string, IDataObject]> = [
+	[
+		'a 400 in the envelope',
+		{ kind: 'status', status: 400, body: 'json' },
+		'Postman refused the call',
+		{ outcome: 'notSent', httpStatus: 400, code: expect.any(String), traceId: expect.any(String) },
+	],
+	[
+		'a 400 in the older shape',
+		{ kind: 'status', status: 400, body: 'bare' },
+		'Postman refused the call',
+		{ outcome: 'notSent', httpStatus: 400 },
+	],
+	[
+		'HTML instead of JSON',
+		{ kind: 'status', status: 400, body: 'html' },
+		'The answer did not come from Postman',
+		{ outcome: 'notSent', httpStatus: 400 },
+	],
+	[
+		'HTML from a gateway, after the message was taken',
+		{ kind: 'status', status: 502, body: 'html', commit: 'before' },
+		'It is not known whether the SMS was sent',
+		{ outcome: 'unknown', httpStatus: 502 },
+	],
+	[
+		'a broken line, after the message was taken',
+		{ kind: 'reset', commit: 'before' },
+		'It is not known whether the SMS was sent',
+		{ outcome: 'unknown' },
+	],
+	[
+		'silence',
+		{ kind: 'hang', commit: 'before' },
+		'It is not known whether the SMS was sent',
+		{ outcome: 'unknown' },
+	],
+	[
+		'a redirect',
+		{ kind: 'redirect', location: 'https://evil.example/' },
+		'sends the call elsewhere',
+		{ outcome: 'unknown', httpStatus: 302 },
+	],
+];
+
+describe('a send that does not go well', () => {
+	test.each(ANSWERS)('%s: the item says so, the next one goes', async (_, fault, said, details) => {
+		simulator.faults.add({ route: 'send', fault, times: 1 });
+		const run = await send([person('Mei')], { options: { timeout: 1000 } }, continuing);
+		expect(run.json(SEND)).toEqual([
+			{ error: expect.stringContaining(said), message: expect.any(String), details },
+		]);
+	});
+
+	test.each(ANSWERS)(
+		'%s: a run that stops says where and how far',
+		async (_, fault, said, details) => {
+			simulator.faults.add({ route: 'send', fault, nth: [2] });
+			const items = [person('Mei'), person('Arjun'), person('Nurul')];
+			const run = await send(items, { options: { timeout: 1000 } });
+			expect(run.status).toBe('error');
+			expect(run.error?.message).toContain(said);
+			expect(run.error?.message).toContain('[item 1]');
+			expect(run.error?.description).toContain('1 of 3 messages were sent');
+			expect(held().length).toBe(
+				details.outcome === 'unknown' && fault.kind !== 'redirect' ? 2 : 1,
+			);
+		},
+	);
+
+	test('one bad item among good ones leaves by the error output', async () => {
+		simulator.faults.add({
+			route: 'send',
+			fault: { kind: 'status', status: 400, body: 'json' },
+			nth: [2],
+		});
+		const run = await send([person('Mei'), person('Arjun'), person('Nurul')], {}, dividing);
+		expect(run.json('Sent')).toHaveLength(2);
+		expect(run.json('Not Sent')).toEqual([
+			expect.objectContaining({
+				name: 'Arjun',
+				details: expect.objectContaining({ outcome: 'notSent' }),
+			}),
+		]);
+	});
+});
+
+/** What ends a run at once: no further call would fare better. */
+const TURNED_AWAY: Array<[string, IDataObject, string, number]> = [
+	['a wrong key', { apiKey: 'key_test_wrong' }, 'does not accept this API key', 1],
+	[
+		'a campaign of somebody else',
+		{ campaignId: 'campaign_other' },
+		'does not accept this API key',
+		1,
+	],
+	['a campaign ID with a slash', { campaignId: 'a/b' }, 'Campaign ID in the credential', 0],
+	['a campaign ID with a space', { campaignId: 'a b' }, 'Campaign ID in the credential', 0],
+	['an empty key', { apiKey: '' }, 'API Key in the credential is empty', 0],
+];
+
+describe('a credential that is not let in', () => {
+	test.each(TURNED_AWAY)('%s stops the run', async (_, over, said, calls) => {
+		const run = await send([person('Mei'), person('Arjun')], {}, {}, over);
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain(said);
+		expect(run.error?.description).toBeTruthy();
+		expect(simulator.ledger.calls()).toHaveLength(calls);
+	});
+
+	test.each([401, 400] as const)('a blocked address, said with a %i', async (ipStatus) => {
+		simulator.configure({ errors: { ipStatus } });
+		simulator.campaign.allowedIps = ['203.0.113.7'];
+		const run = await send([person('Mei')]);
+		expect(run.error?.message).toContain('does not accept calls from this n8n’s IP address');
+	});
+
+	test('where the run goes on, every item comes out and the calls end at the first', async () => {
+		const items = Array.from({ length: 50 }, (_, i) => person(`Person ${i}`));
+		const run = await send(items, {}, continuing, { apiKey: 'key_test_wrong' });
+		expect(run.json(SEND)).toHaveLength(50);
+		expect(run.json(SEND)[49]).toMatchObject({
+			error: expect.stringContaining('Not tried'),
+			details: { outcome: 'notSent', code: 'invalid_api_key_provided' },
+		});
+		expect(simulator.ledger.calls()).toHaveLength(1);
+	});
+});

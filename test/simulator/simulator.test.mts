@@ -1,0 +1,226 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { DeepPartial, HeldMessage, Settings, Simulator } from './index.mts';
+import { choices, defaultSettings, startSimulator } from './index.mts';
+import { createClient, csvOf, startFrozen, until } from './testClient.mts';
+
+let simulator: Simulator;
+let client: ReturnType<typeof createClient>;
+let time: { now: number };
+
+beforeEach(async () => {
+	({ simulator, client, time } = await startFrozen());
+});
+afterEach(() => simulator.close());
+
+describe('settings', () => {
+	test('a patch leaves everything else as it is', () => {
+		simulator.configure({ delivery: { times: { sent: 5 } } });
+		expect(simulator.settings).toEqual({
+			...defaultSettings,
+			rateLimit: { ...defaultSettings.rateLimit, perSecond: null },
+			delivery: {
+				...defaultSettings.delivery,
+				times: { ...defaultSettings.delivery.times, sent: 5 },
+			},
+		});
+		expect(defaultSettings.delivery.times.sent).not.toBe(5);
+	});
+
+	test.each<[string, unknown]>([
+		['a name', { nonsense: 1 }],
+		['a nested name', { rateLimit: { perMinute: 1 } }],
+		['a choice', { rateLimit: { rule: 'leakyBucket' } }],
+		['a group for a value', { latency: 5 }],
+		['text for a number', { clockSkew: '5' }],
+		['null where there is no none', { clockSkew: null }],
+		['a range where there is none', { clockSkew: [1, 2] }],
+		['half a range', { visibility: { listDelay: [1] } }],
+	])('%s that does not exist is refused', (_, patch) => {
+		const before = simulator.settings;
+		expect(() => simulator.configure(patch as DeepPartial<Settings>)).toThrow(/etting/);
+		expect(simulator.settings).toBe(before);
+	});
+
+	test('every choice names a setting and has its default among it', () => {
+		for (const [name, allowed] of Object.entries(choices)) {
+			const value = name
+				.split('.')
+				.reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], defaultSettings);
+			expect(allowed).toContain(value);
+		}
+	});
+});
+
+describe('latency', () => {
+	test('half on the way in, half on the way out', async () => {
+		await simulator.close();
+		simulator = await startSimulator({ latency: { base: 120, jitter: 0 } });
+		const begun = Date.now();
+		await createClient(simulator).list();
+		const [call] = simulator.ledger.calls();
+		// Timers may fire a millisecond early by the wall clock, never much.
+		expect(call.at - begun).toBeGreaterThanOrEqual(58);
+		expect((call.endedAt ?? 0) - call.at).toBeGreaterThanOrEqual(58);
+	});
+});
+
+describe('ledger', () => {
+	test('knows every call, whatever came of it', async () => {
+		simulator.campaign.callsPerSecond = 3;
+		await client.send();
+		await client.list({ limit: '1' });
+		await client.get('message_none');
+		await client.send();
+		await client.call('/nowhere');
+		const { id: campaignId } = simulator.campaign;
+		expect(simulator.ledger.calls()).toMatchObject([
+			{ at: time.now, route: 'send', method: 'POST', status: 201, recipient: '6599999999' },
+			{ route: 'listMessages', path: expect.stringContaining('?limit=1') as string, campaignId },
+			{ route: 'getMessage', status: 404, messageId: null },
+			{ route: 'send', status: 429, dropped: true, messageId: null },
+			{ route: 'unknown', status: 404, campaignId: null },
+		]);
+		expect(simulator.ledger.countByRoute()).toEqual({
+			send: 2,
+			listMessages: 1,
+			getMessage: 1,
+			unknown: 1,
+		});
+		expect(simulator.ledger.count({ route: 'send', status: 201 })).toBe(1);
+	});
+
+	test('tells of messages, batches, calls and statuses as they come', async () => {
+		const told: string[] = [];
+		const { events } = simulator.ledger;
+		events.on('message', ({ recipient }) => told.push(`message ${recipient}`));
+		events.on('batch', ({ fileName }) => told.push(`batch ${fileName}`));
+		events.on('call', ({ route, status }) => told.push(`call ${route} ${status}`));
+		const changes: HeldMessage[] = [];
+		events.on('status', (message) => changes.push(message));
+		await client.send();
+		await client.sendBatch(csvOf('6511112222,english,a,b'), 'my.csv');
+		time.now += 1_000;
+		expect(told).toEqual([
+			'message 6599999999',
+			'call send 201',
+			'batch my.csv',
+			'call sendBatch 201',
+		]);
+		while (changes.length < 1) await once(events, 'status');
+		expect(changes).toMatchObject([{ recipient: '6599999999', status: 'sending' }]);
+		simulator.settle();
+		expect(changes.slice(1).map(({ recipient, status }) => `${recipient} ${status}`)).toEqual([
+			'6599999999 success',
+			'6511112222 failure',
+		]);
+		await client.retry(changes[2].id);
+		expect(changes.at(-1)).toMatchObject({ recipient: '6511112222', status: 'created' });
+	});
+
+	test('may be read by whoever is being told', async () => {
+		const counts: number[] = [];
+		simulator.ledger.events.on('message', () => counts.push(simulator.ledger.messages().length));
+		await client.sendBatch(csvOf('6591234567,english,a,b', '6591234568,english,a,b'));
+		time.now += 1_000;
+		expect(simulator.ledger.messages()).toHaveLength(2);
+		expect(counts).toEqual([2, 2]);
+	});
+
+	test('takes messages put in by hand, as old as may be', async () => {
+		const old = simulator.insert({ createdAt: time.now - 86_400_000, recipient: '6591112222' });
+		const young = simulator.insert({ values: { fruit: 'kiwi' } });
+		expect(old.status).toBe('success');
+		expect(young).toMatchObject({ status: 'created', values: { name: 'name', fruit: 'kiwi' } });
+		expect((await client.list()).data.map(({ id }) => id)).toEqual([young.id, old.id]);
+		expect(simulator.ledger.messages({ recipient: '6591112222' })).toEqual([old]);
+	});
+});
+
+describe('campaigns', () => {
+	test('need templates that agree', () => {
+		const add = (templates: object) => () => simulator.addCampaign({ templates });
+		expect(add({})).toThrow(/template/);
+		expect(add({ english: '{{a}}', malay: '{{b}}' })).toThrow(/same variables/);
+		expect(add({ english: '{{language}}' })).toThrow(/variable/);
+		expect(add({ english: '{{a}} {{ b }}', malay: '{{b}}{{a}}{{b}}' })).not.toThrow();
+		expect(() => simulator.addCampaign({ id: simulator.campaign.id })).toThrow(/There is/);
+	});
+});
+
+test('reset forgets what happened and keeps campaigns and settings', async () => {
+	simulator.configure({ clockSkew: 5 });
+	const other = simulator.addCampaign();
+	await client.send();
+	await client.sendBatch(csvOf('6591234567,english,a,b'));
+	simulator.script('*', ['created']);
+	simulator.faults.add({ fault: { kind: 'reset' } });
+	simulator.reset();
+	time.now += 60_000;
+	const { ledger } = simulator;
+	expect([ledger.messages(), ledger.batches(), ledger.calls()]).toEqual([[], [], []]);
+	expect(simulator.settings.clockSkew).toBe(5);
+	expect((await createClient(simulator, other).call('/messages')).status).toBe(200);
+	expect((await client.send()).status).toBe(201);
+	simulator.settle();
+	expect(ledger.messages()[0].status).toBe('success');
+});
+
+test('reset breaks off calls under way, and they commit nothing later', async () => {
+	simulator.faults.next('send', { kind: 'hang', commit: 'after', ms: 50 });
+	const hanging = client.send();
+	hanging.catch(() => undefined);
+	await until(() => simulator.ledger.count() === 1);
+	simulator.reset();
+	await expect(hanging).rejects.toThrow();
+	// Longer than the commit would have taken.
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(simulator.ledger.messages()).toEqual([]);
+});
+
+test('close breaks hanging calls', async () => {
+	simulator.faults.next('send', { kind: 'hang' });
+	const hanging = client.send();
+	hanging.catch(() => undefined);
+	await once(simulator.ledger.events, 'call');
+	await simulator.close();
+	await expect(hanging).rejects.toThrow();
+});
+
+describe('command line', () => {
+	const start = (...args: string[]) => {
+		const child = spawn(process.execPath, [join(__dirname, 'main.mts'), ...args]);
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.on('data', (data: Buffer) => (output += data.toString()));
+		}
+		return { child, output: () => output, ended: once(child, 'close') };
+	};
+
+	test('prints what a credential needs, and stops when told', async () => {
+		const { child, output, ended } = start('--port', '0', '--rate', 'none', '--speed', '10');
+		while (!output().includes('API key')) await once(child.stdout, 'data');
+		const [base, campaign, key] = output()
+			.split('\n')
+			.map((line) => line.split(/ {2,}/)[1]);
+		const headers = { authorization: `Bearer ${key}` };
+		const answer = await fetch(`${base}/campaigns/${campaign}/messages`, { headers });
+		expect(answer.status).toBe(200);
+		child.kill('SIGTERM');
+		expect(await ended).toEqual([0, null]);
+	});
+
+	test.each([
+		['--bogus', '1'],
+		['--rule', 'leakyBucket'],
+		['--rate', 'many'],
+		['--set', 'nonsense=1'],
+		['--set', 'nonsense'],
+	])('refuses %s %s', async (...args) => {
+		const { output, ended } = start('--port', '0', ...args);
+		expect(await ended).toEqual([1, null]);
+		expect(output()).toContain(args[args.length - 1] === '1' ? args[0] : args[1].split('=')[0]);
+		expect(output()).toContain('--help');
+	});
+});

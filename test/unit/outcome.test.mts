@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+
+import { outcomeOf } from '../../nodes/Postman/api/outcome.ts';
+import type { Answer } from '../../nodes/Postman/api/exchange.ts';
+
+const api = (code: string) => ({
+	error: { code, message: 'Some words.', type: 'domain_error', id: 'trace-1' },
+});
+const bare = (statusCode: number) => ({ message: 'Some words', statusCode });
+const html = '<html><body>502 Bad Gateway</body></html>';
+const response = (status: number, body: unknown = ''): Answer => ({
+	kind: 'response',
+	status,
+	headers: {},
+	body,
+});
+const silence = (written: boolean, code: string): Answer => ({ kind: 'noResponse', written, code });
+
+describe('what became of a message', () => {
+	test.each<[string, Answer, string, string]>([
+		['201 with a message', response(201, { id: 'message_1' }), 'sent', ''],
+		['201 with an empty body', response(201), 'sent', ''],
+		['201 with HTML', response(201, html), 'sent', ''],
+		['202', response(202, {}), 'sent', ''],
+		['429 from the API', response(429, api('too_many_requests')), 'notSent', 'tryAgain'],
+		['429 with HTML', response(429, html), 'notSent', 'tryAgain'],
+		['400 parameter_invalid', response(400, api('parameter_invalid')), 'notSent', 'refuse'],
+		['400 of the older shape', response(400, bare(400)), 'notSent', 'refuse'],
+		['400 with HTML', response(400, html), 'notSent', 'refuse'],
+		['413', response(413, html), 'notSent', 'refuse'],
+		['422', response(422, bare(422)), 'notSent', 'refuse'],
+		['401 wrong key', response(401, api('invalid_api_key_provided')), 'notSent', 'endRun'],
+		['401 blocked address', response(401, api('invalid_ip_address_error')), 'notSent', 'endRun'],
+		['401 of the older shape', response(401, bare(401)), 'notSent', 'endRun'],
+		[
+			'400 blocked address, older',
+			response(400, api('invalid_ip_address_used')),
+			'notSent',
+			'endRun',
+		],
+		['403 from the edge', response(403, 'error code: 1010'), 'notSent', 'endRun'],
+		['404', response(404, api('invalid_path')), 'notSent', 'endRun'],
+		['407 from a proxy', response(407, html), 'notSent', 'endRun'],
+		['408 may follow a read request', response(408, html), 'unknown', 'look'],
+		['499 may follow a read request', response(499, ''), 'unknown', 'look'],
+		['302', response(302), 'unknown', 'endRun'],
+		['303 may follow a finished POST', response(303), 'unknown', 'endRun'],
+		[
+			'500 from the API',
+			response(500, api('internal_server_error')),
+			'unknown',
+			'lookThenTryAgain',
+		],
+		['500 of the older shape', response(500, bare(500)), 'unknown', 'lookThenTryAgain'],
+		['503 from the API', response(503, api('unavailable')), 'unknown', 'lookThenTryAgain'],
+		['500 with HTML', response(500, html), 'unknown', 'look'],
+		['502 with HTML', response(502, html), 'unknown', 'look'],
+		[
+			'502 in the API’s shape is a gateway’s all the same',
+			response(502, bare(502)),
+			'unknown',
+			'look',
+		],
+		['504 in the API’s shape', response(504, api('timeout')), 'unknown', 'look'],
+		['520', response(520, html), 'unknown', 'look'],
+		['524', response(524, html), 'unknown', 'look'],
+		['no such host', silence(false, 'ENOTFOUND'), 'notSent', 'tryAgain'],
+		['refused connection', silence(false, 'ECONNREFUSED'), 'notSent', 'tryAgain'],
+		['reset', silence(true, 'ECONNRESET'), 'unknown', 'look'],
+		['timeout', silence(true, 'ECONNABORTED'), 'unknown', 'look'],
+		['nothing known', silence(true, 'unknown'), 'unknown', 'look'],
+	])('%s', (_, answer, kind, reaction) => {
+		const outcome = outcomeOf(answer);
+		expect(outcome.kind).toBe(kind);
+		expect('reaction' in outcome ? outcome.reaction : '').toBe(reaction);
+	});
+
+	test('only a 4xx, or a request that was never written, is ever called not sent', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 100, max: 599 }), fc.jsonValue(), (status, body) => {
+				const { kind } = outcomeOf(response(status, body));
+				if (kind === 'sent') expect(status).toBeGreaterThanOrEqual(200);
+				if (kind === 'sent') expect(status).toBeLessThan(300);
+				if (kind === 'notSent') expect(Math.floor(status / 100)).toBe(4);
+			}),
+		);
+	});
+});
+
+test('a failure keeps what support asks for, and never a body', () => {
+	const outcome = outcomeOf(response(400, api('parameter_invalid')));
+	expect(outcome).toMatchObject({
+		failure: {
+			httpStatus: 400,
+			code: 'parameter_invalid',
+			apiMessage: 'Some words.',
+			traceId: 'trace-1',
+			fromApi: true,
+		},
+	});
+});
