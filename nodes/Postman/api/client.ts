@@ -1,4 +1,4 @@
-// The calls of the API by name. One client serves one run of a node.
+// The calls of the API by name, each through the campaign's pacer. One client serves one run of a node.
 
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 
@@ -7,6 +7,9 @@ import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, type Failure } from './failure';
 import { pageFrom, type MessagePage } from './message';
+import type { Attempt, Lane, Pacer } from './pacer';
+import { pacerOf } from './pacers';
+import { retryAfterOf } from './retry-after';
 
 /** What a single send asks for (Postman guide, Single send). */
 export interface SendRequest {
@@ -30,11 +33,33 @@ export interface ListQuery {
 /** What a call that only reads gives. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
+export interface Turn {
+	lane: Lane;
+	/** Aborted while the call waits for its turn, the call is not made. One under way is not disturbed. */
+	signal?: AbortSignal;
+	/** Runs at the start of each attempt, just before the request leaves. */
+	onStart?(): void;
+}
+
+/**
+ * So many 429s in a row end a call. With the pacer's back-off that is several minutes in which the campaign let
+ * nothing in.
+ */
+const MOST_REFUSALS = 100;
+/** Milliseconds; a server that asks for a longer wait than this is not waited for. */
+const LONGEST_RETRY_AFTER = 10 * 60_000;
+
+/** Milliseconds by which clocks may differ where the server does not tell its own. */
+const UNKNOWN_CLOCK = 60_000;
+
 export class PostmanClient {
 	readonly connection: Connection;
 	private readonly context: IAllExecuteFunctions;
 	private readonly credential: ICredentialDataDecryptedObject;
 	private readonly timeout: number;
+	private readonly pacer: Pacer;
+	/** The server's clock minus this machine's in milliseconds: what it is at least. */
+	private clockOffset?: number;
 
 	private constructor(
 		context: IAllExecuteFunctions,
@@ -42,9 +67,10 @@ export class PostmanClient {
 		timeout: number,
 	) {
 		this.connection = connectionFrom(credential);
-		this.context = context;
+		this.context = withoutCancelSignal(context);
 		this.credential = credential;
 		this.timeout = timeout;
+		this.pacer = pacerOf(this.connection);
 	}
 
 	/**
@@ -58,24 +84,25 @@ export class PostmanClient {
 		return client;
 	}
 
-	async send(body: SendRequest): Promise<Answer> {
-		return await this.call({ method: 'POST', url: this.url('messages'), body: { ...body } });
+	/** Rejects with the signal's reason where it was aborted before Postman let the call in. */
+	async send(body: SendRequest, turn: Turn): Promise<Answer> {
+		return await this.call({ method: 'POST', url: this.url('messages'), body: { ...body } }, turn);
 	}
 
-	/** The campaign's messages, newest first. */
-	async listMessages(query: ListQuery): Promise<Reading<MessagePage>> {
-		return this.read(
-			pageFrom,
-			await this.call({ method: 'GET', url: this.url('messages'), qs: { ...query } }),
-		);
+	/** The campaign's messages, newest first. Rejects with the signal's reason where it was aborted. */
+	async listMessages(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>> {
+		const request = { method: 'GET', url: this.url('messages'), qs: { ...query } } as const;
+		return reading(pageFrom, await this.call(request, { lane: 'read', signal }));
 	}
 
-	private read<T>(decode: (body: unknown) => T | undefined, answer: Answer): Reading<T> {
-		if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
-			const value = decode(answer.body);
-			if (value !== undefined) return { ok: true, value };
-		}
-		return { ok: false, failure: failureOf(answer) };
+	/**
+	 * A moment of this machine's clock as the server's clock showed it, at the earliest: a message that was made after
+	 * it cannot have an earlier `createdAt`.
+	 *
+	 * @param local Milliseconds since 1970.
+	 */
+	serverTime(local: number): number {
+		return local + (this.clockOffset ?? -UNKNOWN_CLOCK);
 	}
 
 	/** @param parts Path segments below the campaign. */
@@ -84,7 +111,50 @@ export class PostmanClient {
 		return `${this.connection.baseUrl}/campaigns/${path}`;
 	}
 
-	private async call(request: Omit<ApiRequest, 'timeout'>): Promise<Answer> {
-		return await exchange(this.context, this.credential, { ...request, timeout: this.timeout });
+	private async call(request: Omit<ApiRequest, 'timeout'>, turn: Turn): Promise<Answer> {
+		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
+			turn.onStart?.();
+			const answer = await exchange(this.context, this.credential, {
+				...request,
+				timeout: this.timeout,
+			});
+			this.readClock(answer);
+			const throttled = answer.kind === 'response' && answer.status === 429;
+			if (!throttled) return { result: answer, throttled };
+			const retryAfterMs = retryAfterOf(answer.headers, Date.now());
+			const isTooLong = (retryAfterMs ?? 0) > LONGEST_RETRY_AFTER;
+			return {
+				result: answer,
+				throttled,
+				...(retryAfterMs !== undefined && !isTooLong && { retryAfterMs }),
+				final: isTooLong || refusals >= MOST_REFUSALS,
+			};
+		};
+		return await this.pacer.run(turn.lane, attempt, turn.signal);
 	}
+
+	private readClock(answer: Answer): void {
+		const date = answer.kind === 'response' ? Date.parse(answer.headers.date ?? '') : Number.NaN;
+		if (Number.isNaN(date)) return;
+		// The header has whole seconds, cut off, and was on its way: so each reading is too early, and the latest is best.
+		this.clockOffset = Math.max(this.clockOffset ?? -Infinity, date - Date.now());
+	}
+}
+
+function reading<T>(decode: (body: unknown) => T | undefined, answer: Answer): Reading<T> {
+	if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
+		const value = decode(answer.body);
+		if (value !== undefined) return { ok: true, value };
+	}
+	return { ok: false, failure: failureOf(answer) };
+}
+
+/**
+ * n8n's helper aborts requests in flight when the user presses Stop, and then nobody knows what became of them. They
+ * are few and short: they are let finish, and no new ones are begun.
+ */
+function withoutCancelSignal(context: IAllExecuteFunctions): IAllExecuteFunctions {
+	return 'getExecutionCancelSignal' in context
+		? Object.create(context, { getExecutionCancelSignal: { value: () => undefined } })
+		: context;
 }

@@ -16,7 +16,7 @@ export type Outcome =
 	 */
 	| { kind: 'unknown'; reaction: 'look' | 'lookThenTryAgain' | 'endRun'; failure: Failure };
 
-/** Codes that say the key or the address is not let in: every further call would be told the same. */
+/** Codes that say the key or the address is not let in. */
 const NOT_LET_IN = new Set([
 	'authentication_required',
 	'invalid_api_key_provided',
@@ -30,6 +30,12 @@ const AMBIGUOUS_4XX = new Set([408, 499]);
 
 /** By definition said by something between us and the API, whatever its body looks like: the API may have done its work. */
 const SAID_BY_A_GATEWAY = new Set([502, 504, 520, 521, 522, 523, 524]);
+
+/** Every further call of this run would be told the same. */
+export function endsRun({ httpStatus = 0, code = '' }: Failure): boolean {
+	const isRedirect = httpStatus >= 300 && httpStatus < 400;
+	return isRedirect || [401, 403, 404, 407].includes(httpStatus) || NOT_LET_IN.has(code);
+}
 
 /** The row of the table for one answer to a send (single or batch). */
 export function outcomeOf(answer: Answer): Outcome {
@@ -49,13 +55,11 @@ export function outcomeOf(answer: Answer): Outcome {
 	if (status === 429) return { kind: 'notSent', reaction: 'tryAgain', failure };
 
 	if (status >= 400 && status < 500 && !AMBIGUOUS_4XX.has(status)) {
-		const everyCallWouldEndSo =
-			[401, 403, 404, 407].includes(status) || NOT_LET_IN.has(failure.code ?? '');
-		return { kind: 'notSent', reaction: everyCallWouldEndSo ? 'endRun' : 'refuse', failure };
+		return { kind: 'notSent', reaction: endsRun(failure) ? 'endRun' : 'refuse', failure };
 	}
 
-	// A redirect may follow a finished POST (303 does by definition), and the next call would be sent away too.
-	if (status >= 300 && status < 400) return { kind: 'unknown', reaction: 'endRun', failure };
+	// A redirect may follow a finished POST (303 does by definition).
+	if (endsRun(failure)) return { kind: 'unknown', reaction: 'endRun', failure };
 
 	if (status >= 500 && failure.fromApi && !SAID_BY_A_GATEWAY.has(status)) {
 		return { kind: 'unknown', reaction: 'lookThenTryAgain', failure };

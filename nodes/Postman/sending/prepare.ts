@@ -6,14 +6,30 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { SendRequest } from '../api/client';
 import type { Connection } from '../api/connection';
 import { isLanguage, LANGUAGES, type Language } from '../sms/language';
+import { IN_SHORT } from '../sms/phoneText';
 import { readRecipient } from '../sms/recipient';
-import { readValues } from '../sms/template';
-import type { Problem } from './problem';
+import { readValues, toText } from '../sms/template';
+import type { ItemProblems, Problem } from './problem';
 import { givenValues } from './values';
 
-export type Prepared =
-	| { itemIndex: number; request: SendRequest }
-	| { itemIndex: number; problems: Problem[] };
+export interface Sendable {
+	itemIndex: number;
+	request: SendRequest;
+	/** Under which it is sent once only, across executions. */
+	key?: string;
+	/** What to do where it cannot be found out whether Postman has the message. */
+	whenUnsure: 'fail' | 'resend';
+}
+
+export type Prepared = Sendable | ItemProblems;
+
+export function isSendable(prepared: Prepared): prepared is Sendable {
+	return 'request' in prepared;
+}
+
+export function isBad(prepared: Prepared): prepared is ItemProblems {
+	return !isSendable(prepared);
+}
 
 export function prepare(context: IExecuteFunctions, connection: Connection): Prepared[] {
 	return context.getInputData().map(({ json }, itemIndex) => {
@@ -22,9 +38,12 @@ export function prepare(context: IExecuteFunctions, connection: Connection): Pre
 		const recipient = recipientOf(item, connection, options);
 		const language = languageOf(item);
 		const values = valuesOf(item, json, language ?? 'english', options);
-		return recipient !== undefined && language && values && item.problems.length === 0
-			? { itemIndex, request: { recipient, language, values } }
-			: { itemIndex, problems: item.problems };
+		const key = keyOf(item, options);
+		if (recipient === undefined || !language || !values || item.problems.length > 0) {
+			return { itemIndex, problems: item.problems };
+		}
+		const whenUnsure = options.whenUnsure === 'resend' ? 'resend' : 'fail';
+		return { itemIndex, request: { recipient, language, values }, key, whenUnsure };
 	});
 }
 
@@ -48,8 +67,8 @@ class ItemReader {
 		}
 	}
 
-	refuse(parameter: string, message: string, advice: string): void {
-		this.problems.push({ parameter, message, advice });
+	refuse(parameter: string, message: string, advice: string, inShort?: string): void {
+		this.problems.push({ parameter, message, advice, ...(inShort && { inShort }) });
 	}
 }
 
@@ -64,7 +83,7 @@ function recipientOf(
 		environment,
 	});
 	if (reading.ok) return reading.recipient;
-	item.refuse('Recipient', reading.message, reading.advice);
+	item.refuse('Recipient', reading.message, reading.advice, IN_SHORT[reading.reason]);
 	return undefined;
 }
 
@@ -93,6 +112,7 @@ function valuesOf(
 	}
 	const { values, findings } = readValues(given.entries, {
 		language,
+		...(given.templateBody && { templateBody: given.templateBody }),
 		unsupportedCharacters: options.unsupportedCharacters === 'replace' ? 'replace' : 'reject',
 	});
 	for (const { level, variable, message, advice } of findings) {
@@ -101,4 +121,16 @@ function valuesOf(
 		}
 	}
 	return values;
+}
+
+function keyOf(item: ItemReader, { sendOnceKey }: IDataObject): string | undefined {
+	if (sendOnceKey === undefined) return undefined;
+	const reading = toText(sendOnceKey);
+	if (reading.ok && reading.text !== '') return reading.text;
+	item.refuse(
+		'Send Once Key',
+		reading.ok ? 'The key is empty' : `The key is ${reading.found}`,
+		'Give each message a key of its own, e.g. {{ $json.id }}, or remove the option.',
+	);
+	return undefined;
 }

@@ -5,6 +5,8 @@ export interface Problem {
 	parameter: string;
 	/** What was found; no full stop. */
 	message: string;
+	/** The same without a word of what the item holds, where `message` quotes it. */
+	inShort?: string;
 	/** How to get unstuck; whole sentences. */
 	advice: string;
 }
@@ -18,17 +20,15 @@ export interface ItemProblems {
 const LISTED = 20;
 
 /**
- * All problems of all items at once, for a run that stops because of them. The values that they quote are in the
- * description: n8n writes an exception's message, and only that, to its log.
+ * All problems of all items at once, for an exception that stops the run. No value is quoted: n8n writes exceptions to
+ * its log, and numbers and texts of people have no place there.
  */
 export function describeProblems(
 	bad: ItemProblems[],
 	itemCount: number,
 ): { message: string; description: string } {
 	const lines = bad.flatMap(({ itemIndex, problems }) =>
-		problems.map(
-			({ parameter, message, advice }) => `Item ${itemIndex}, ${parameter}: ${message}. ${advice}`,
-		),
+		problems.map((problem) => `Item ${itemIndex}, ${problem.parameter}: ${inShort(problem)}`),
 	);
 	const listed = lines.slice(0, LISTED);
 	if (lines.length > LISTED) listed.push(`… and ${lines.length - LISTED} more.`);
@@ -38,7 +38,10 @@ export function describeProblems(
 			lines.length === 1
 				? `Nothing was sent: ${problems[0].parameter} of item ${itemIndex} cannot be used`
 				: `Nothing was sent: ${bad.length} of ${itemCount} items cannot be sent`,
-		description:
-			lines.length === 1 ? `${problems[0].message}. ${problems[0].advice}` : listed.join('\n'),
+		description: lines.length === 1 ? inShort(problems[0]) : listed.join('\n'),
 	};
+}
+
+function inShort({ message, inShort: short, advice }: Problem): string {
+	return `${short ?? message}. ${advice}`;
 }

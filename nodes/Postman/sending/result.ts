@@ -3,26 +3,53 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { SendRequest } from '../api/client';
-import { explain } from '../api/explain';
+import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { messageFrom, messageJson } from '../api/message';
 import type { Problem } from './problem';
 
 export type SendResult =
 	| { kind: 'sent'; request: SendRequest; httpStatus: number; body: unknown }
+	/** Not tried: its key says that it was sent before. */
+	| { kind: 'skipped'; key: string; earlierInRun: boolean }
 	/** Postman does not have the message and never will. */
 	| { kind: 'notSent'; failure: Failure }
 	/** Postman may have the message. */
 	| { kind: 'unknown'; failure: Failure }
-	/** Never tried: an earlier call showed that every call would be turned away. */
-	| { kind: 'untried'; failure: Failure }
-	/** Never tried: something in the item itself cannot be sent. */
+	/** Not tried: an earlier item showed that it would end the same way, or the run was stopped. */
+	| { kind: 'untried'; failure?: Failure }
+	/** Not tried: something in the item itself cannot be sent. */
 	| { kind: 'invalid'; problems: Problem[] };
+
+export type Failed = Exclude<SendResult, { kind: 'sent' | 'skipped' }>;
+
+export function isFailed(result: SendResult): result is Failed {
+	return result.kind !== 'sent' && result.kind !== 'skipped';
+}
+
+/** How many of each kind, for people and logs, e.g. `12 sent, 1 not known, 3 not sent`. */
+export function countResults(results: SendResult[]): string {
+	const count = (...kinds: Array<SendResult['kind']>) =>
+		results.filter(({ kind }) => kinds.includes(kind)).length;
+	const counts: Array<[number, string]> = [
+		[count('sent'), 'sent'],
+		[count('skipped'), 'skipped'],
+		[count('unknown'), 'not known'],
+		[count('notSent', 'invalid'), 'not sent'],
+		[count('untried'), 'not tried'],
+	];
+	return counts.flatMap(([n, what], i) => (n > 0 || i === 0 ? [`${n} ${what}`] : [])).join(', ');
+}
 
 /** The output item of a result. A failed one has only the keys that n8n routes to the error output. */
 export function outputItem(result: SendResult, itemIndex: number): INodeExecutionData {
-	const json = result.kind === 'sent' ? sentJson(result) : failedJson(result);
-	return { json, pairedItem: { item: itemIndex } };
+	return { json: jsonOf(result), pairedItem: { item: itemIndex } };
+}
+
+function jsonOf(result: SendResult): IDataObject {
+	if (result.kind === 'sent') return sentJson(result);
+	if (result.kind === 'skipped') return skippedJson(result);
+	return failedJson(result);
 }
 
 function sentJson({ request, httpStatus, body }: SendResult & { kind: 'sent' }): IDataObject {
@@ -38,19 +65,38 @@ function sentJson({ request, httpStatus, body }: SendResult & { kind: 'sent' }):
 	};
 }
 
-function failedJson(result: Exclude<SendResult, { kind: 'sent' }>): IDataObject {
+function skippedJson({ key, earlierInRun }: SendResult & { kind: 'skipped' }): IDataObject {
+	return {
+		skipped: {
+			reason: earlierInRun
+				? 'An earlier item of this run has the same Send Once Key and was sent'
+				: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, look in the Postman portal whether it left.',
+			sendOnceKey: key,
+		},
+	};
+}
+
+function failedJson(result: Failed): IDataObject {
 	if (result.kind === 'invalid') {
 		const [first, ...others] = result.problems;
 		return {
 			error: `${first.parameter}: ${first.message}${others.length ? ` (and ${others.length} more)` : ''}`,
 			message: result.problems.map(({ advice }) => advice).join(' '),
-			details: { outcome: 'notSent', code: 'invalid_item', problems: result.problems.map(asJson) },
+			details: {
+				outcome: 'notSent',
+				code: 'invalid_item',
+				problems: result.problems.map(({ parameter, message, advice }) => ({
+					parameter,
+					message,
+					advice,
+				})),
+			},
 		};
 	}
-	const { message, description } = explain(result.failure);
-	const { code, httpStatus, traceId } = result.failure;
+	const { message, description } = explainResult(result);
+	const { code, httpStatus, traceId } = result.failure ?? {};
 	return {
-		error: `${PREFIX[result.kind]}${message}`,
+		error: message,
 		message: description,
 		details: {
 			outcome: result.kind === 'unknown' ? 'unknown' : 'notSent',
@@ -61,12 +107,23 @@ function failedJson(result: Exclude<SendResult, { kind: 'sent' }>): IDataObject 
 	};
 }
 
-const PREFIX = {
-	notSent: '',
-	unknown: 'It is not known whether the SMS was sent: ',
-	untried: 'Not tried, because every call would end the same way: ',
+const STOPPED: Explanation = {
+	message: 'the run was stopped',
+	description: 'Run the workflow again for the items that were not sent.',
 };
 
-function asJson({ parameter, message, advice }: Problem): IDataObject {
-	return { parameter, message, advice };
+/** What a failed item, or the exception that stops the run, says of it. */
+export function explainResult(result: Exclude<Failed, { kind: 'invalid' }>): Explanation {
+	const { message, description } = result.failure ? explain(result.failure) : STOPPED;
+	switch (result.kind) {
+		case 'notSent':
+			return { message, description };
+		case 'untried':
+			return { message: `Not tried: ${message}`, description };
+		case 'unknown':
+			return {
+				message: `It is not known whether the SMS was sent: ${message}`,
+				description: `${description} The campaign’s list of messages was searched and does not show it. Look in the Postman portal before you send it again.`,
+			};
+	}
 }

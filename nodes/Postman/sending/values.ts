@@ -5,7 +5,7 @@ import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
 export type ValueEntries = Array<[name: string, value: unknown]>;
 
 export type GivenValues =
-	| { ok: true; entries: ValueEntries }
+	| { ok: true; entries: ValueEntries; templateBody?: string }
 	| { ok: false; message: string; advice: string };
 
 /**
@@ -18,7 +18,7 @@ export function givenValues(
 ): GivenValues {
 	switch (read('valuesMode', 'mapped')) {
 		case 'body':
-			return { ok: true, entries: [['body', read('body', '')]] };
+			return { ok: true, entries: [['body', read('body', '')]], templateBody: '{{body}}' };
 		case 'pairs':
 			return fromPairs(read('valuePairs.pair', []));
 		case 'json':

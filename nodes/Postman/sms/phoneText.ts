@@ -21,6 +21,25 @@ export type RecipientReason =
 	| 'ambiguous'
 	| 'testNumberElsewhere';
 
+/** What each reason says of a number without quoting it: fit for a log. */
+export const IN_SHORT: Record<RecipientReason, string> = {
+	unknownCountry: 'The default country is not a country with phone numbers',
+	empty: 'It is empty',
+	notText: 'It is not text',
+	notWholeNumber: 'It is not a whole number',
+	scientificNotation: 'It is a number that a spreadsheet has shortened: its last digits are lost',
+	letters: 'It has letters in it',
+	unreadable: 'It has characters that no phone number has',
+	extension: 'It has an extension, and an SMS cannot reach an extension',
+	severalNumbers: 'It holds more than one number',
+	tooShort: 'It has too few digits',
+	tooLong: 'It has too many digits',
+	impossible: 'There is no such number',
+	notMobile: 'It is not a mobile number',
+	ambiguous: 'It can be read as two different numbers',
+	testNumberElsewhere: 'It is a simulation number, which works only in the test environment',
+};
+
 /** `message` says what was found and quotes the value: show it to the user, never log it. */
 export interface Refusal {
 	ok: false;
@@ -52,6 +71,9 @@ export const refuse = (reason: RecipientReason, message: string, advice = IN_FUL
 	message,
 	advice,
 });
+
+export const holdsSeveral = (raw: string) =>
+	refuse('severalNumbers', `${quote(raw)} holds more than one number`, OWN_ITEM);
 
 /** The value in quotes for a message: on one line and at most 40 characters long. */
 export function quote(text: string): string {
@@ -139,7 +161,7 @@ function digitsOf(text: string, raw: string): string[] | Refusal {
 			'Give the number of a mobile phone, without an extension.',
 		);
 	}
-	const several = refuse('severalNumbers', `${quote(raw)} holds more than one number`, OWN_ITEM);
+	const several = holdsSeveral(raw);
 	if (/\d{3}\W*\b(?:and|or)\b\W*\d{3}/i.test(text)) return several;
 	if (/\p{L}/u.test(text)) {
 		return refuse(

@@ -60,7 +60,7 @@ export function plainEquivalent(grapheme: string, supported: RegExp): string {
 /** A base character with its marks, to as many of the marks as can be kept. */
 function plainLetter(letter: string, supported: RegExp): string {
 	const parts = Array.from(letter);
-	for (let kept = parts.length; kept > 0; kept -= 1) {
+	for (let kept = parts.length; kept > 1; kept -= 1) {
 		const composed = parts.slice(0, kept).join('').normalize('NFC');
 		if (supported.test(composed)) return composed;
 	}

@@ -11,7 +11,7 @@ import {
 	validatePhoneNumberLength,
 } from '../vendor';
 import type { CountryCode, PhoneNumber } from '../vendor';
-import { quote, readPhoneText, refuse } from './phoneText';
+import { holdsSeveral, quote, readPhoneText, refuse } from './phoneText';
 import type { Refusal } from './phoneText';
 
 export type { RecipientReason, Refusal } from './phoneText';
@@ -123,10 +123,9 @@ const isFixed = ({ type }: Candidate) => type === 'FIXED_LINE' || type === 'VOIP
 function choose(all: Candidate[], raw: string, allowFixedLine: boolean): Candidate | Refusal {
 	const home = all.find((candidate) => candidate.home);
 	const mobile = all.filter(isMobile);
-	const reachable = allowFixedLine ? all.filter((one) => isMobile(one) || isFixed(one)) : mobile;
 	// A mobile number of the default country gives way to no foreign fixed line, though 1 in 75 of Singapore's
 	// mobile numbers has the digits of one. A fixed line at home, however, never becomes somebody's mobile abroad.
-	const pool = mobile.length > 0 && (!home || isMobile(home)) ? mobile : reachable;
+	const pool = mobile.length > 0 ? mobile : all.filter((one) => allowFixedLine && isFixed(one));
 	if (pool.length === 0) {
 		const found = home ?? all[0];
 		return refuse(
@@ -164,13 +163,7 @@ function accept(
 
 function invalid(text: string, raw: string, country: CountryCode): Refusal {
 	const shown = quote(raw);
-	if (holdsTwo(raw, country)) {
-		return refuse(
-			'severalNumbers',
-			`${shown} holds more than one number`,
-			'Give each number an item of its own, for example with a Split Out node.',
-		);
-	}
+	if (holdsTwo(raw, country)) return holdsSeveral(raw);
 	// The length that the user meant: after a written country code, or else of a number at home.
 	const abroad = /^(?:\+|00)/.test(text);
 	const inFull = abroad ? text.replace(/^00/, '+') : `+${getCountryCallingCode(country)}${text}`;

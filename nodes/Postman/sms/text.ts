@@ -39,10 +39,10 @@ const BASIC =
 // Two septets each. Postman refuses these in English as well as all that is not GSM-7 (Postman guide, Message content).
 const EXTENSION = '\f^{}\\[~]|€';
 
-const escape = (set: string) => set.replace(/[\\\]^-]/g, '\\$&');
-const ONLY_BASIC = new RegExp(`^[${escape(BASIC)}]*$`);
-const ONLY_GSM = new RegExp(`^[${escape(BASIC + EXTENSION)}]*$`);
-const EXTENDED = new RegExp(`[${escape(EXTENSION)}]`);
+const inClass = (set: string) => set.replace(/[\\\]^-]/g, '\\$&');
+const ONLY_BASIC = new RegExp(`^[${inClass(BASIC)}]*$`);
+const ONLY_GSM = new RegExp(`^[${inClass(BASIC + EXTENSION)}]*$`);
+const EXTENDED = new RegExp(`[${inClass(EXTENSION)}]`);
 
 const INVISIBLE = /^[\p{Cf}\p{M}\p{Cc}]+$/u;
 const WORD_END = /[\p{L}\p{N}]$/u;
@@ -126,7 +126,7 @@ const INVISIBLE_NAMES: Record<string, string> = {
 	'\uFEFF': 'byte order mark',
 };
 
-/** A character to read about: in quotes if it can be seen, by its code point if not. */
+/** A character for a message: in quotes if it can be seen, by its code point if not. */
 export function nameCharacter(character: string): string {
 	if (/[^\p{C}\p{Z}\p{M}]/u.test(character)) return `"${character}"`;
 	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -10,11 +10,17 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { openClient } from '../client';
 import { byDisplayName, composeFields, composeOptions } from '../compose.fields';
-import { explain } from '../../api/explain';
 import { dispatch } from '../../sending/dispatch';
-import { prepare, type Prepared } from '../../sending/prepare';
+import { Journal } from '../../sending/journal';
+import { isBad, prepare, type Prepared } from '../../sending/prepare';
 import { describeProblems } from '../../sending/problem';
-import { outputItem, type SendResult } from '../../sending/result';
+import {
+	countResults,
+	explainResult,
+	isFailed,
+	outputItem,
+	type SendResult,
+} from '../../sending/result';
 
 const show = { resource: ['message'], operation: ['send'] };
 
@@ -37,13 +43,44 @@ export const fields: INodeProperties[] = [
 				description: 'Whether to add the input item to the output, under the name input',
 			},
 			{
+				displayName: 'Send Once Key',
+				name: 'sendOnceKey',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. {{ $json.appointment_id }}-reminder',
+				description:
+					'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
+			},
+			{
 				displayName: 'Timeout',
 				name: 'timeout',
 				type: 'number',
 				typeOptions: { minValue: 1000 },
 				default: 30000,
 				description:
-					'Milliseconds to wait for Postman’s answer to one call. After that it is not known whether the SMS was sent.',
+					'Milliseconds to wait for Postman’s answer to one call. After that the campaign’s messages are searched for the SMS.',
+			},
+			{
+				displayName: 'When Unsure',
+				name: 'whenUnsure',
+				type: 'options',
+				options: [
+					{
+						name: 'Fail the Item',
+						value: 'fail',
+						description:
+							'Nobody gets it twice. The item comes out as unknown, for a person to look at.',
+					},
+					{
+						name: 'Send Again',
+						value: 'resend',
+						description:
+							'Nobody is left out, but a person may get it twice. Right for warnings, wrong for almost all else.',
+					},
+				],
+				default: 'fail',
+				description:
+					'What to do where the connection ended before Postman’s answer came, and the campaign’s list does not show the message even after some seconds',
 			},
 		]),
 	},
@@ -55,12 +92,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const stopAtFirst = !this.continueOnFail();
 	if (stopAtFirst) refuseBadItems(this, prepared);
 
-	const results = await dispatch(client, prepared, { stopAtFirst });
-	if (stopAtFirst) throwIfStopped(this, results, prepared.length);
+	const journal = new Journal(this);
+	const results = await dispatch({ context: this, client, journal, stopAtFirst }, prepared);
+	const counts = countResults(results);
+	this.logger.info(`Postman Send: ${counts}`);
+	if (stopAtFirst) throwIfStopped(this, results, counts);
+
+	// n8n runs the node again where the first item failed, and only then has the journal more to do.
+	if (!this.getNode().retryOnFail || !results.some(isFailed)) journal.clear();
 
 	return results.map((result, itemIndex) => {
 		const item = outputItem(result, itemIndex);
-		if (result.kind === 'sent' && isOn(this, 'includeInputFields', itemIndex)) {
+		if (!isFailed(result) && isOn(this, 'includeInputFields', itemIndex)) {
 			item.json.input = this.getInputData()[itemIndex].json;
 		}
 		return item;
@@ -68,7 +111,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 }
 
 function refuseBadItems(context: IExecuteFunctions, prepared: Prepared[]): void {
-	const bad = prepared.filter((item) => 'problems' in item);
+	const bad = prepared.filter(isBad);
 	if (bad.length === 0) return;
 	const { message, description } = describeProblems(bad, prepared.length);
 	throw new NodeOperationError(context.getNode(), message, {
@@ -77,23 +120,19 @@ function refuseBadItems(context: IExecuteFunctions, prepared: Prepared[]): void 
 	});
 }
 
-/** @throws NodeApiError for the item at which sending stopped, saying how many went out before it. */
-function throwIfStopped(
-	context: IExecuteFunctions,
-	results: SendResult[],
-	itemCount: number,
-): void {
-	const itemIndex = results.findIndex(({ kind }) => kind !== 'sent');
+/** @throws NodeApiError for the item at which sending stopped, with the counts of all. */
+function throwIfStopped(context: IExecuteFunctions, results: SendResult[], counts: string): void {
+	const tried = results.findIndex(({ kind }) => kind === 'notSent' || kind === 'unknown');
+	const itemIndex = tried >= 0 ? tried : results.findIndex(isFailed);
 	const result = results[itemIndex];
-	if (!result || !('failure' in result)) return;
+	if (!result || !isFailed(result) || result.kind === 'invalid') return;
 
-	const { json } = outputItem(result, itemIndex);
-	const sent = results.filter(({ kind }) => kind === 'sent').length;
-	const { description } = explain(result.failure);
-	throw new NodeApiError(context.getNode(), { details: json.details } as JsonObject, {
-		message: `${json.error} [item ${itemIndex}]`,
-		description: `${description} Before this, ${sent} of ${itemCount} messages were sent; those after it were not tried.`,
-		httpCode: String(result.failure.httpStatus ?? 'none'),
+	const { message, description } = explainResult(result);
+	const { details } = outputItem(result, itemIndex).json;
+	throw new NodeApiError(context.getNode(), { details } as JsonObject, {
+		message: `${message} [item ${itemIndex}]`,
+		description: `${description} Of ${results.length} messages: ${counts}.`,
+		httpCode: String(result.failure?.httpStatus ?? 'none'),
 		itemIndex,
 	});
 }

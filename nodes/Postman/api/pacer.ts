@@ -1,0 +1,228 @@
+// All calls of one campaign in this process wait here for their turn. The law says when the next one may start; the
+// pacer says which one it is, repeats what was refused, and bounds what is under way.
+
+import type { PacingLaw, Permit } from './pacing-law';
+
+/** Time and chance come in from outside, so that a test can own both. */
+export interface Clock {
+	/** Milliseconds that never run backwards. */
+	now(): number;
+	/** Need not be cancellable. May end late, and a little early. */
+	sleep(ms: number): Promise<void>;
+	/** Uniform in [0, 1). */
+	random(): number;
+}
+
+/**
+ * `retry`: repeats what was already begun, so it goes ahead of new sends.
+ * `read`: takes at most every second turn while sends wait, and gets every second one while it does.
+ */
+export type Lane = 'retry' | 'send' | 'read';
+
+/** What one attempt gave. */
+export interface Attempt<T> {
+	result: T;
+	/** A 429: the server dropped the call, so repeating it is safe (Postman guide, Rate limits). */
+	throttled: boolean;
+	/** Its `Retry-After`, in milliseconds. */
+	retryAfterMs?: number;
+	/** A throttled call that has had enough: it is not repeated, and `run` returns this result. */
+	final?: boolean;
+}
+
+/** Makes one attempt. `refusals` counts the 429s that this call has met so far. */
+export type Call<T> = (refusals: number) => Promise<Attempt<T>>;
+
+/**
+ * Calls under way at once. By Little's law 64 fill 10 calls/s until answers take 6 s, and 100 calls/s until they take
+ * 0.6 s; a slower server then gets fewer calls instead of more sockets.
+ */
+const MOST_IN_FLIGHT = 64;
+/** A sleep cannot be cut short, so it is kept short: a permit that returns early waits no longer than this. */
+const LONGEST_SLEEP_MS = 250;
+const MOST_SLEEPS = 2;
+/** After so long without a call, what was learnt of other processes is stale. */
+const FORGET_AFTER_MS = 60_000;
+
+/** A call in line. Neighbours are linked, so that leaving the middle of a long line costs nothing. */
+interface Waiter {
+	readonly queue: Queue;
+	readonly signal?: AbortSignal;
+	readonly begin: (permit: Permit) => void;
+	readonly leave: (reason: unknown) => void;
+	before?: Waiter;
+	behind?: Waiter;
+}
+
+/** First come, first served. */
+class Queue {
+	first?: Waiter;
+	private last?: Waiter;
+
+	add(waiter: Waiter): void {
+		waiter.before = this.last;
+		if (this.last) this.last.behind = waiter;
+		else this.first = waiter;
+		this.last = waiter;
+	}
+
+	remove(waiter: Waiter): void {
+		if (waiter.before) waiter.before.behind = waiter.behind;
+		else this.first = waiter.behind;
+		if (waiter.behind) waiter.behind.before = waiter.before;
+		else this.last = waiter.before;
+		waiter.before = waiter.behind = undefined;
+	}
+}
+
+/** One per (base URL, campaign) in a process: the limit is the campaign's, whatever key or endpoint a call uses. */
+export class Pacer {
+	private readonly law: PacingLaw;
+	private readonly clock: Clock;
+	private readonly retries = new Queue();
+	private readonly sends = new Queue();
+	private readonly readRetries = new Queue();
+	private readonly reads = new Queue();
+	private readWasLast = false;
+	private inFlight = 0;
+	private lastEnd = -Infinity;
+	private pumpIsDue = false;
+	/** When the pending sleeps end. Each later one was added because it ends sooner. */
+	private readonly sleeps: number[] = [];
+	/** Who waits under a signal. It gets one listener: 5,000 would be slow to add, and Node warns of a leak. */
+	private readonly stops = new Map<AbortSignal, { waiters: Set<Waiter>; listener: () => void }>();
+
+	constructor(law: PacingLaw, clock: Clock) {
+		this.law = law;
+		this.clock = clock;
+	}
+
+	/** @param limit Calls per second, from 0.1. Throws a `RangeError` for anything else. */
+	setLimit(limit: number): void {
+		this.law.setLimit(limit);
+		this.pumpSoon();
+	}
+
+	/**
+	 * Waits for room, makes the call, and repeats it for as long as it is throttled. A repeat waits in line too, ahead
+	 * of calls that have not begun.
+	 *
+	 * Rejects with what `call` throws. What the server did is then not known: the permit is spent, nothing is learnt.
+	 * Rejects with the signal's reason when it is aborted while the call waits: no attempt was accepted. An attempt
+	 * under way is not disturbed, and if it is accepted its result is returned.
+	 */
+	async run<T>(lane: Lane, call: Call<T>, signal?: AbortSignal): Promise<T> {
+		const isIdle = this.inFlight === 0 && this.nextQueue() === undefined;
+		if (isIdle && this.clock.now() - this.lastEnd > FORGET_AFTER_MS) this.law.forget();
+
+		const retries = lane === 'read' ? this.readRetries : this.retries;
+		let queue = lane === 'read' ? this.reads : lane === 'send' ? this.sends : this.retries;
+		for (let refusals = 0; ; refusals++) {
+			const permit = await this.turn(queue, signal);
+			try {
+				// Its turn and the abort may fall into one moment.
+				signal?.throwIfAborted();
+				const attempt = await call(refusals);
+				this.learn(permit, attempt);
+				if (!attempt.throttled || attempt.final) return attempt.result;
+			} finally {
+				this.inFlight--;
+				this.lastEnd = this.clock.now();
+				// Not now: a refused call first takes its place, ahead of the others.
+				this.pumpSoon();
+			}
+			queue = retries;
+		}
+	}
+
+	private learn(permit: Permit, attempt: Attempt<unknown>): void {
+		const now = this.clock.now();
+		if (attempt.throttled) this.law.refused(permit, now, attempt.retryAfterMs);
+		else this.law.accepted(now);
+	}
+
+	private async turn(queue: Queue, signal?: AbortSignal): Promise<Permit> {
+		signal?.throwIfAborted();
+		return await new Promise((begin, leave) => {
+			const waiter: Waiter = { queue, signal, begin, leave };
+			queue.add(waiter);
+			this.heedStop(waiter);
+			this.pumpSoon();
+		});
+	}
+
+	/** Many changes of one moment are met by one look. */
+	private pumpSoon(): void {
+		if (this.pumpIsDue) return;
+		this.pumpIsDue = true;
+		queueMicrotask(() => {
+			this.pumpIsDue = false;
+			this.pump();
+		});
+	}
+
+	/** Starts whatever may start now, and looks again when the next one may. Nobody waits: nothing is left running. */
+	private pump(): void {
+		while (this.inFlight < MOST_IN_FLIGHT) {
+			const queue = this.nextQueue();
+			const waiter = queue?.first;
+			if (!queue || !waiter) return;
+
+			const now = this.clock.now();
+			const at = this.law.nextStart(now);
+			if (at > now) return this.sleepUntil(at, now);
+
+			queue.remove(waiter);
+			this.forgetStop(waiter);
+			this.readWasLast = queue === this.reads || queue === this.readRetries;
+			this.inFlight++;
+			waiter.begin(this.law.start(now));
+		}
+	}
+
+	private nextQueue(): Queue | undefined {
+		const send = [this.retries, this.sends].find((queue) => queue.first);
+		const read = [this.readRetries, this.reads].find((queue) => queue.first);
+		return send && read ? (this.readWasLast ? send : read) : (send ?? read);
+	}
+
+	private sleepUntil(at: number, now: number): void {
+		const end = Math.min(at, now + LONGEST_SLEEP_MS);
+		if (this.sleeps.length === MOST_SLEEPS || this.sleeps.some((other) => other <= end)) return;
+		this.sleeps.push(end);
+		void this.clock.sleep(Math.ceil(end - now)).then(() => {
+			this.sleeps.splice(this.sleeps.indexOf(end), 1);
+			this.pumpSoon();
+		});
+	}
+
+	private heedStop(waiter: Waiter): void {
+		const { signal } = waiter;
+		if (!signal) return;
+		let stop = this.stops.get(signal);
+		if (!stop) {
+			const waiters = new Set<Waiter>();
+			const listener = () => {
+				this.stops.delete(signal);
+				for (const each of waiters) {
+					each.queue.remove(each);
+					each.leave(signal.reason);
+				}
+			};
+			stop = { waiters, listener };
+			this.stops.set(signal, stop);
+			signal.addEventListener('abort', listener, { once: true });
+		}
+		stop.waiters.add(waiter);
+	}
+
+	private forgetStop(waiter: Waiter): void {
+		const { signal } = waiter;
+		const stop = signal && this.stops.get(signal);
+		if (!signal || !stop) return;
+		stop.waiters.delete(waiter);
+		if (stop.waiters.size > 0) return;
+		this.stops.delete(signal);
+		signal.removeEventListener('abort', stop.listener);
+	}
+}

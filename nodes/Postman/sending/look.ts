@@ -1,0 +1,105 @@
+// After a send whose outcome is unknown: does Postman have the message? Read from the campaign's own list, because an
+// SMS cannot be taken back and Postman has no idempotency key.
+
+import type { PostmanClient, SendRequest } from '../api/client';
+import type { Message, MessagePage } from '../api/message';
+import { claimOneOf, type Owed } from './claims';
+import type { Pause } from './pause';
+
+export type Finding =
+	/** No other send of this process will find it. */
+	| { kind: 'found'; message: Message }
+	/** Looked for long enough. */
+	| { kind: 'absent' }
+	/** The list could not be read to the end, or the run was stopped. */
+	| { kind: 'cannotTell' };
+
+/** Milliseconds. A new message may take a while to appear in the list, so looking goes on for at least so long. */
+const LOOK_FOR = 5_500;
+/** Milliseconds between looks: short at first, as most messages are listed at once. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 2_000;
+
+const PAGE = 100;
+/** A number with more new messages than this belongs to no person; a longer walk would keep others waiting. */
+const MOST_PAGES = 5;
+
+export interface Looking {
+	client: PostmanClient;
+	pause: Pause;
+	request: SendRequest;
+	/** When the request left, in milliseconds since 1970 by the clock of the machine that sent it. */
+	startedAt: number;
+	/** Of a send that Postman is known to have: the looker's own, which does not count against it. */
+	owed?: Owed;
+}
+
+export async function look(looking: Looking): Promise<Finding> {
+	const { pause } = looking;
+	const end = pause.now() + LOOK_FOR;
+	for (let next = FIRST_PAUSE; ; next = Math.min(next * 2, LONGEST_PAUSE)) {
+		if (pause.isStopped) return { kind: 'cannotTell' };
+		const isLast = pause.now() >= end;
+		const finding = await lookOnce(looking);
+		if (finding.kind === 'found' || isLast) return finding;
+		await pause.for(Math.min(next, Math.max(0, end - pause.now())));
+	}
+}
+
+async function lookOnce(looking: Looking): Promise<Finding> {
+	const { client, pause, request, startedAt } = looking;
+	const rows: Message[] = [];
+	let after: string | undefined;
+	for (let page = 0; page < MOST_PAGES; page++) {
+		const reading = await client
+			.listMessages(
+				{ limit: PAGE, search: request.recipient, ...(after && { after }) },
+				pause.signal,
+			)
+			.catch(() => undefined);
+		if (!reading?.ok) return { kind: 'cannotTell' };
+		rows.push(...reading.value.data);
+
+		const since = client.serverTime(startedAt);
+		const cursor = nextCursor(reading.value, after);
+		const oldest = rows.at(-1);
+		if (cursor === undefined || !oldest || createdAt(oldest) < since) {
+			return findIn(rows, since, looking);
+		}
+		after = cursor;
+	}
+	return { kind: 'cannotTell' };
+}
+
+function nextCursor({ pageData }: MessagePage, current: string | undefined): string | undefined {
+	const { hasNextPage, endCursor } = pageData;
+	return hasNextPage && endCursor && endCursor !== current ? endCursor : undefined;
+}
+
+/** @param rows Newest first. */
+function findIn(rows: Message[], since: number, { request, startedAt, owed }: Looking): Finding {
+	const matches = rows.filter((row) => isMatch(row, request, since)).reverse();
+	const id = claimOneOf(
+		matches.map((row) => row.id),
+		request,
+		startedAt,
+		owed,
+	);
+	const message = matches.find((row) => row.id === id);
+	return message ? { kind: 'found', message } : { kind: 'absent' };
+}
+
+function isMatch(row: Message, request: SendRequest, since: number): boolean {
+	return (
+		row.recipient === request.recipient &&
+		(row.language ?? request.language) === request.language &&
+		createdAt(row) >= since &&
+		Object.entries(request.values).every(([name, value]) => row.values?.[name] === value)
+	);
+}
+
+/** A time that cannot be read counts as new: better to take a message for this one than to send it twice. */
+function createdAt(row: Message): number {
+	const time = Date.parse(row.createdAt ?? '');
+	return Number.isNaN(time) ? Infinity : time;
+}

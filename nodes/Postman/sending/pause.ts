@@ -1,0 +1,32 @@
+// Waiting that the Stop button ends. n8n's `sleep` takes a signal on its newest versions only, so it comes in slices.
+
+import type { Clock } from '../api/pacer';
+
+/** Milliseconds. */
+const SLICE = 250;
+
+export class Pause {
+	readonly signal?: AbortSignal;
+	private readonly clock: Clock;
+
+	constructor(clock: Clock, signal?: AbortSignal) {
+		this.clock = clock;
+		this.signal = signal;
+	}
+
+	get isStopped(): boolean {
+		return this.signal?.aborted ?? false;
+	}
+
+	now(): number {
+		return this.clock.now();
+	}
+
+	/** Returns after so many milliseconds, or soon after a stop. */
+	async for(ms: number): Promise<void> {
+		const end = this.now() + ms;
+		for (let left = ms; left > 0 && !this.isStopped; left = end - this.now()) {
+			await this.clock.sleep(Math.min(SLICE, left));
+		}
+	}
+}

@@ -1,0 +1,194 @@
+// One message from its first try to a result that is certain, or honestly unknown. The order of the steps is the
+// promise: write the journal, then send; look before sending again; never send again what may have been sent.
+
+import type { PostmanClient, SendRequest } from '../api/client';
+import type { Failure } from '../api/failure';
+import { messageFrom } from '../api/message';
+import { outcomeOf, type Outcome } from '../api/outcome';
+import { claim, hold, owe, settle, type Owed } from './claims';
+import type { Journal } from './journal';
+import { look, type Finding } from './look';
+import type { Pause } from './pause';
+import type { Sendable } from './prepare';
+import type { SendResult } from './result';
+
+export interface Sending {
+	client: PostmanClient;
+	journal: Journal;
+	/** Ends with the Stop button. */
+	pause: Pause;
+	/** Aborted where no further request is to leave; what has left is still looked after. */
+	noMore: AbortSignal;
+}
+
+/** Tries of one message, where another try is safe or is the user's wish. */
+const MOST_TRIES = 4;
+/** Milliseconds before the second try where nobody could be reached; doubled for each further one. */
+const FIRST_PAUSE = 500;
+
+/** Of an earlier try of the node that ended before its answer came. */
+const CUT_OFF: Failure = { fromApi: false, transportCode: 'cut off', written: true };
+
+/** @param onStart Runs just before a request leaves. */
+export async function sendItem(
+	sending: Sending,
+	item: Sendable,
+	onStart: () => void,
+): Promise<SendResult> {
+	return await new ItemSend(sending, item, onStart).run();
+}
+
+class ItemSend {
+	private readonly sending: Sending;
+	private readonly itemIndex: number;
+	private readonly request: SendRequest;
+	private readonly whenUnsure: Sendable['whenUnsure'];
+	private readonly onStart: () => void;
+
+	/** When the first try left, in milliseconds since 1970: none of this item's messages can be older. */
+	private firstStart?: number;
+	/** Of a try that Postman may have taken. From then on the item is sent or unknown, whatever later tries say. */
+	private uncertain?: Failure;
+	private owed?: Owed;
+
+	constructor(sending: Sending, { itemIndex, request, whenUnsure }: Sendable, onStart: () => void) {
+		this.sending = sending;
+		this.itemIndex = itemIndex;
+		this.request = request;
+		this.whenUnsure = whenUnsure;
+		this.onStart = onStart;
+	}
+
+	async run(): Promise<SendResult> {
+		const { journal } = this.sending;
+		const earlier = journal.find(this.itemIndex, this.request);
+		if (earlier?.state === 'sent') return { ...earlier, kind: 'sent' };
+		if (earlier) {
+			this.firstStart = earlier.startedAt;
+			this.uncertain = CUT_OFF;
+			const finding = await this.look(earlier.request);
+			if (finding.kind === 'found') return this.found(finding);
+			if (finding.kind === 'cannotTell' || this.whenUnsure === 'fail') return this.unsent(CUT_OFF);
+		}
+		for (let tries = 1; ; tries++) {
+			const result = await this.try(tries);
+			if (result) return result;
+		}
+	}
+
+	/** @returns Nothing where another try is to follow. */
+	private async try(tries: number): Promise<SendResult | undefined> {
+		const outcome = await this.send(tries > 1 || this.uncertain ? 'retry' : 'send');
+		if (!outcome) return this.unsent();
+		if (outcome.kind === 'sent') return await this.sent(outcome);
+
+		this.settleOwed();
+		const isLast = tries >= MOST_TRIES;
+		return outcome.kind === 'notSent'
+			? await this.afterNotSent(outcome, isLast, tries)
+			: await this.afterUnknown(outcome, isLast);
+	}
+
+	/** @returns Nothing where the run was stopped before Postman let the call in. */
+	private async send(lane: 'send' | 'retry'): Promise<Outcome | undefined> {
+		const { client, journal, noMore } = this.sending;
+		const onStart = () => {
+			this.settleOwed();
+			this.firstStart ??= Date.now();
+			this.owed = owe(this.request);
+			journal.write(this.itemIndex, {
+				state: 'intent',
+				request: this.request,
+				startedAt: this.firstStart,
+			});
+			this.onStart();
+		};
+		try {
+			return outcomeOf(await client.send(this.request, { lane, signal: noMore, onStart }));
+		} catch (error) {
+			this.settleOwed();
+			if (!noMore.aborted) throw error;
+			return undefined;
+		}
+	}
+
+	private async sent(outcome: Outcome & { kind: 'sent' }): Promise<SendResult> {
+		const { httpStatus, body } = outcome;
+		const result: SendResult = { kind: 'sent', request: this.request, httpStatus, body };
+		this.record(result);
+		const message = messageFrom(body);
+		if (message) {
+			claim(message.id);
+			this.settleOwed();
+			return result;
+		}
+		// Postman has it but did not say which one it is. Until a look tells, other looks leave one alone.
+		if (this.owed) hold(this.owed, Date.now());
+		const finding = await this.look(this.request);
+		return finding.kind === 'found' ? this.found(finding) : result;
+	}
+
+	private async afterNotSent(
+		{ reaction, failure }: Outcome & { kind: 'notSent' },
+		isLast: boolean,
+		tries: number,
+	): Promise<SendResult | undefined> {
+		// A 429 comes here only after the pacer has had enough of them.
+		const isFinal = reaction !== 'tryAgain' || failure.httpStatus === 429 || isLast;
+		if (!isFinal) await this.sending.pause.for(FIRST_PAUSE * 2 ** (tries - 1));
+		return isFinal || this.sending.noMore.aborted ? this.unsent(failure) : undefined;
+	}
+
+	private async afterUnknown(
+		{ reaction, failure }: Outcome & { kind: 'unknown' },
+		isLast: boolean,
+	): Promise<SendResult | undefined> {
+		if (reaction !== 'lookThenTryAgain') this.uncertain ??= failure;
+		if (reaction === 'endRun') return this.unsent(failure);
+
+		const finding = await this.look(this.request);
+		if (finding.kind === 'found') return this.found(finding);
+		if (finding.kind === 'cannotTell') this.uncertain ??= failure;
+		const isSafe = !this.uncertain;
+		const isWanted = finding.kind === 'absent' && this.whenUnsure === 'resend';
+		return isLast || !(isSafe || isWanted) ? this.unsent(failure) : undefined;
+	}
+
+	private async look(request: SendRequest): Promise<Finding> {
+		const { client, pause } = this.sending;
+		return await look({ client, pause, request, startedAt: this.firstStart ?? 0, owed: this.owed });
+	}
+
+	private found({ message }: Finding & { kind: 'found' }): SendResult {
+		this.settleOwed();
+		const result: SendResult = {
+			kind: 'sent',
+			request: this.request,
+			httpStatus: 200,
+			body: message,
+		};
+		this.record(result);
+		return result;
+	}
+
+	/** The result of an item that no try is known to have sent. */
+	private unsent(failure?: Failure): SendResult {
+		const { journal } = this.sending;
+		if (this.uncertain) {
+			const { request, firstStart = 0 } = this;
+			journal.write(this.itemIndex, { state: 'unknown', request, startedAt: firstStart });
+			return { kind: 'unknown', failure: this.uncertain };
+		}
+		journal.forget(this.itemIndex);
+		return failure ? { kind: 'notSent', failure } : { kind: 'untried' };
+	}
+
+	private record({ request, httpStatus, body }: SendResult & { kind: 'sent' }): void {
+		this.sending.journal.write(this.itemIndex, { state: 'sent', request, httpStatus, body });
+	}
+
+	private settleOwed(): void {
+		if (this.owed) settle(this.owed);
+		this.owed = undefined;
+	}
+}
