@@ -54,6 +54,16 @@ export class Engine {
 		return await this.begin(file, options).result;
 	}
 
+	/** The Retry button of an execution that ended with an error: n8n starts again at the node that failed. */
+	retry(file: WorkflowFile, execution: Execution, options: RunOptions): Running {
+		const data = JSON.parse(JSON.stringify(execution.run.data)) as IRunExecutionData;
+		const { resultData } = data;
+		delete resultData.error;
+		const last = resultData.runData[resultData.lastNodeExecuted ?? ''];
+		if (last?.at(-1)?.error !== undefined) last.pop();
+		return this.begin(file, { ...options, resume: data });
+	}
+
 	begin(file: WorkflowFile, { credentials, mode = 'manual', resume }: RunOptions): Running {
 		const workflowData: IWorkflowBase = {
 			id: 'workflow-under-test',

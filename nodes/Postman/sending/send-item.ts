@@ -106,8 +106,8 @@ class ItemSend {
 		try {
 			return outcomeOf(await client.send(this.request, { lane, signal: noMore, onStart }));
 		} catch (error) {
+			if (error !== noMore.reason) return { kind: 'unknown', reaction: 'look', failure: CUT_OFF };
 			this.settleOwed();
-			if (!noMore.aborted) throw error;
 			return undefined;
 		}
 	}

@@ -96,7 +96,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const results = await dispatch({ context: this, client, journal, stopAtFirst }, prepared);
 	const counts = countResults(results);
 	this.logger.info(`Postman Send: ${counts}`);
-	if (stopAtFirst) throwIfStopped(this, results, counts);
+	// After the Stop button n8n has stored the execution as canceled; an exception now would turn that into a failure.
+	const isCanceled = this.getExecutionCancelSignal()?.aborted ?? false;
+	if (stopAtFirst && !isCanceled) throwIfStopped(this, results, counts);
 
 	// n8n runs the node again where the first item failed, and only then has the journal more to do.
 	if (!this.getNode().retryOnFail || !results.some(isFailed)) journal.clear();

@@ -1,0 +1,15 @@
+// Lets the nodes' time run faster than the wall clock's: their pauses and their pace. The calendar stays, as the server's
+// does, and so do the timeouts of calls.
+import { createRequire } from 'node:module';
+
+import type { Clock } from '../../nodes/Postman/api/pacer.ts';
+
+export const SPEED = 10;
+
+const { realClock } = createRequire(import.meta.url)('../../dist/nodes/Postman/api/pacers.js') as {
+	realClock: Clock;
+};
+const { now, sleep } = realClock;
+
+realClock.now = () => now() * SPEED;
+realClock.sleep = async (ms) => await sleep(ms / SPEED);
