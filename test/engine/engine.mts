@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type {
 	IDataObject,
 	INodeExecutionData,
+	INodeType,
 	IPinData,
 	IRun,
 	IRunExecutionData,
@@ -64,7 +65,31 @@ export class Engine {
 		return this.begin(file, { ...options, resume: data });
 	}
 
+	nodeType(name: string): INodeType {
+		return this.loaded.nodeTypes.getByNameAndVersion(name);
+	}
+
+	/** What the editor's own requests get while a node is configured. */
+	editorContext(
+		file: WorkflowFile,
+		nodeName: string,
+		credentials: CredentialData,
+	): InstanceType<typeof core.LoadOptionsContext> {
+		const { workflow, additionalData } = this.load(file, credentials, 'internal');
+		return new core.LoadOptionsContext(workflow, workflow.nodes[nodeName], additionalData, '');
+	}
+
 	begin(file: WorkflowFile, { credentials, mode = 'manual', resume }: RunOptions): Running {
+		const { workflow, additionalData } = this.load(file, credentials, mode);
+		const running = new core.WorkflowExecute(
+			additionalData,
+			mode,
+			resume ?? startData(workflow, file),
+		).processRunExecutionData(workflow);
+		return { result: running.then((run) => new Execution(run)), stop: () => running.cancel() };
+	}
+
+	private load(file: WorkflowFile, credentials: CredentialData, mode: WorkflowExecuteMode) {
 		const workflowData: IWorkflowBase = {
 			id: 'workflow-under-test',
 			name: 'Workflow under test',
@@ -97,13 +122,7 @@ export class Engine {
 			setExecutionStatus() {},
 			sendDataToUI() {},
 		} as unknown as IWorkflowExecuteAdditionalData;
-
-		const running = new core.WorkflowExecute(
-			additionalData,
-			mode,
-			resume ?? startData(workflow, file),
-		).processRunExecutionData(workflow);
-		return { result: running.then((run) => new Execution(run)), stop: () => running.cancel() };
+		return { workflow, additionalData };
 	}
 }
 

@@ -1,37 +1,31 @@
-// The fields of the campaign's template, for the editor. Postman cannot be asked for a template, but it shows each
-// message's own (`templateBody` of the list endpoint), so one earlier message tells them all: every language of a
-// campaign has the same variables (Postman guide, Create message).
+// The fields of the campaign's template, for the editor.
 
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
 import { explain } from '../api/explain';
+import { readTemplates } from '../sending/templates';
 import { variablesOf } from '../sms/template';
 
 /** Milliseconds; a person is looking at the panel. */
 const TIMEOUT = 15_000;
 
-/** More than one, because rows of the oldest generation carry no template. */
-const RECENT = 20;
+const NO_MESSAGE_YET =
+	'The campaign has sent no message yet, so its variables are not known. For the first one, choose Message Body, Name and Value Pairs or JSON under Template Values.';
 
 export async function getTemplateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
 	const client = await PostmanClient.open(this, TIMEOUT);
-	const reading = await client.listMessages({ limit: RECENT });
+	const reading = await readTemplates(client, AbortSignal.timeout(TIMEOUT));
 	if (!reading.ok) {
 		const { message, description } = explain(reading.failure);
 		throw new NodeApiError(this.getNode(), {}, { message, description });
 	}
-	const template = reading.value.data.find((row) => row.templateBody?.body)?.templateBody?.body;
-	if (!template) {
-		return {
-			fields: [],
-			emptyFieldsNotice:
-				'The campaign has sent no message yet, so its variables are not known. Choose Message Body, Name and Value Pairs or JSON under Template Values for the first one.',
-		};
-	}
+	// Every language of a campaign has the same variables (Postman guide, Create message).
+	const [template] = Object.values(reading.value);
+	if (template === undefined) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
 	return {
 		fields: variablesOf(template).map((name) => ({
 			id: name,

@@ -5,7 +5,13 @@ import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
 export type ValueEntries = Array<[name: string, value: unknown]>;
 
 export type GivenValues =
-	| { ok: true; entries: ValueEntries; templateBody?: string }
+	| {
+			ok: true;
+			entries: ValueEntries;
+			/** Of the template, where the panel knows them. */
+			variables?: string[];
+			templateBody?: string;
+	  }
 	| { ok: false; message: string; advice: string };
 
 /**

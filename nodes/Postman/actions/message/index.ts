@@ -1,9 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Execute } from '../router';
+import * as preview from './preview.operation';
 import * as send from './send.operation';
 
-export const messageOperations: Record<string, Execute> = { send: send.execute };
+export const messageOperations: Record<string, Execute> = {
+	preview: preview.execute,
+	send: send.execute,
+};
 
 export const messageFields: INodeProperties[] = [
 	{
@@ -14,6 +18,12 @@ export const messageFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['message'] } },
 		options: [
 			{
+				name: 'Preview',
+				value: 'preview',
+				action: 'Preview message',
+				description: 'See what would be sent, and what stands in the way; nothing is sent',
+			},
+			{
 				name: 'Send',
 				value: 'send',
 				action: 'Send message',
@@ -23,4 +33,5 @@ export const messageFields: INodeProperties[] = [
 		default: 'send',
 	},
 	...send.fields,
+	...preview.fields,
 ];

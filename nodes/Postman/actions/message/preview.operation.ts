@@ -1,0 +1,79 @@
+// Message > Preview: what Send would send, item by item, and what stands in its way. Nothing is sent.
+
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { explain } from '../../api/explain';
+import { compose, ItemReader, type Composition, type Templates } from '../../sending/compose';
+import type { Problem } from '../../sending/problem';
+import { readTemplates } from '../../sending/templates';
+import { graphemes, segmentsOf } from '../../sms/text';
+import { openClient } from '../client';
+import { composeFields, composeOptions } from '../compose.fields';
+
+const show = { resource: ['message'], operation: ['preview'] };
+
+export const fields: INodeProperties[] = [
+	...composeFields(show),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: composeOptions,
+	},
+];
+
+/** One call for the whole run: the campaign's recent messages, for its template. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const client = await openClient(this);
+	const reading = await readTemplates(client, this.getExecutionCancelSignal());
+	const templates = reading.ok ? reading.value : {};
+	const unknownTemplate = reading.ok
+		? 'The campaign has no message in this language yet, so its template is not known.'
+		: `The campaign’s template could not be read: ${explain(reading.failure).message}.`;
+
+	return this.getInputData().map((_, itemIndex) => {
+		const item = new ItemReader(this, itemIndex);
+		const composition = compose(item, client.connection, templates);
+		const json = previewOf(composition, templates, unknownTemplate);
+		return { json, pairedItem: { item: itemIndex } };
+	});
+}
+
+function previewOf(
+	{ recipient, country, language, values, problems, hints }: Composition,
+	templates: Templates,
+	unknownTemplate: string,
+): IDataObject {
+	const isTemplateKnown = language !== undefined && templates[language] !== undefined;
+	const text = values?.body;
+	return {
+		canBeSent: problems.length === 0,
+		recipient,
+		country,
+		language,
+		values: values?.values,
+		...(text !== undefined && { text, ...measured(text) }),
+		...(!isTemplateKnown && { note: unknownTemplate }),
+		problems: problems.map(asJson),
+		hints: hints.map(asJson),
+		replacedCharacters: values?.replaced.map((one) => ({ ...one })) ?? [],
+	};
+}
+
+/** Postman adds header and footer, which count toward segments: the real number may be higher. */
+function measured(text: string): IDataObject {
+	const { encoding, segments } = segmentsOf(text);
+	return { characters: graphemes(text).length, encoding, segments };
+}
+
+function asJson({ parameter, message, advice }: Problem): IDataObject {
+	return { parameter, message, advice };
+}

@@ -1,0 +1,136 @@
+// One item's composing parameters to a message, with every problem and every hint found on the way. The panel's fields
+// of the same names are in actions/compose.fields.ts.
+
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Connection } from '../api/connection';
+import { isLanguage, LANGUAGES, type Language } from '../sms/language';
+import { IN_SHORT } from '../sms/phoneText';
+import { readRecipient } from '../sms/recipient';
+import { readValues, variablesOf, type ValuesReading } from '../sms/template';
+import type { Problem } from './problem';
+import { givenValues } from './values';
+
+/** What could not be read is absent, and there is a problem that says so. */
+export interface Composition {
+	itemIndex: number;
+	/** Digits only, country code first. */
+	recipient?: string;
+	/** ISO 3166-1 alpha-2. */
+	country?: string;
+	language?: Language;
+	values?: ValuesReading;
+	/** Each of them stands in the way of sending. */
+	problems: Problem[];
+	/** Worth knowing; none stands in the way. */
+	hints: Problem[];
+}
+
+/** The campaign's template by language, as far as it is known. */
+export type Templates = Partial<Record<Language, string>>;
+
+export function compose(
+	item: ItemReader,
+	{ environment }: Connection,
+	templates: Templates = {},
+): Composition {
+	const options = item.read('options', {}) as IDataObject;
+	const composition: Composition = {
+		itemIndex: item.itemIndex,
+		problems: item.problems,
+		hints: [],
+	};
+	readRecipientInto(composition, item, environment, options);
+	composition.language = languageOf(item);
+	readValuesInto(composition, item, templates, options);
+	return composition;
+}
+
+/** Reads one item's parameters. What cannot be read becomes a problem of the item, not an exception. */
+export class ItemReader {
+	readonly problems: Problem[] = [];
+	readonly itemIndex: number;
+	private readonly context: IExecuteFunctions;
+
+	constructor(context: IExecuteFunctions, itemIndex: number) {
+		this.context = context;
+		this.itemIndex = itemIndex;
+	}
+
+	get json(): IDataObject {
+		return this.context.getInputData()[this.itemIndex].json;
+	}
+
+	read(parameter: string, fallback: unknown): unknown {
+		try {
+			return this.context.getNodeParameter(parameter, this.itemIndex, fallback);
+		} catch (error) {
+			this.refuse(parameter, (error as Error).message, 'Correct the expression in this field.');
+			return fallback;
+		}
+	}
+
+	refuse(parameter: string, message: string, advice: string, inShort?: string): void {
+		this.problems.push({ parameter, message, advice, ...(inShort && { inShort }) });
+	}
+}
+
+function readRecipientInto(
+	composition: Composition,
+	item: ItemReader,
+	environment: Connection['environment'],
+	options: IDataObject,
+): void {
+	const reading = readRecipient(item.read('recipient', ''), {
+		defaultCountry: String(options.defaultCountry ?? 'SG'),
+		allowFixedLine: options.allowFixedLines === true,
+		environment,
+	});
+	if (reading.ok) {
+		composition.recipient = reading.recipient;
+		composition.country = reading.country;
+	} else {
+		item.refuse('Recipient', reading.message, reading.advice, IN_SHORT[reading.reason]);
+	}
+}
+
+function languageOf(item: ItemReader): Language | undefined {
+	const given = item.read('language', 'english');
+	const language = typeof given === 'string' ? given.trim().toLowerCase() : given;
+	if (isLanguage(language)) return language;
+	item.refuse(
+		'Language',
+		`Postman has no language ${JSON.stringify(given) ?? 'of this kind'}`,
+		`Use one of ${LANGUAGES.map(({ value }) => value).join(', ')}.`,
+	);
+	return undefined;
+}
+
+function readValuesInto(
+	composition: Composition,
+	item: ItemReader,
+	templates: Templates,
+	options: IDataObject,
+): void {
+	const given = givenValues(item.read.bind(item), item.json);
+	if (!given.ok) {
+		item.refuse('Values', given.message, given.advice);
+		return;
+	}
+	const language = composition.language ?? 'english';
+	const templateBody = templates[language] ?? given.templateBody;
+	// Every language of a campaign has the same variables (Postman guide, Create message).
+	const [anyTemplate] = Object.values(templates);
+	const variables = anyTemplate === undefined ? given.variables : variablesOf(anyTemplate);
+	const reading = readValues(given.entries, {
+		language,
+		variables,
+		...(templateBody !== undefined && { templateBody }),
+		unsupportedCharacters: options.unsupportedCharacters === 'replace' ? 'replace' : 'reject',
+	});
+	composition.values = reading;
+	for (const { level, variable, message, advice } of reading.findings) {
+		const list = level === 'refuse' ? composition.problems : composition.hints;
+		list.push({ parameter: variable ? `Values > ${variable}` : 'Values', message, advice });
+	}
+}

@@ -1,0 +1,24 @@
+// The campaign's template. Postman cannot be asked for it, but it shows each message with its own (`templateBody` of the
+// list endpoint), and a campaign's template never changes: so its recent messages tell.
+
+import type { PostmanClient, Reading } from '../api/client';
+import { isLanguage } from '../sms/language';
+import type { Templates } from './compose';
+
+/** Enough to meet a campaign's other languages, in one call. */
+const RECENT = 100;
+
+/** One call. Empty where the campaign has no message yet. Rejects with the signal's reason where it is aborted. */
+export async function readTemplates(
+	client: PostmanClient,
+	signal?: AbortSignal,
+): Promise<Reading<Templates>> {
+	const reading = await client.listMessages({ limit: RECENT }, signal);
+	if (!reading.ok) return reading;
+	const templates: Templates = {};
+	for (const { language, templateBody } of reading.value.data) {
+		const body = templateBody?.body;
+		if (body && isLanguage(language)) templates[language] ??= body;
+	}
+	return { ok: true, value: templates };
+}
