@@ -112,6 +112,18 @@ describe('what comes out', () => {
 	}, 20_000);
 });
 
+test('what is worth knowing is shown once after the run', async () => {
+	const long = 'a'.repeat(350);
+	const run = await send([person(long), person('Mei'), person(long)]);
+	expect(held()).toHaveLength(3);
+	expect(run.run.data.resultData.runData[SEND][0].hints).toEqual([
+		{
+			message: expect.stringMatching(/^Item 0: .+350.+ \(and 1 more like this\)$/),
+			location: 'outputPane',
+		},
+	]);
+});
+
 describe('values', () => {
 	test.each<[string, IDataObject]>([
 		['JSON text', { valuesMode: 'json', valuesJson: '{ "name": "Mei", "fruit": "7" }' }],

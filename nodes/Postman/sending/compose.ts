@@ -129,8 +129,8 @@ function readValuesInto(
 		unsupportedCharacters: options.unsupportedCharacters === 'replace' ? 'replace' : 'reject',
 	});
 	composition.values = reading;
-	for (const { level, variable, message, advice } of reading.findings) {
+	for (const { level, code, variable, message, advice } of reading.findings) {
 		const list = level === 'refuse' ? composition.problems : composition.hints;
-		list.push({ parameter: variable ? `Values > ${variable}` : 'Values', message, advice });
+		list.push({ code, parameter: variable ? `Values > ${variable}` : 'Values', message, advice });
 	}
 }

@@ -6,11 +6,13 @@ import type { SendRequest } from '../api/client';
 import type { Connection } from '../api/connection';
 import { toText } from '../sms/template';
 import { compose, ItemReader } from './compose';
-import type { ItemProblems } from './problem';
+import type { ItemProblems, Problem } from './problem';
 
 export interface Sendable {
 	itemIndex: number;
 	request: SendRequest;
+	/** Worth knowing; none stands in the way. */
+	hints: Problem[];
 	/** Under which it is sent once only, across executions. */
 	key?: string;
 	/** What to do where it cannot be found out whether Postman has the message. */
@@ -19,14 +21,18 @@ export interface Sendable {
 
 export type Prepared = Sendable | ItemProblems;
 
+export function isSendable(prepared: Prepared): prepared is Sendable {
+	return 'request' in prepared;
+}
+
 export function isBad(prepared: Prepared): prepared is ItemProblems {
-	return 'problems' in prepared;
+	return !isSendable(prepared);
 }
 
 export function prepare(context: IExecuteFunctions, connection: Connection): Prepared[] {
 	return context.getInputData().map((_, itemIndex) => {
 		const item = new ItemReader(context, itemIndex);
-		const { recipient, language, values, problems } = compose(item, connection);
+		const { recipient, language, values, problems, hints } = compose(item, connection);
 		const options = item.read('options', {}) as IDataObject;
 		const key = keyOf(item, options);
 		if (recipient === undefined || !language || !values || problems.length > 0) {
@@ -35,6 +41,7 @@ export function prepare(context: IExecuteFunctions, connection: Connection): Pre
 		return {
 			itemIndex,
 			request: { recipient, language, values: values.values },
+			hints,
 			key,
 			whenUnsure: options.whenUnsure === 'resend' ? 'resend' : 'fail',
 		};

@@ -1,6 +1,8 @@
 // Something in an item that cannot be sent as it is, in words for the person who built the workflow.
 
 export interface Problem {
+	/** One for each kind, where problems are to be counted by kind. */
+	code?: string;
 	/** As the panel names it, e.g. `Recipient` or `Values > name`. */
 	parameter: string;
 	/** What was found; no full stop. */
@@ -44,4 +46,22 @@ export function describeProblems(
 
 function inShort({ message, inShort: short, advice }: Problem): string {
 	return `${short ?? message}. ${advice}`;
+}
+
+/** So many kinds of hints are shown after a run. */
+const HINTS_SHOWN = 5;
+
+/** Hints of all items, each kind once: that of the first item that has it, with the number of others. */
+export function summariseHints(items: Array<{ itemIndex: number; hints: Problem[] }>): string[] {
+	const byCode = new Map<string, { first: string; others: number }>();
+	for (const { itemIndex, hints } of items) {
+		for (const { code = '', message, advice } of hints) {
+			const known = byCode.get(code);
+			if (known) known.others++;
+			else byCode.set(code, { first: `Item ${itemIndex}: ${message}. ${advice}`, others: 0 });
+		}
+	}
+	return [...byCode.values()]
+		.slice(0, HINTS_SHOWN)
+		.map(({ first, others }) => (others > 0 ? `${first} (and ${others} more like this)` : first));
 }

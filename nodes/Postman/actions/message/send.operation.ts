@@ -12,8 +12,8 @@ import { openClient } from '../client';
 import { byDisplayName, composeFields, composeOptions } from '../compose.fields';
 import { dispatch } from '../../sending/dispatch';
 import { Journal } from '../../sending/journal';
-import { isBad, prepare, type Prepared } from '../../sending/prepare';
-import { describeProblems } from '../../sending/problem';
+import { isBad, isSendable, prepare, type Prepared } from '../../sending/prepare';
+import { describeProblems, summariseHints } from '../../sending/problem';
 import {
 	countResults,
 	explainResult,
@@ -92,6 +92,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const stopAtFirst = !this.continueOnFail();
 	if (stopAtFirst) refuseBadItems(this, prepared);
 
+	for (const message of summariseHints(prepared.filter(isSendable))) {
+		this.addExecutionHints({ message, location: 'outputPane' });
+	}
 	const journal = new Journal(this);
 	const results = await dispatch({ context: this, client, journal, stopAtFirst }, prepared);
 	const counts = countResults(results);
