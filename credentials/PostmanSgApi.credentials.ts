@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { authenticate } from '../nodes/Postman/api/authenticate';
+import { BASE_URLS } from '../nodes/Postman/api/connection';
 import {
 	EXPLAINED_CODES,
 	NOT_POSTMAN,
@@ -113,8 +114,7 @@ export class PostmanSgApi implements ICredentialType {
 	// The last rule is the net: whatever is not Postman's list of messages fails the test.
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{ ({ production: "https://postman.gov.sg/api/v2", test: "https://test.postman.gov.sg/api/v2", loadtest: "https://loadtest.postman.gov.sg/api/v2" })[$credentials.environment] || $credentials.baseUrl }}',
+			baseURL: `={{ (${JSON.stringify(BASE_URLS)})[$credentials.environment] || $credentials.baseUrl }}`,
 			url: '=/campaigns/{{ encodeURIComponent($credentials.campaignId.trim()) }}/messages',
 			qs: { limit: 1 },
 			json: true,

@@ -337,8 +337,8 @@ describe('a send that is refused', () => {
 
 const LOST: Array<[string, Fault, IDataObject]> = [
 	['HTML from a gateway', { kind: 'status', status: 502, body: 'html' }, { httpStatus: 502 }],
-	['a broken line', { kind: 'reset' }, {}],
-	['silence', { kind: 'hang' }, {}],
+	['a broken line', { kind: 'reset' }, { transportCode: 'ECONNRESET' }],
+	['silence', { kind: 'hang' }, { transportCode: expect.any(String) }],
 ];
 
 describe('a send whose answer is lost', () => {
@@ -418,6 +418,7 @@ const TURNED_AWAY: Array<[string, IDataObject, string, number]> = [
 	['a campaign ID with a slash', { campaignId: 'a/b' }, 'Campaign ID in the credential', 0],
 	['a campaign ID with a space', { campaignId: 'a b' }, 'Campaign ID in the credential', 0],
 	['an empty key', { apiKey: '' }, 'API Key in the credential is empty', 0],
+	['a limit that is none', { callsPerSecond: 0.05 }, 'Calls per Second in the credential', 0],
 ];
 
 describe('a credential that is not let in', () => {
@@ -427,6 +428,24 @@ describe('a credential that is not let in', () => {
 		expect(run.error?.message).toContain(said);
 		expect(run.error?.description).toBeTruthy();
 		expect(simulator.ledger.calls().length).toBeLessThanOrEqual(calls);
+	});
+
+	test.each(TURNED_AWAY)('%s: every item fails where the run goes on', async (_, over, said) => {
+		const items = [person('Mei'), person('Arjun')];
+		const regular = await send(items, {}, continuing, over);
+		expect(regular.json(SEND)).toEqual(
+			items.map(() => ({
+				error: expect.stringContaining(said),
+				message: expect.stringMatching(/\w/),
+				details: expect.objectContaining({ outcome: 'notSent' }),
+			})),
+		);
+		const divided = await send(items, {}, dividing, over);
+		expect(divided.json('Sent')).toEqual([]);
+		expect(divided.json('Not Sent')).toEqual([
+			expect.objectContaining(person('Mei')),
+			expect.objectContaining(person('Arjun')),
+		]);
 	});
 
 	test.each([401, 400] as const)('a blocked address, said with a %i', async (ipStatus) => {

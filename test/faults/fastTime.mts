@@ -6,7 +6,7 @@ import type { Clock } from '../../nodes/Postman/api/pacer.ts';
 
 export const SPEED = 10;
 
-const { realClock } = createRequire(import.meta.url)('../../dist/nodes/Postman/api/pacers.js') as {
+const { realClock } = createRequire(import.meta.url)('../../dist/nodes/Postman/api/clock.js') as {
 	realClock: Clock;
 };
 const { now, sleep } = realClock;

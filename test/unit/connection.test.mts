@@ -59,7 +59,7 @@ describe('the connection that a credential describes', () => {
 		expect(connectionFrom(credential({ campaignId: ` ${CAMPAIGN}\n` })).campaignId).toBe(CAMPAIGN);
 	});
 
-	test.each([0, -1, 'many', Number.NaN])('%p calls per second are refused', (callsPerSecond) => {
+	test.each([0, -1, 0.05, 'many', Number.NaN, Infinity])('%p calls per second are refused', (callsPerSecond) => {
 		expect(() => connectionFrom(credential({ callsPerSecond }))).toThrow('Calls per Second');
 	});
 

@@ -10,15 +10,35 @@ export type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[]>
 const RESOURCES: Record<string, Record<string, Execute>> = { message: messageOperations };
 
 export async function route(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const resource = this.getNodeParameter('resource', 0) as string;
-	const operation = this.getNodeParameter('operation', 0) as string;
-	const execute = RESOURCES[resource]?.[operation];
-	if (!execute) {
-		throw new NodeOperationError(
-			this.getNode(),
-			`This version of the node has no operation "${operation}" for resource "${resource}"`,
-			{ description: 'Choose Resource and Operation again, or update n8n-nodes-postman-sg.' },
-		);
+	if (!this.continueOnFail()) return await operationOf(this).call(this);
+	try {
+		return await operationOf(this).call(this);
+	} catch (error) {
+		return this.getInputData().map((_, item) => failedItem(error, item));
 	}
-	return await execute.call(this);
+}
+
+function operationOf(context: IExecuteFunctions): Execute {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const operation = context.getNodeParameter('operation', 0) as string;
+	const execute = RESOURCES[resource]?.[operation];
+	if (execute) return execute;
+	throw new NodeOperationError(
+		context.getNode(),
+		`This version of the node has no operation "${operation}" for resource "${resource}"`,
+		{ description: 'Choose Resource and Operation again, or update n8n-nodes-postman-sg.' },
+	);
+}
+
+/**
+ * Where the run is to go on, an exception must not get out: n8n would pass the input items on as if they had been sent.
+ */
+function failedItem(error: unknown, item: number): INodeExecutionData {
+	const { message, description } = error as NodeOperationError;
+	// Ours are thrown before the first call. Of any other exception nobody can say when it came.
+	const outcome = error instanceof NodeOperationError ? 'notSent' : 'unknown';
+	return {
+		json: { error: message, message: description ?? '', details: { outcome } },
+		pairedItem: { item },
+	};
 }

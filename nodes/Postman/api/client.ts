@@ -39,6 +39,8 @@ export interface Turn {
 	signal?: AbortSignal;
 	/** Runs at the start of each attempt, just before the request leaves. */
 	onStart?(): void;
+	/** Runs after an attempt that Postman dropped with a 429; another may follow. */
+	onDropped?(): void;
 }
 
 /**
@@ -51,6 +53,7 @@ const LONGEST_RETRY_AFTER = 10 * 60_000;
 
 /** Milliseconds by which clocks may differ where the server does not tell its own. */
 const UNKNOWN_CLOCK = 60_000;
+const CLOCK_READINGS = 8;
 
 export class PostmanClient {
 	readonly connection: Connection;
@@ -58,8 +61,8 @@ export class PostmanClient {
 	private readonly credential: ICredentialDataDecryptedObject;
 	private readonly timeout: number;
 	private readonly pacer: Pacer;
-	/** The server's clock minus this machine's in milliseconds: what it is at least. */
-	private clockOffset?: number;
+	/** The server's clock minus this machine's, as the last answers told it, in milliseconds. */
+	private clockOffsets: number[] = [];
 
 	private constructor(
 		context: IAllExecuteFunctions,
@@ -67,7 +70,7 @@ export class PostmanClient {
 		timeout: number,
 	) {
 		this.connection = connectionFrom(credential);
-		this.context = withoutCancelSignal(context);
+		this.context = context;
 		this.credential = credential;
 		this.timeout = timeout;
 		this.pacer = pacerOf(this.connection);
@@ -95,6 +98,11 @@ export class PostmanClient {
 		return reading(pageFrom, await this.call(request, { lane: 'read', signal }));
 	}
 
+	/** What tells this campaign from all others. */
+	get campaign(): string {
+		return `${this.connection.baseUrl} ${this.connection.campaignId}`;
+	}
+
 	/**
 	 * A moment of this machine's clock as the server's clock showed it, at the earliest: a message that was made after
 	 * it cannot have an earlier `createdAt`.
@@ -102,7 +110,9 @@ export class PostmanClient {
 	 * @param local Milliseconds since 1970.
 	 */
 	serverTime(local: number): number {
-		return local + (this.clockOffset ?? -UNKNOWN_CLOCK);
+		if (this.clockOffsets.length === 0) return local - UNKNOWN_CLOCK;
+		// The header has whole seconds, cut off, and was on its way: each reading is too early, and the latest is best.
+		return local + Math.max(...this.clockOffsets);
 	}
 
 	/** @param parts Path segments below the campaign. */
@@ -121,6 +131,7 @@ export class PostmanClient {
 			this.readClock(answer);
 			const throttled = answer.kind === 'response' && answer.status === 429;
 			if (!throttled) return { result: answer, throttled };
+			turn.onDropped?.();
 			const retryAfterMs = retryAfterOf(answer.headers, Date.now());
 			const isTooLong = (retryAfterMs ?? 0) > LONGEST_RETRY_AFTER;
 			return {
@@ -136,8 +147,9 @@ export class PostmanClient {
 	private readClock(answer: Answer): void {
 		const date = answer.kind === 'response' ? Date.parse(answer.headers.date ?? '') : Number.NaN;
 		if (Number.isNaN(date)) return;
-		// The header has whole seconds, cut off, and was on its way: so each reading is too early, and the latest is best.
-		this.clockOffset = Math.max(this.clockOffset ?? -Infinity, date - Date.now());
+		this.clockOffsets.push(date - Date.now());
+		// Only a few, so that a step of either clock is soon forgotten.
+		if (this.clockOffsets.length > CLOCK_READINGS) this.clockOffsets.shift();
 	}
 }
 
@@ -147,14 +159,4 @@ function reading<T>(decode: (body: unknown) => T | undefined, answer: Answer): R
 		if (value !== undefined) return { ok: true, value };
 	}
 	return { ok: false, failure: failureOf(answer) };
-}
-
-/**
- * n8n's helper aborts requests in flight when the user presses Stop, and then nobody knows what became of them. They
- * are few and short: they are let finish, and no new ones are begun.
- */
-function withoutCancelSignal(context: IAllExecuteFunctions): IAllExecuteFunctions {
-	return 'getExecutionCancelSignal' in context
-		? Object.create(context, { getExecutionCancelSignal: { value: () => undefined } })
-		: context;
 }

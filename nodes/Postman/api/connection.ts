@@ -3,6 +3,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
+import { LEAST_LIMIT } from './pacing-law';
+
 export const CREDENTIAL_NAME = 'postmanSgApi';
 
 export type Environment = 'production' | 'test' | 'loadtest' | 'custom';
@@ -101,9 +103,9 @@ function campaignIdFrom(value: unknown): string {
 function callsPerSecondFrom(value: unknown): number {
 	if (value === undefined || value === '') return DEFAULT_CALLS_PER_SECOND;
 	const calls = Number(value);
-	if (Number.isFinite(calls) && calls > 0) return calls;
+	if (Number.isFinite(calls) && calls >= LEAST_LIMIT) return calls;
 	throw refusal(
-		'Calls per Second in the credential is not a number above 0',
+		`Calls per Second in the credential is not a number of at least ${LEAST_LIMIT}`,
 		'Open the Postman SG API credential and enter the rate limit that the campaign’s Settings tab shows (10 unless Postman raised it).',
 	);
 }

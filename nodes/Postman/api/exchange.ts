@@ -17,7 +17,7 @@ export interface ApiRequest {
 	url: string;
 	qs?: Record<string, string | number>;
 	body?: IHttpRequestOptions['body'];
-	/** Milliseconds until the request is given up. */
+	/** Milliseconds until the call is given up, its body included. */
 	timeout: number;
 }
 
@@ -43,8 +43,11 @@ export async function exchange(
 	credential: ICredentialDataDecryptedObject,
 	request: ApiRequest,
 ): Promise<Answer> {
+	// axios's own timeout starts anew with each byte that comes.
+	const deadline = AbortSignal.timeout(request.timeout);
 	const options: IHttpRequestOptions = {
 		...request,
+		abortSignal: deadline,
 		json: true,
 		returnFullResponse: true,
 		// A status is an answer to read; and n8n's helper sends a request again after a 401 that it throws for.
@@ -54,7 +57,7 @@ export async function exchange(
 	};
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
+			withCancelSignal(context, deadline),
 			CREDENTIAL_NAME,
 			options,
 			// Decrypted once a run, not once a call, and the same for each of its calls.
@@ -71,18 +74,31 @@ export async function exchange(
 	}
 }
 
+/**
+ * Where there is a Stop button, n8n's helper puts its signal over ours: a request in flight would end midway, and then
+ * nobody knows what became of it. They are few and short: they are let finish, and no new ones are begun.
+ */
+function withCancelSignal(
+	context: IAllExecuteFunctions,
+	signal: AbortSignal,
+): IAllExecuteFunctions {
+	return 'getExecutionCancelSignal' in context
+		? Object.create(context, { getExecutionCancelSignal: { value: () => signal } })
+		: context;
+}
+
 function headersOf(response: IN8nHttpFullResponse): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
 }
 
-/** The codes with which a connection fails before a byte of the request can leave. */
+/**
+ * The codes that only a name that cannot be resolved or a failed TLS handshake has. Others, such as the one for an
+ * unreachable host, also end a connection on which the request has gone out: they count where `connect` failed.
+ */
 const NEVER_CONNECTED = new Set([
 	'EAI_AGAIN',
-	'ECONNREFUSED',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
 	'ENOTFOUND',
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',

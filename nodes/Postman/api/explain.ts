@@ -34,6 +34,11 @@ const BY_CODE = {
 		description:
 			'Check Base URL in the Postman SG API credential: it ends with the API’s version, e.g. https://postman.gov.sg/api/v2.',
 	},
+	send_once_store_unavailable: {
+		message: 'n8n’s store of Send Once Keys could not be read',
+		description:
+			'Without it nobody can say which messages were sent before. It lives in n8n’s database; see n8n’s log, and run the rest again later.',
+	},
 	too_many_requests: {
 		message: 'The campaign’s rate limit is used up',
 		description:
@@ -41,8 +46,7 @@ const BY_CODE = {
 	},
 	message_not_found_or_retry_message_not_in_failure_status: {
 		message: 'The message cannot be retried: it does not exist, or it has not failed',
-		description:
-			'Only a message whose latestStatus is failure can be retried. Use Message > Get to see its status.',
+		description: 'Only a message whose latestStatus is failure can be retried.',
 	},
 	too_many_message_attempts_error: {
 		message: 'The message cannot be retried again: it has had all its attempts',
@@ -112,6 +116,13 @@ function explainStatus(failure: Failure): Explanation {
 			message: `Postman could not handle the call (HTTP ${status})`,
 			description:
 				'This is on Postman’s side. See status.postman.gov.sg, and quote the trace ID to its support if it stays.',
+		};
+	}
+	if (status >= 500) {
+		return {
+			message: `Postman is not available (HTTP ${status})`,
+			description:
+				'Something in front of Postman’s API answered in its place, as it does when Postman is overloaded or down. See status.postman.gov.sg, and try again later.',
 		};
 	}
 	return NOT_POSTMAN;

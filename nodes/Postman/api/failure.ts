@@ -15,8 +15,6 @@ export interface Failure {
 	traceId?: string;
 	/** The body was in one of the API's own JSON shapes, so the API itself answered, not something in front of it. */
 	fromApi: boolean;
-	/** Where a redirect pointed to. */
-	location?: string;
 	/** Node's or axios's code where no response came. */
 	transportCode?: string;
 	/** Where no response came: whether the request may have been read by someone. */
@@ -39,7 +37,7 @@ export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'noResponse') {
 		return { fromApi: false, transportCode: answer.code, written: answer.written };
 	}
-	const { status, headers, body } = answer;
+	const { status, body } = answer;
 	const current = z.safeParse(envelope, body);
 	if (current.success) {
 		const { code, message, id } = current.data.error;
@@ -55,9 +53,5 @@ export function failureOf(answer: Answer): Failure {
 	if (older.success) {
 		return { httpStatus: status, apiMessage: older.data.message, fromApi: true };
 	}
-	return {
-		httpStatus: status,
-		fromApi: false,
-		...(headers.location && { location: headers.location }),
-	};
+	return { httpStatus: status, fromApi: false };
 }

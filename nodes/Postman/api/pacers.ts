@@ -1,16 +1,9 @@
 // One pacer for each campaign in this process, shared by both nodes and all executions: n8n loads this module once.
 
-import { sleep } from 'n8n-workflow';
-
+import { realClock } from './clock';
 import type { Connection } from './connection';
-import { Pacer, type Clock } from './pacer';
+import { Pacer } from './pacer';
 import { PacingLaw } from './pacing-law';
-
-export const realClock: Clock = {
-	now: () => performance.now(),
-	sleep: async (ms) => await sleep(ms),
-	random: Math.random,
-};
 
 const pacers = new Map<string, Pacer>();
 

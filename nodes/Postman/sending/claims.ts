@@ -20,9 +20,9 @@ const claimed = new Set<string>();
 const owed = new Map<string, Set<Owed>>();
 const held: Owed[] = [];
 
-/** To be called before the request leaves. */
-export function owe(request: SendRequest): Owed {
-	const one: Owed = { key: keyOf(request) };
+/** To be called before the request leaves. @param campaign What tells campaigns apart. */
+export function owe(campaign: string, request: SendRequest): Owed {
+	const one: Owed = { key: keyOf(campaign, request) };
 	const equal = owed.get(one.key) ?? new Set<Owed>();
 	owed.set(one.key, equal.add(one));
 	return one;
@@ -59,12 +59,13 @@ export function claim(messageId: string): void {
  */
 export function claimOneOf(
 	messageIds: string[],
+	campaign: string,
 	request: SendRequest,
 	since: number,
 	mine?: Owed,
 ): string | undefined {
 	const free = messageIds.filter((id) => !claimed.has(id));
-	const others = [...(owed.get(keyOf(request)) ?? [])].filter(
+	const others = [...(owed.get(keyOf(campaign, request)) ?? [])].filter(
 		(one) => one !== mine && (one.madeBy ?? Infinity) >= since - CLOCK_GRAIN,
 	);
 	if (free.length <= others.length) return undefined;
@@ -72,6 +73,6 @@ export function claimOneOf(
 	return free[0];
 }
 
-function keyOf({ recipient, language, values }: SendRequest): string {
-	return JSON.stringify([recipient, language, Object.entries(values).sort()]);
+function keyOf(campaign: string, { recipient, language, values }: SendRequest): string {
+	return JSON.stringify([campaign, recipient, language, Object.entries(values).sort()]);
 }

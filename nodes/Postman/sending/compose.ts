@@ -58,14 +58,20 @@ export class ItemReader {
 	}
 
 	get json(): IDataObject {
-		return this.context.getInputData()[this.itemIndex].json;
+		// A Code node can give out items without one.
+		return this.context.getInputData()[this.itemIndex].json ?? {};
 	}
 
 	read(parameter: string, fallback: unknown): unknown {
 		try {
 			return this.context.getNodeParameter(parameter, this.itemIndex, fallback);
 		} catch (error) {
-			this.refuse(parameter, (error as Error).message, 'Correct the expression in this field.');
+			this.refuse(
+				parameter,
+				(error as Error).message,
+				'Correct the expression in this field.',
+				'The expression could not be evaluated',
+			);
 			return fallback;
 		}
 	}
@@ -102,6 +108,7 @@ function languageOf(item: ItemReader): Language | undefined {
 		'Language',
 		`Postman has no language ${JSON.stringify(given) ?? 'of this kind'}`,
 		`Use one of ${LANGUAGES.map(({ value }) => value).join(', ')}.`,
+		'Postman has no such language',
 	);
 	return undefined;
 }
@@ -131,6 +138,14 @@ function readValuesInto(
 	composition.values = reading;
 	for (const { level, code, variable, message, advice } of reading.findings) {
 		const list = level === 'refuse' ? composition.problems : composition.hints;
-		list.push({ code, parameter: variable ? `Values > ${variable}` : 'Values', message, advice });
+		// What cannot be a variable's name may be anything, a phone number too.
+		const isName = variable !== undefined && code !== 'badName';
+		list.push({
+			code,
+			parameter: isName ? `Values > ${variable}` : 'Values',
+			message,
+			...(code === 'badName' && { inShort: 'A name is none that a variable can have' }),
+			advice,
+		});
 	}
 }

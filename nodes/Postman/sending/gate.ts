@@ -1,6 +1,6 @@
 /**
- * Lets so many of a run stand in the campaign's line at a time, first come, first served. The line is everybody's: with
- * 5,000 items of one run in it, another run's single message would come last.
+ * Lets so many pass at a time, first come, first served. The campaign's line is everybody's: with 5,000 items of one run
+ * in it, another run's single message would come last.
  */
 export class Gate {
 	private free: number;
@@ -17,12 +17,18 @@ export class Gate {
 		else await new Promise<void>((pass) => this.waiting.push(pass));
 		let isInside = true;
 		return () => {
-			if (isInside) this.leave();
+			if (isInside) this.letNextIn();
 			isInside = false;
 		};
 	}
 
-	private leave(): void {
+	/** Nobody waits here any more. */
+	open(): void {
+		this.free = Infinity;
+		while (this.passed < this.waiting.length) this.waiting[this.passed++]();
+	}
+
+	private letNextIn(): void {
 		// An index rather than shift(), which moves the whole array each time.
 		if (this.passed < this.waiting.length) this.waiting[this.passed++]();
 		else this.free++;

@@ -2,7 +2,9 @@
 // SMS cannot be taken back and Postman has no idempotency key.
 
 import type { PostmanClient, SendRequest } from '../api/client';
+import type { Failure } from '../api/failure';
 import type { Message, MessagePage } from '../api/message';
+import { endsRun } from '../api/outcome';
 import { claimOneOf, type Owed } from './claims';
 import type { Pause } from './pause';
 
@@ -11,8 +13,8 @@ export type Finding =
 	| { kind: 'found'; message: Message }
 	/** Looked for long enough. */
 	| { kind: 'absent' }
-	/** The list could not be read to the end, or the run was stopped. */
-	| { kind: 'cannotTell' };
+	/** The list could not be read to the end or not understood, or the run was stopped. */
+	| { kind: 'cannotTell'; failure?: Failure };
 
 /** Milliseconds. A new message may take a while to appear in the list, so looking goes on for at least so long. */
 const LOOK_FOR = 5_500;
@@ -41,7 +43,9 @@ export async function look(looking: Looking): Promise<Finding> {
 		if (pause.isStopped) return { kind: 'cannotTell' };
 		const isLast = pause.now() >= end;
 		const finding = await lookOnce(looking);
-		if (finding.kind === 'found' || isLast) return finding;
+		const isHopeless =
+			finding.kind === 'cannotTell' && finding.failure !== undefined && endsRun(finding.failure);
+		if (finding.kind === 'found' || isHopeless || isLast) return finding;
 		await pause.for(Math.min(next, Math.max(0, end - pause.now())));
 	}
 }
@@ -57,13 +61,15 @@ async function lookOnce(looking: Looking): Promise<Finding> {
 				pause.signal,
 			)
 			.catch(() => undefined);
-		if (!reading?.ok) return { kind: 'cannotTell' };
+		if (!reading?.ok) return { kind: 'cannotTell', failure: reading?.failure };
 		rows.push(...reading.value.data);
 
 		const since = client.serverTime(startedAt);
 		const cursor = nextCursor(reading.value, after);
+		// Newest first is how the list is seen to be, and documented nowhere: where it is not, it is read to its end.
 		const oldest = rows.at(-1);
-		if (cursor === undefined || !oldest || createdAt(oldest) < since) {
+		const isPastIt = oldest && isNewestFirst(rows) && createdAt(oldest) < since;
+		if (cursor === undefined || isPastIt) {
 			return findIn(rows, since, looking);
 		}
 		after = cursor;
@@ -77,25 +83,46 @@ function nextCursor({ pageData }: MessagePage, current: string | undefined): str
 }
 
 /** @param rows Newest first. */
-function findIn(rows: Message[], since: number, { request, startedAt, owed }: Looking): Finding {
-	const matches = rows.filter((row) => isMatch(row, request, since)).reverse();
+function findIn(
+	rows: Message[],
+	since: number,
+	{ client, request, startedAt, owed }: Looking,
+): Finding {
+	const matches = rows
+		.filter((row) => resemblance(row, request, since) === 'match')
+		.sort((a, b) => createdAt(a) - createdAt(b));
 	const id = claimOneOf(
 		matches.map((row) => row.id),
+		client.campaign,
 		request,
 		startedAt,
 		owed,
 	);
 	const message = matches.find((row) => row.id === id);
-	return message ? { kind: 'found', message } : { kind: 'absent' };
+	if (message) return { kind: 'found', message };
+	const isDoubtful = rows.some((row) => resemblance(row, request, since) === 'perhaps');
+	return { kind: isDoubtful ? 'cannotTell' : 'absent' };
 }
 
-function isMatch(row: Message, request: SendRequest, since: number): boolean {
-	return (
-		row.recipient === request.recipient &&
-		(row.language ?? request.language) === request.language &&
-		createdAt(row) >= since &&
-		Object.entries(request.values).every(([name, value]) => row.values?.[name] === value)
-	);
+/** `perhaps`: the row does not show enough to say no. */
+function resemblance(
+	row: Message,
+	request: SendRequest,
+	since: number,
+): 'match' | 'perhaps' | 'no' {
+	if (createdAt(row) < since) return 'no';
+	const shown = typeof row.recipient === 'string' ? row.recipient.replace(/\D/g, '') : undefined;
+	if (shown !== undefined && shown !== request.recipient) return 'no';
+	if (row.language && row.language !== request.language) return 'no';
+	const { values } = row;
+	if (shown === undefined || !values) return 'perhaps';
+	return Object.entries(request.values).every(([name, value]) => values[name] === value)
+		? 'match'
+		: 'no';
+}
+
+function isNewestFirst(rows: Message[]): boolean {
+	return rows.every((row, i) => i === 0 || createdAt(row) <= createdAt(rows[i - 1]));
 }
 
 /** A time that cannot be read counts as new: better to take a message for this one than to send it twice. */

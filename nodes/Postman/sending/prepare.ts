@@ -10,6 +10,8 @@ import type { ItemProblems, Problem } from './problem';
 
 export interface Sendable {
 	itemIndex: number;
+	/** Whether the output is to have the input item in it. */
+	includeInput: boolean;
 	request: SendRequest;
 	/** Worth knowing; none stands in the way. */
 	hints: Problem[];
@@ -35,11 +37,13 @@ export function prepare(context: IExecuteFunctions, connection: Connection): Pre
 		const { recipient, language, values, problems, hints } = compose(item, connection);
 		const options = item.read('options', {}) as IDataObject;
 		const key = keyOf(item, options);
+		const includeInput = options.includeInputFields === true;
 		if (recipient === undefined || !language || !values || problems.length > 0) {
-			return { itemIndex, problems };
+			return { itemIndex, includeInput, problems };
 		}
 		return {
 			itemIndex,
+			includeInput,
 			request: { recipient, language, values: values.values },
 			hints,
 			key,

@@ -15,6 +15,8 @@ export interface Problem {
 
 export interface ItemProblems {
 	itemIndex: number;
+	/** Whether the output is to have the input item in it. */
+	includeInput: boolean;
 	problems: Problem[];
 }
 

@@ -11,11 +11,11 @@ import type { Problem } from './problem';
 export type SendResult =
 	| { kind: 'sent'; request: SendRequest; httpStatus: number; body: unknown }
 	/** Not tried: its key says that it was sent before. */
-	| { kind: 'skipped'; key: string; earlierInRun: boolean }
+	| { kind: 'skipped'; key: string; because: 'earlierRun' | 'otherItem' }
 	/** Postman does not have the message and never will. */
 	| { kind: 'notSent'; failure: Failure }
-	/** Postman may have the message. */
-	| { kind: 'unknown'; failure: Failure }
+	/** Postman may have the message. `searched`: its list was searched and does not show it. */
+	| { kind: 'unknown'; failure: Failure; searched: boolean }
 	/** Not tried: an earlier item showed that it would end the same way, or the run was stopped. */
 	| { kind: 'untried'; failure?: Failure }
 	/** Not tried: something in the item itself cannot be sent. */
@@ -65,12 +65,13 @@ function sentJson({ request, httpStatus, body }: SendResult & { kind: 'sent' }):
 	};
 }
 
-function skippedJson({ key, earlierInRun }: SendResult & { kind: 'skipped' }): IDataObject {
+function skippedJson({ key, because }: SendResult & { kind: 'skipped' }): IDataObject {
 	return {
 		skipped: {
-			reason: earlierInRun
-				? 'An earlier item of this run has the same Send Once Key and was sent'
-				: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, look in the Postman portal whether it left.',
+			reason:
+				because === 'otherItem'
+					? 'Another item of this run has the same Send Once Key and was, or may have been, sent'
+					: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, look in the Postman portal whether it left.',
 			sendOnceKey: key,
 		},
 	};
@@ -94,36 +95,38 @@ function failedJson(result: Failed): IDataObject {
 		};
 	}
 	const { message, description } = explainResult(result);
-	const { code, httpStatus, traceId } = result.failure ?? {};
+	const { code, httpStatus, traceId, transportCode } = result.failure ?? {};
 	return {
 		error: message,
 		message: description,
 		details: {
 			outcome: result.kind === 'unknown' ? 'unknown' : 'notSent',
 			...(code && { code }),
-			...(httpStatus && { httpStatus }),
-			...(traceId && { traceId }),
+			// Of an item that was not tried, these would be another item's.
+			...(result.kind !== 'untried' && {
+				...(httpStatus && { httpStatus }),
+				...(traceId && { traceId }),
+				...(transportCode && { transportCode }),
+			}),
 		},
 	};
 }
 
-const STOPPED: Explanation = {
-	message: 'the run was stopped',
-	description: 'Run the workflow again for the items that were not sent.',
-};
-
 /** What a failed item, or the exception that stops the run, says of it. */
 export function explainResult(result: Exclude<Failed, { kind: 'invalid' }>): Explanation {
-	const { message, description } = result.failure ? explain(result.failure) : STOPPED;
-	switch (result.kind) {
-		case 'notSent':
-			return { message, description };
-		case 'untried':
-			return { message: `Not tried: ${message}`, description };
-		case 'unknown':
-			return {
-				message: `It is not known whether the SMS was sent: ${message}`,
-				description: `${description} The campaign’s list of messages was searched and does not show it. Look in the Postman portal before you send it again.`,
-			};
+	const cause = result.failure && explain(result.failure);
+	if (!cause || result.kind === 'untried') {
+		return {
+			message: `Not tried: ${cause?.message ?? 'the run was stopped'}`,
+			description: 'Nothing was sent for this item. Run it again when the cause is gone.',
+		};
 	}
+	if (result.kind === 'notSent') return cause;
+	const searched = result.searched
+		? ' The campaign’s list of messages was searched and does not show it.'
+		: '';
+	return {
+		message: `It is not known whether the SMS was sent: ${cause.message}`,
+		description: `${cause.description}${searched} Look in the Postman portal before you send it again.`,
+	};
 }

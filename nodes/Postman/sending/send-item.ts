@@ -4,7 +4,7 @@
 import type { PostmanClient, SendRequest } from '../api/client';
 import type { Failure } from '../api/failure';
 import { messageFrom } from '../api/message';
-import { outcomeOf, type Outcome } from '../api/outcome';
+import { endsRun, outcomeOf, type Outcome } from '../api/outcome';
 import { claim, hold, owe, settle, type Owed } from './claims';
 import type { Journal } from './journal';
 import { look, type Finding } from './look';
@@ -27,7 +27,7 @@ const MOST_TRIES = 4;
 const FIRST_PAUSE = 500;
 
 /** Of an earlier try of the node that ended before its answer came. */
-const CUT_OFF: Failure = { fromApi: false, transportCode: 'cut off', written: true };
+const CUT_OFF: Failure = { fromApi: false, written: true };
 
 /** @param onStart Runs just before a request leaves. */
 export async function sendItem(
@@ -50,6 +50,7 @@ class ItemSend {
 	/** Of a try that Postman may have taken. From then on the item is sent or unknown, whatever later tries say. */
 	private uncertain?: Failure;
 	private owed?: Owed;
+	private lastLook?: Finding;
 
 	constructor(sending: Sending, { itemIndex, request, whenUnsure }: Sendable, onStart: () => void) {
 		this.sending = sending;
@@ -68,7 +69,7 @@ class ItemSend {
 			this.uncertain = CUT_OFF;
 			const finding = await this.look(earlier.request);
 			if (finding.kind === 'found') return this.found(finding);
-			if (finding.kind === 'cannotTell' || this.whenUnsure === 'fail') return this.unsent(CUT_OFF);
+			if (finding.kind === 'cannotTell' || this.whenUnsure === 'fail') return this.unsent();
 		}
 		for (let tries = 1; ; tries++) {
 			const result = await this.try(tries);
@@ -93,9 +94,8 @@ class ItemSend {
 	private async send(lane: 'send' | 'retry'): Promise<Outcome | undefined> {
 		const { client, journal, noMore } = this.sending;
 		const onStart = () => {
-			this.settleOwed();
 			this.firstStart ??= Date.now();
-			this.owed = owe(this.request);
+			this.owed = owe(client.campaign, this.request);
 			journal.write(this.itemIndex, {
 				state: 'intent',
 				request: this.request,
@@ -103,8 +103,15 @@ class ItemSend {
 			});
 			this.onStart();
 		};
+		// Postman took nothing: until the next attempt the item is as it was before this one.
+		const onDropped = () => {
+			this.settleOwed();
+			if (!this.uncertain) journal.forget(this.itemIndex);
+		};
 		try {
-			return outcomeOf(await client.send(this.request, { lane, signal: noMore, onStart }));
+			return outcomeOf(
+				await client.send(this.request, { lane, signal: noMore, onStart, onDropped }),
+			);
 		} catch (error) {
 			if (error !== noMore.reason) return { kind: 'unknown', reaction: 'look', failure: CUT_OFF };
 			this.settleOwed();
@@ -156,7 +163,15 @@ class ItemSend {
 
 	private async look(request: SendRequest): Promise<Finding> {
 		const { client, pause } = this.sending;
-		return await look({ client, pause, request, startedAt: this.firstStart ?? 0, owed: this.owed });
+		const finding = await look({
+			client,
+			pause,
+			request,
+			startedAt: this.firstStart ?? 0,
+			owed: this.owed,
+		});
+		this.lastLook = finding;
+		return finding;
 	}
 
 	private found({ message }: Finding & { kind: 'found' }): SendResult {
@@ -177,7 +192,14 @@ class ItemSend {
 		if (this.uncertain) {
 			const { request, firstStart = 0 } = this;
 			journal.write(this.itemIndex, { state: 'unknown', request, startedAt: firstStart });
-			return { kind: 'unknown', failure: this.uncertain };
+			// A key that is no longer let in is more worth knowing than the broken line before it.
+			const { lastLook } = this;
+			const why = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
+			return {
+				kind: 'unknown',
+				failure: why && endsRun(why) ? why : this.uncertain,
+				searched: lastLook?.kind === 'absent',
+			};
 		}
 		journal.forget(this.itemIndex);
 		return failure ? { kind: 'notSent', failure } : { kind: 'untried' };

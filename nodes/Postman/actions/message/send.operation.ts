@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { openClient } from '../client';
+import { DEFAULT_TIMEOUT, openClient } from '../client';
 import { byDisplayName, composeFields, composeOptions } from '../compose.fields';
 import { dispatch } from '../../sending/dispatch';
 import { Journal } from '../../sending/journal';
@@ -55,8 +55,9 @@ export const fields: INodeProperties[] = [
 				displayName: 'Timeout',
 				name: 'timeout',
 				type: 'number',
-				typeOptions: { minValue: 1000 },
-				default: 30000,
+				typeOptions: { minValue: 100 },
+				noDataExpression: true,
+				default: DEFAULT_TIMEOUT,
 				description:
 					'Milliseconds to wait for Postman’s answer to one call. After that the campaign’s messages are searched for the SMS.',
 			},
@@ -91,28 +92,35 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const prepared = prepare(this, client.connection);
 	const stopAtFirst = !this.continueOnFail();
 	if (stopAtFirst) refuseBadItems(this, prepared);
-
 	for (const message of summariseHints(prepared.filter(isSendable))) {
 		this.addExecutionHints({ message, location: 'outputPane' });
 	}
+
 	const journal = new Journal(this);
 	const results = await dispatch({ context: this, client, journal, stopAtFirst }, prepared);
 	const counts = countResults(results);
 	this.logger.info(`Postman Send: ${counts}`);
-	// After the Stop button n8n has stored the execution as canceled; an exception now would turn that into a failure.
-	const isCanceled = this.getExecutionCancelSignal()?.aborted ?? false;
-	if (stopAtFirst && !isCanceled) throwIfStopped(this, results, counts);
+	if (stopAtFirst && mayThrow(this, results)) throwIfStopped(this, results, counts);
 
-	// n8n runs the node again where the first item failed, and only then has the journal more to do.
-	if (!this.getNode().retryOnFail || !results.some(isFailed)) journal.clear();
-
-	return results.map((result, itemIndex) => {
+	const items = results.map((result, itemIndex) => {
 		const item = outputItem(result, itemIndex);
-		if (!isFailed(result) && isOn(this, 'includeInputFields', itemIndex)) {
-			item.json.input = this.getInputData()[itemIndex].json;
-		}
+		const { includeInput } = prepared[itemIndex];
+		if (includeInput && !isFailed(result)) item.json.input = this.getInputData()[itemIndex].json;
 		return item;
 	});
+	// Last: with Retry On Fail n8n runs the node again where the first item failed, and the journal has more to do then.
+	if (!this.getNode().retryOnFail || !results.some(isFailed)) journal.clear();
+	return items;
+}
+
+/** Whether an exception does no harm. */
+function mayThrow(context: IExecuteFunctions, results: SendResult[]): boolean {
+	// After the Stop button n8n has stored the execution as canceled; an exception would turn that into a failure.
+	if (context.getExecutionCancelSignal()?.aborted) return false;
+	// A tool's Retry On Fail gives each try a run of its own, without the journal of the one before.
+	// n8n before 2.0 cannot say that this is a tool, but clones the context of each call of one.
+	const isTool = context.isToolExecution?.() ?? 'cloneWith' in context;
+	return !isTool || results.every(({ kind }) => kind !== 'sent' && kind !== 'unknown');
 }
 
 function refuseBadItems(context: IExecuteFunctions, prepared: Prepared[]): void {
@@ -140,8 +148,4 @@ function throwIfStopped(context: IExecuteFunctions, results: SendResult[], count
 		httpCode: String(result.failure?.httpStatus ?? 'none'),
 		itemIndex,
 	});
-}
-
-function isOn(context: IExecuteFunctions, option: string, itemIndex: number): boolean {
-	return context.getNodeParameter(`options.${option}`, itemIndex, false) === true;
 }

@@ -1,0 +1,147 @@
+// Send Once Key: a message with a key that the node has sent before is not sent again, across executions.
+import type { IDataObject } from 'n8n-workflow';
+
+import { SEND } from '../support/workflows.mts';
+import { people, refused, useBench, workflow } from '../support/people.mts';
+
+jest.setTimeout(30_000);
+
+const bench = useBench();
+
+describe('Send Once Key', () => {
+	const once = { sendOnceKey: '={{ $json.id }}' };
+
+	test('a second execution texts nobody twice and says so', async () => {
+		await bench.engine.run(workflow(people(4), {}, once), bench.account());
+		const second = await bench.engine.run(workflow(people(5), {}, once), bench.account());
+		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1, 1]);
+		expect(second.json('Sent').map((json) => (json.skipped as IDataObject)?.sendOnceKey)).toEqual([
+			'row-0',
+			'row-1',
+			'row-2',
+			'row-3',
+			undefined,
+		]);
+		expect(second.items(SEND).map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3, 4].map((item) => ({ item })),
+		);
+	});
+
+	test('a refused message gives its key back', async () => {
+		const remove = bench.simulator.faults.add({ route: 'send', fault: refused });
+		const first = await bench.engine.run(
+			workflow(people(1), { onError: 'continueRegularOutput' }, once),
+			bench.account(),
+		);
+		expect(first.json(SEND)[0]).toHaveProperty('error');
+		remove();
+		await bench.engine.run(workflow(people(1), {}, once), bench.account());
+		expect(bench.heldPerPerson()).toEqual([1]);
+	});
+
+	test('an unknown message keeps its key', async () => {
+		bench.simulator.faults.add({ route: 'send', fault: { kind: 'reset' }, times: 1 });
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const first = await bench.engine.run(workflow(people(1), settings, once), bench.account());
+		expect(first.json(SEND)[0].details).toEqual({
+			outcome: 'unknown',
+			transportCode: 'ECONNRESET',
+		});
+		const second = await bench.engine.run(workflow(people(1), settings, once), bench.account());
+		expect(second.json(SEND)[0].skipped).toMatchObject({
+			sendOnceKey: 'row-0',
+			reason: expect.stringContaining('cut off'),
+		});
+		expect(bench.simulator.ledger.messages()).toEqual([]);
+	});
+
+	test('of items with one key in a run, the first that can be sent is', async () => {
+		bench.simulator.faults.add({
+			route: 'send',
+			fault: refused,
+			when: ({ recipient }) => recipient === '6591000000',
+		});
+		const items = people(3).map((item) => ({ ...item, id: 'same' }));
+		const run = await bench.engine.run(
+			workflow(items, { onError: 'continueRegularOutput' }, once),
+			bench.account(),
+		);
+		expect(run.json(SEND)).toEqual([
+			expect.objectContaining({ error: expect.any(String) }),
+			expect.objectContaining({ recipient: '6591000001' }),
+			{ skipped: { reason: expect.stringContaining('Another item'), sendOnceKey: 'same' } },
+		]);
+	});
+
+	test('executions at the same moment share it', async () => {
+		const runs = await Promise.all(
+			[1, 2, 3].map(
+				async () => await bench.engine.run(workflow(people(20), {}, once), bench.account()),
+			),
+		);
+		expect(runs.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+		expect(bench.heldPerPerson()).toEqual(Array.from({ length: 20 }, () => 1));
+	});
+
+	test('Retry On Fail does not trip over its own keys', async () => {
+		bench.simulator.faults.add({ route: 'send', fault: refused, times: 1 });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const run = await bench.engine.run(workflow(people(4), settings, once), bench.account());
+		expect(run.status).toBe('success');
+		expect(run.json('Sent').filter((json) => 'skipped' in json)).toEqual([]);
+		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1]);
+	});
+
+	test('an empty key is named before anything is sent', async () => {
+		const nameless = people(1).map((item) => ({ ...item, key: ' ' }));
+		const options = { sendOnceKey: '={{ $json.key }}' };
+		const run = await bench.engine.run(workflow(nameless, {}, options), bench.account());
+		expect(run.error?.message).toBe('Nothing was sent: Send Once Key of item 0 cannot be used');
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+	});
+
+	test('a message that this run has sent is given out by its next try, not skipped', async () => {
+		bench.simulator.faults.add({
+			route: 'send',
+			fault: refused,
+			when: ({ recipient }) => recipient === '6591000000',
+		});
+		const items = people(3).map((item) => ({ ...item, id: 'same' }));
+		const settings = {
+			onError: 'continueRegularOutput',
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 1,
+		} as const;
+		const run = await bench.engine.run(workflow(items, settings, once), bench.account());
+		expect(run.json(SEND).map((json) => json.recipient)).toContain('6591000001');
+		expect(bench.heldPerPerson()).toEqual([1]);
+	});
+
+	test.each([
+		['taken', 'checkProcessedAndRecord'],
+		['given back', 'removeProcessed'],
+	] as const)('a store that fails when a key is %s loses no item', async (_, method) => {
+		bench.simulator.faults.add({
+			route: 'send',
+			fault: refused,
+			when: ({ recipient }) => recipient === '6591000001',
+		});
+		let calls = 0;
+		const store = bench.engine.deduplication;
+		const real = store[method].bind(store) as (...args: unknown[]) => Promise<never>;
+		const spy = jest.spyOn(store, method).mockImplementation(async (...args: unknown[]) => {
+			if (++calls === (method === 'removeProcessed' ? 1 : 5)) throw new Error('database is locked');
+			return await real(...args);
+		});
+		const run = await bench.engine.run(
+			workflow(people(40), { onError: 'continueErrorOutput' }, once),
+			bench.account({ callsPerSecond: 3 }),
+		);
+		spy.mockRestore();
+		const sent = run.json('Sent').filter((json) => 'id' in json && 'latestStatus' in json);
+		expect(run.json('Sent')).toHaveLength(sent.length);
+		expect(run.json('Not Sent')).toHaveLength(40 - sent.length);
+		expect(bench.heldPerPerson()).toEqual(sent.map(() => 1));
+	});
+});
