@@ -89,7 +89,8 @@ export class Engine {
 		return { result: running.then((run) => new Execution(run)), stop: () => running.cancel() };
 	}
 
-	private load(file: WorkflowFile, credentials: CredentialData, mode: WorkflowExecuteMode) {
+	/** The workflow and what surrounds its execution. */
+	load(file: WorkflowFile, credentials: CredentialData, mode: WorkflowExecuteMode) {
 		const workflowData: IWorkflowBase = {
 			id: 'workflow-under-test',
 			name: 'Workflow under test',

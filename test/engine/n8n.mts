@@ -3,7 +3,7 @@
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 // n8n-core writes its settings file when it is first used: into a folder of this process, never into the user's own.
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-engine-'));
@@ -22,3 +22,8 @@ const loadAsCore = createRequire(load.resolve('n8n-core'));
 
 export const { Container } = loadAsCore('@n8n/di') as typeof import('@n8n/di');
 export const { Logger } = loadAsCore('@n8n/backend-common') as typeof import('@n8n/backend-common');
+
+/** A file of n8n-core that its package does not export. @param path Below its execution engine. */
+export function loadCoreFile(path: string): unknown {
+	return load(join(dirname(load.resolve('n8n-core')), 'execution-engine', path));
+}
