@@ -53,7 +53,7 @@ async function play(
 		{
 			recipient: '={{ $json.phone }}',
 			valuesMode: 'json',
-			valuesJson: '={{ { name: $json.text, fruit: "apple" } }}',
+			valuesJson: `={{ { name: $json.text, fruit: ${schedule.clockInText ? '$now.toMillis()' : '"apple"'} } }}`,
 			options: { timeout: TIMEOUT, whenUnsure: schedule.whenUnsure },
 		},
 		{

@@ -10,6 +10,8 @@ export interface Schedule {
 	faults: Array<Fault | null>;
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	retryOnFail: boolean;
+	/** The time of day stands in the text, so that each try of the node makes another one. */
+	clockInText: boolean;
 	whenUnsure: 'fail' | 'resend';
 	/** The Stop button, in milliseconds after the start. */
 	stopAfter: number | null;
@@ -60,6 +62,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc.record({
 	faults: fc.array(fc.option(fault, { freq: 2 }), { maxLength: 12 }),
 	onError: fc.constantFrom('stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'),
 	retryOnFail: fc.boolean(),
+	clockInText: fc.boolean(),
 	whenUnsure: fc.oneof(
 		{ weight: 4, arbitrary: fc.constant('fail' as const) },
 		{ weight: 1, arbitrary: fc.constant('resend' as const) },

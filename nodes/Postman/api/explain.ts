@@ -34,11 +34,6 @@ const BY_CODE = {
 		description:
 			'Check Base URL in the Postman SG API credential: it ends with the API’s version, e.g. https://postman.gov.sg/api/v2.',
 	},
-	send_once_store_unavailable: {
-		message: 'n8n’s store of Send Once Keys could not be read',
-		description:
-			'Without it nobody can say which messages were sent before. It lives in n8n’s database; see n8n’s log, and run the rest again later.',
-	},
 	too_many_requests: {
 		message: 'The campaign’s rate limit is used up',
 		description:
@@ -56,8 +51,24 @@ const BY_CODE = {
 
 export type ExplainedCode = keyof typeof BY_CODE;
 
-/** Every code that has a text of its own. */
+/** Every code of Postman's that has a text of its own. */
 export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
+
+/** Codes that this node gives to what never reached Postman. */
+const OWN_CODES = {
+	send_once_store_unavailable: {
+		message: 'n8n’s store of Send Once Keys could not be read',
+		description:
+			'Without it nobody can say which messages were sent before. It lives in n8n’s database; see n8n’s log, and run the rest again later.',
+	},
+	internal_fault: {
+		message: 'Something in this node broke',
+		description:
+			'Please report it at github.com/n8n-nodes-postman-sg/n8n-nodes-postman-sg with the lines that n8n’s log shows for it.',
+	},
+} satisfies Record<string, Explanation>;
+
+const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...OWN_CODES };
 
 export const NOT_POSTMAN: Explanation = {
 	message: 'The answer did not come from Postman',
@@ -70,11 +81,8 @@ export function explainCode(code: ExplainedCode): Explanation {
 }
 
 export function explain(failure: Failure): Explanation {
-	return isExplained(failure.code) ? BY_CODE[failure.code] : explainStatus(failure);
-}
-
-function isExplained(code: string | undefined): code is ExplainedCode {
-	return code !== undefined && Object.hasOwn(BY_CODE, code);
+	const { code = '' } = failure;
+	return Object.hasOwn(EXPLAINED, code) ? EXPLAINED[code] : explainStatus(failure);
 }
 
 function explainStatus(failure: Failure): Explanation {

@@ -134,8 +134,13 @@ class Dispatch {
 	private async send(item: Sendable, onStart: () => void): Promise<SendResult> {
 		try {
 			return await sendItem(this.sending, item, onStart);
-		} catch {
+		} catch (error) {
 			// A fault of ours. What was sent by then nobody knows, and the results of all others must not be lost with it.
+			// Of its text only the frames are logged: the message might quote a value.
+			const frames = String((error as Error).stack)
+				.split('\n')
+				.filter((line) => /^\s+at /.test(line));
+			this.run.context.logger.error(`Postman Send: ${(error as Error).name}\n${frames.join('\n')}`);
 			return { kind: 'unknown', failure: OWN_FAULT, searched: false };
 		}
 	}
@@ -169,6 +174,6 @@ class Dispatch {
 }
 
 /** Something in this node broke: nobody can say how far it had come. */
-const OWN_FAULT: Failure = { fromApi: false, written: true, code: 'internal' };
+const OWN_FAULT: Failure = { fromApi: false, written: true, code: 'internal_fault' };
 /** n8n's store of keys could not be read: nobody can say what was sent before. */
 const NO_STORE: Failure = { fromApi: false, written: false, code: 'send_once_store_unavailable' };

@@ -49,6 +49,8 @@ class ItemSend {
 	private firstStart?: number;
 	/** Of a try that Postman may have taken. From then on the item is sent or unknown, whatever later tries say. */
 	private uncertain?: Failure;
+	/** What left last, perhaps in an earlier try of the node: with the time of day in it, each try has another text. */
+	private left: SendRequest;
 	private owed?: Owed;
 	private lastLook?: Finding;
 
@@ -56,6 +58,7 @@ class ItemSend {
 		this.sending = sending;
 		this.itemIndex = itemIndex;
 		this.request = request;
+		this.left = request;
 		this.whenUnsure = whenUnsure;
 		this.onStart = onStart;
 	}
@@ -66,8 +69,9 @@ class ItemSend {
 		if (earlier?.state === 'sent') return { ...earlier, kind: 'sent' };
 		if (earlier) {
 			this.firstStart = earlier.startedAt;
+			this.left = earlier.request;
 			this.uncertain = CUT_OFF;
-			const finding = await this.look(earlier.request);
+			const finding = await this.look();
 			if (finding.kind === 'found') return this.found(finding);
 			if (finding.kind === 'cannotTell' || this.whenUnsure === 'fail') return this.unsent();
 		}
@@ -95,10 +99,11 @@ class ItemSend {
 		const { client, journal, noMore } = this.sending;
 		const onStart = () => {
 			this.firstStart ??= Date.now();
-			this.owed = owe(client.campaign, this.request);
+			this.left = this.request;
+			this.owed = owe(client.campaign, this.left);
 			journal.write(this.itemIndex, {
 				state: 'intent',
-				request: this.request,
+				request: this.left,
 				startedAt: this.firstStart,
 			});
 			this.onStart();
@@ -131,7 +136,7 @@ class ItemSend {
 		}
 		// Postman has it but did not say which one it is. Until a look tells, other looks leave one alone.
 		if (this.owed) hold(this.owed, Date.now());
-		const finding = await this.look(this.request);
+		const finding = await this.look();
 		return finding.kind === 'found' ? this.found(finding) : result;
 	}
 
@@ -153,7 +158,7 @@ class ItemSend {
 		if (reaction !== 'lookThenTryAgain') this.uncertain ??= failure;
 		if (reaction === 'endRun') return this.unsent(failure);
 
-		const finding = await this.look(this.request);
+		const finding = await this.look();
 		if (finding.kind === 'found') return this.found(finding);
 		if (finding.kind === 'cannotTell') this.uncertain ??= failure;
 		const isSafe = !this.uncertain;
@@ -161,12 +166,12 @@ class ItemSend {
 		return isLast || !(isSafe || isWanted) ? this.unsent(failure) : undefined;
 	}
 
-	private async look(request: SendRequest): Promise<Finding> {
+	private async look(): Promise<Finding> {
 		const { client, pause } = this.sending;
 		const finding = await look({
 			client,
 			pause,
-			request,
+			request: this.left,
 			startedAt: this.firstStart ?? 0,
 			owed: this.owed,
 		});
@@ -178,7 +183,7 @@ class ItemSend {
 		this.settleOwed();
 		const result: SendResult = {
 			kind: 'sent',
-			request: this.request,
+			request: this.left,
 			httpStatus: 200,
 			body: message,
 		};
@@ -190,8 +195,8 @@ class ItemSend {
 	private unsent(failure?: Failure): SendResult {
 		const { journal } = this.sending;
 		if (this.uncertain) {
-			const { request, firstStart = 0 } = this;
-			journal.write(this.itemIndex, { state: 'unknown', request, startedAt: firstStart });
+			const { left, firstStart = 0 } = this;
+			journal.write(this.itemIndex, { state: 'unknown', request: left, startedAt: firstStart });
 			// A key that is no longer let in is more worth knowing than the broken line before it.
 			const { lastLook } = this;
 			const why = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
