@@ -36,7 +36,8 @@ export function people({ first, items }: Pick<Task, 'first' | 'items'>): string[
 	return Array.from({ length: items }, (_, i) => person(first + i));
 }
 
-function inputOf(task: Task): IDataObject[] {
+/** The items that come to the node. */
+export function inputsOf(task: Pick<Task, 'first' | 'items'>): IDataObject[] {
 	return people(task).map((phone, i) => ({ phone, name: `Person ${i}` }));
 }
 
@@ -44,12 +45,10 @@ export function requestOf({ phone, name }: IDataObject): IDataObject {
 	return { recipient: phone, language: 'english', values: { name, fruit: 'apple' } };
 }
 
-export const inputs = inputOf;
-
 export function postmanSend(task: Task): [WorkflowFile, RunOptions] {
 	const { baseUrl, campaignId, apiKey } = task.server;
 	const workflow = sendWorkflow(
-		inputOf(task),
+		inputsOf(task),
 		{
 			recipient: '={{ $json.phone }}',
 			valuesMode: 'json',
@@ -63,13 +62,14 @@ export function postmanSend(task: Task): [WorkflowFile, RunOptions] {
 	return [workflow, { credentials: credentials(account) }];
 }
 
-const BATCHING: Partial<Record<Contestant, IDataObject>> = {
+const BATCHING: Partial<Record<Contestant, INode['parameters']>> = {
 	http10: { batchSize: 10, batchInterval: 1000 },
 	http1: { batchSize: 1, batchInterval: 100 },
 	httpRetry: { batchSize: 10, batchInterval: 1000 },
 };
 
 export function httpRequest(task: Task): [WorkflowFile, RunOptions] {
+	const { timeout } = task;
 	const { baseUrl, campaignId, apiKey } = task.server;
 	const batch = BATCHING[task.contestant];
 	const node: INode = {
@@ -90,14 +90,14 @@ export function httpRequest(task: Task): [WorkflowFile, RunOptions] {
 			specifyBody: 'json',
 			jsonBody:
 				'={{ { recipient: $json.phone, language: "english", values: { name: $json.name, fruit: "apple" } } }}',
-			options: { timeout: task.timeout, ...(batch && { batching: { batch } }) },
+			options: batch ? { timeout, batching: { batch } } : { timeout },
 		},
 		// Retry On Fail does nothing unless the node fails. The others go on, as a careful user has it.
 		...(task.contestant === 'httpRetry'
 			? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 }
 			: { onError: 'continueRegularOutput' }),
 	};
-	const { nodes, pinData } = sendWorkflow(inputOf(task), {});
+	const { nodes, pinData } = sendWorkflow(inputsOf(task), {});
 	return [
 		{
 			nodes: [nodes[0], node],

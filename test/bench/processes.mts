@@ -3,7 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 
 // At most one argument each, and results that survive structured cloning.
-type Remote<T> = { [K in keyof T]: (argument?: never) => Promise<unknown> };
+type Remote<T> = { [K in keyof T]: (argument: never) => Promise<unknown> };
 
 interface Call {
 	id: number;
@@ -25,7 +25,7 @@ export interface Started<T> {
 /** In the started process. */
 export function serve<T extends Remote<T>>(functions: T): void {
 	process.on('message', ({ id, name, argument }: Call) => {
-		const call = functions[name as keyof T] as (argument: unknown) => Promise<unknown>;
+		const call = functions[name as keyof T] as unknown as (argument: unknown) => Promise<unknown>;
 		call(argument).then(
 			(value) => process.send?.({ id, value } satisfies Return),
 			(error: Error) => process.send?.({ id, error: error.stack } satisfies Return),

@@ -4,7 +4,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Engine } from '../engine/engine.mts';
 import { SEND } from '../support/workflows.mts';
-import { httpRequest, inputs, people, postmanSend, requestOf, type Task } from './contestants.mts';
+import {
+	httpRequest,
+	inputsOf,
+	people,
+	postmanSend,
+	requestOf,
+	type Task,
+} from './contestants.mts';
 import { serve } from './processes.mts';
 
 export interface Sent {
@@ -70,14 +77,14 @@ async function run(task: Task): Promise<Result> {
 }
 
 /** What nodes do that wait for each answer before the next call, and go on when it is a bad one. */
-async function oneByOne({ server, timeout, ...task }: Task): Promise<Result> {
-	const { baseUrl, campaignId, apiKey } = server;
-	for (const item of inputs({ server, timeout, ...task })) {
+async function oneByOne(task: Task): Promise<Result> {
+	const { baseUrl, campaignId, apiKey } = task.server;
+	for (const item of inputsOf(task)) {
 		await fetch(`${baseUrl}/campaigns/${campaignId}/messages`, {
 			method: 'POST',
 			headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
 			body: JSON.stringify(requestOf(item)),
-			signal: AbortSignal.timeout(timeout),
+			signal: AbortSignal.timeout(task.timeout),
 		})
 			.then(async (response) => await response.text())
 			.catch(() => undefined);

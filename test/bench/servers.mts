@@ -45,7 +45,7 @@ export interface Servers {
 	lateness(): Promise<number>;
 }
 
-/** Each leaves the sender without Postman's answer. Of two of them Postman has the message all the same, and of one more. */
+/** Each leaves the sender without Postman's answer. After three of them Postman has the message all the same. */
 export const FAULTS: Array<[string, Fault]> = [
 	['reset before Postman took it', { kind: 'reset' }],
 	['reset after', { kind: 'reset', commit: 'before' }],

@@ -94,6 +94,8 @@ export class VirtualClock implements Clock {
 	readonly now = (): number => this.time.now;
 
 	readonly sleep = async (ms: number): Promise<void> => {
+		// A sleep of nothing is a turn of the event loop, not a wake-up that is waited for.
+		if (ms === 0) return await this.time.sleep(0);
 		this.mostSleeping = Math.max(this.mostSleeping, ++this.sleeping);
 		await this.time.sleep(ms);
 		this.sleeping--;

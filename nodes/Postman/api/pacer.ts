@@ -87,6 +87,7 @@ export class Pacer {
 	private inFlight = 0;
 	private lastEnd = -Infinity;
 	private pumpIsDue = false;
+	private turnIsDue = false;
 	/** When the pending sleeps end. Each later one was added because it ends sooner. */
 	private readonly sleeps: number[] = [];
 	/** Who waits under a signal. It gets one listener: 5,000 would be slow to add, and Node warns of a leak. */
@@ -128,8 +129,7 @@ export class Pacer {
 			} finally {
 				this.inFlight--;
 				this.lastEnd = this.clock.now();
-				// Not now: a refused call first takes its place, ahead of the others.
-				this.pumpSoon();
+				this.pumpTogether();
 			}
 			queue = retries;
 		}
@@ -148,6 +148,19 @@ export class Pacer {
 			queue.add(waiter);
 			this.heedStop(waiter);
 			this.pumpSoon();
+		});
+	}
+
+	/**
+	 * A turn of the event loop after an answer: a refused call has then taken its place ahead of the others, and calls that
+	 * end together are followed by calls that start together, which costs a fast server and us far fewer system calls.
+	 */
+	private pumpTogether(): void {
+		if (this.turnIsDue) return;
+		this.turnIsDue = true;
+		void this.clock.sleep(0).then(() => {
+			this.turnIsDue = false;
+			this.pump();
 		});
 	}
 

@@ -1,13 +1,14 @@
 // One item's composing parameters to a message, with every problem and every hint found on the way. The panel's fields
 // of the same names are in actions/compose.fields.ts.
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../api/connection';
 import { isLanguage, LANGUAGES, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phoneText';
 import { readRecipient } from '../sms/recipient';
 import { readValues, variablesOf, type ValuesReading } from '../sms/template';
+import type { ItemParameters } from './parameters';
 import type { Problem } from './problem';
 import { givenValues } from './values';
 
@@ -30,11 +31,11 @@ export interface Composition {
 export type Templates = Partial<Record<Language, string>>;
 
 export function compose(
-	item: ItemReader,
+	item: ItemParameters,
 	{ environment }: Connection,
 	templates: Templates = {},
 ): Composition {
-	const options = item.read('options', {}) as IDataObject;
+	const { options } = item;
 	const composition: Composition = {
 		itemIndex: item.itemIndex,
 		problems: item.problems,
@@ -46,44 +47,9 @@ export function compose(
 	return composition;
 }
 
-/** Reads one item's parameters. What cannot be read becomes a problem of the item, not an exception. */
-export class ItemReader {
-	readonly problems: Problem[] = [];
-	readonly itemIndex: number;
-	private readonly context: IExecuteFunctions;
-
-	constructor(context: IExecuteFunctions, itemIndex: number) {
-		this.context = context;
-		this.itemIndex = itemIndex;
-	}
-
-	get json(): IDataObject {
-		// A Code node can give out items without one.
-		return this.context.getInputData()[this.itemIndex].json ?? {};
-	}
-
-	read(parameter: string, fallback: unknown): unknown {
-		try {
-			return this.context.getNodeParameter(parameter, this.itemIndex, fallback);
-		} catch (error) {
-			this.refuse(
-				parameter,
-				(error as Error).message,
-				'Correct the expression in this field.',
-				'The expression could not be evaluated',
-			);
-			return fallback;
-		}
-	}
-
-	refuse(parameter: string, message: string, advice: string, inShort?: string): void {
-		this.problems.push({ parameter, message, advice, ...(inShort && { inShort }) });
-	}
-}
-
 function readRecipientInto(
 	composition: Composition,
-	item: ItemReader,
+	item: ItemParameters,
 	environment: Connection['environment'],
 	options: IDataObject,
 ): void {
@@ -100,7 +66,7 @@ function readRecipientInto(
 	}
 }
 
-function languageOf(item: ItemReader): Language | undefined {
+function languageOf(item: ItemParameters): Language | undefined {
 	const given = item.read('language', 'english');
 	const language = typeof given === 'string' ? given.trim().toLowerCase() : given;
 	if (isLanguage(language)) return language;
@@ -115,7 +81,7 @@ function languageOf(item: ItemReader): Language | undefined {
 
 function readValuesInto(
 	composition: Composition,
-	item: ItemReader,
+	item: ItemParameters,
 	templates: Templates,
 	options: IDataObject,
 ): void {

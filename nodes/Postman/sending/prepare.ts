@@ -1,11 +1,12 @@
 // Items to requests: every item is read, and every problem of each is known, before anything is sent.
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { SendRequest } from '../api/client';
 import type { Connection } from '../api/connection';
 import { toText } from '../sms/template';
-import { compose, ItemReader } from './compose';
+import { compose } from './compose';
+import { Parameters, type ItemParameters } from './parameters';
 import type { ItemProblems, Problem } from './problem';
 
 export interface Sendable {
@@ -32,12 +33,12 @@ export function isBad(prepared: Prepared): prepared is ItemProblems {
 }
 
 export function prepare(context: IExecuteFunctions, connection: Connection): Prepared[] {
+	const parameters = new Parameters(context);
 	return context.getInputData().map((_, itemIndex) => {
-		const item = new ItemReader(context, itemIndex);
+		const item = parameters.of(itemIndex);
 		const { recipient, language, values, problems, hints } = compose(item, connection);
-		const options = item.read('options', {}) as IDataObject;
-		const key = keyOf(item, options);
-		const includeInput = options.includeInputFields === true;
+		const key = keyOf(item);
+		const includeInput = item.options.includeInputFields === true;
 		if (recipient === undefined || !language || !values || problems.length > 0) {
 			return { itemIndex, includeInput, problems };
 		}
@@ -47,12 +48,13 @@ export function prepare(context: IExecuteFunctions, connection: Connection): Pre
 			request: { recipient, language, values: values.values },
 			hints,
 			key,
-			whenUnsure: options.whenUnsure === 'resend' ? 'resend' : 'fail',
+			whenUnsure: item.options.whenUnsure === 'resend' ? 'resend' : 'fail',
 		};
 	});
 }
 
-function keyOf(item: ItemReader, { sendOnceKey }: IDataObject): string | undefined {
+function keyOf(item: ItemParameters): string | undefined {
+	const { sendOnceKey } = item.options;
 	if (sendOnceKey === undefined) return undefined;
 	const reading = toText(sendOnceKey);
 	if (reading.ok && reading.text !== '') return reading.text;

@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const VERSION = '2.41.2';
-const INTEGRITY = 'sha512-qUItyawxR1aR/t6Fgk0whYwBSDR+VOu5RkgAI3AElVI3dqPLLcCAawAMFc/N3GFG35//quOVRUwuc7a3mVLC0g==';
+const INTEGRITY =
+	'sha512-qUItyawxR1aR/t6Fgk0whYwBSDR+VOu5RkgAI3AElVI3dqPLLcCAawAMFc/N3GFG35//quOVRUwuc7a3mVLC0g==';
 
 const NODE_FILE = 'dist/nodes/HttpRequest/HttpRequest.node.js';
 /** What of the package the node needs: its own files, and the helpers beside them. */

@@ -8,7 +8,8 @@ import type {
 } from 'n8n-workflow';
 
 import { explain } from '../../api/explain';
-import { compose, ItemReader, type Composition, type Templates } from '../../sending/compose';
+import { compose, type Composition, type Templates } from '../../sending/compose';
+import { Parameters } from '../../sending/parameters';
 import type { Problem } from '../../sending/problem';
 import { readTemplates } from '../../sending/templates';
 import { graphemes, segmentsOf } from '../../sms/text';
@@ -39,9 +40,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		? 'The campaign has no message in this language yet, so its template is not known.'
 		: `The campaign’s template could not be read: ${explain(reading.failure).message}.`;
 
+	const parameters = new Parameters(this);
 	return this.getInputData().map((_, itemIndex) => {
-		const item = new ItemReader(this, itemIndex);
-		const composition = compose(item, client.connection, templates);
+		const composition = compose(parameters.of(itemIndex), client.connection, templates);
 		const json = previewOf(composition, templates, unknownTemplate);
 		return { json, pairedItem: { item: itemIndex } };
 	});

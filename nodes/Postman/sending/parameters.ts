@@ -1,0 +1,76 @@
+// The panel's parameters, item by item. What cannot be read becomes a problem of the item, not an exception.
+
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Problem } from './problem';
+
+export class Parameters {
+	private readonly context: IExecuteFunctions;
+	private readonly raw: IDataObject;
+	/** Those without an expression are the same for every item, and n8n takes its time to resolve each. */
+	private readonly fixed = new Map<string, unknown>();
+
+	constructor(context: IExecuteFunctions) {
+		this.context = context;
+		this.raw = context.getNode().parameters as IDataObject;
+	}
+
+	of(itemIndex: number): ItemParameters {
+		// A Code node can give out items without json.
+		const json = this.context.getInputData()[itemIndex].json ?? {};
+		return new ItemParameters(itemIndex, json, (name, fallback) =>
+			this.read(name, itemIndex, fallback),
+		);
+	}
+
+	/** @param name Dotted, e.g. `valuePairs.pair`. @throws what n8n throws for an expression that cannot be evaluated. */
+	private read(name: string, itemIndex: number, fallback: unknown): unknown {
+		if (this.fixed.has(name)) return this.fixed.get(name);
+		const value = this.context.getNodeParameter(name, itemIndex, fallback);
+		if (!hasExpression(this.raw[name.split('.')[0]])) this.fixed.set(name, value);
+		return value;
+	}
+}
+
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+}
+
+export class ItemParameters {
+	readonly itemIndex: number;
+	/** The item's own fields. */
+	readonly json: IDataObject;
+	readonly options: IDataObject;
+	readonly problems: Problem[] = [];
+	private readonly resolve: (name: string, fallback: unknown) => unknown;
+
+	constructor(
+		itemIndex: number,
+		json: IDataObject,
+		resolve: (name: string, fallback: unknown) => unknown,
+	) {
+		this.itemIndex = itemIndex;
+		this.json = json;
+		this.resolve = resolve;
+		this.options = this.read('options', {}) as IDataObject;
+	}
+
+	read(name: string, fallback: unknown): unknown {
+		try {
+			return this.resolve(name, fallback);
+		} catch (error) {
+			this.refuse(
+				name,
+				(error as Error).message,
+				'Correct the expression in this field.',
+				'The expression could not be evaluated',
+			);
+			return fallback;
+		}
+	}
+
+	refuse(parameter: string, message: string, advice: string, inShort?: string): void {
+		this.problems.push({ parameter, message, advice, ...(inShort && { inShort }) });
+	}
+}
