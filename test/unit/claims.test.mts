@@ -18,7 +18,8 @@ test('the oldest message that nobody has is claimed, once', () => {
 });
 
 test('a message whose ID a send was told is not for others', () => {
-	claim('b1');
+	expect(claim('b1')).toBe(true);
+	expect(claim('b1')).toBe(false);
 	expect(claimOneOf(['b1'], CAMPAIGN, request(), START)).toBeUndefined();
 });
 

@@ -42,12 +42,15 @@ export function settle(one: Owed): void {
 	if (equal?.size === 0) owed.delete(one.key);
 }
 
-export function claim(messageId: string): void {
+/** @returns Whether nobody had claimed it before. */
+export function claim(messageId: string): boolean {
+	if (claimed.has(messageId)) return false;
 	claimed.add(messageId);
 	if (claimed.size > CLAIMS_KEPT) {
 		const [oldest] = claimed;
 		claimed.delete(oldest);
 	}
+	return true;
 }
 
 /**

@@ -129,12 +129,12 @@ class ItemSend {
 		const result: SendResult = { kind: 'sent', request: this.request, httpStatus, body };
 		this.record(result);
 		const message = messageFrom(body);
-		if (message) {
-			claim(message.id);
+		if (message && claim(message.id)) {
 			this.settleOwed();
 			return result;
 		}
-		// Postman has it but did not say which one it is. Until a look tells, other looks leave one alone.
+		// Postman did not say which one it is, or it is one that a look of an equal send has taken for its own before the
+		// answer was here: then that send's is still free. Until a look tells, other looks leave one alone.
 		if (this.owed) hold(this.owed, Date.now());
 		const finding = await this.look();
 		return finding.kind === 'found' ? this.found(finding) : result;
