@@ -44,7 +44,11 @@ test.each([
 	['test', 'https://test.postman.gov.sg'],
 	['loadtest', 'https://loadtest.postman.gov.sg'],
 ])('a send in %s is one POST of recipient, language and values', async (environment, host) => {
-	const answer = { id: 'message_1', latestStatus: 'created', somethingNew: { kept: true } };
+	const answer = {
+		id: `message_${environment}`,
+		latestStatus: 'created',
+		somethingNew: { kept: true },
+	};
 	nock(host, {
 		reqheaders: {
 			authorization: `Bearer ${API_KEY}`,
@@ -128,9 +132,9 @@ test('a 429 is sent again after the time it asks for', async () => {
 		.post(PATH)
 		.reply(429, envelope('too_many_requests', 'Too many requests'), { 'Retry-After': '1' })
 		.post(PATH)
-		.reply(201, { id: 'message_1' });
+		.reply(201, { id: 'message_after_429' });
 	const start = performance.now();
-	expect(await send()).toEqual({ id: 'message_1' });
+	expect(await send()).toEqual({ id: 'message_after_429' });
 	// Not a matter of speed: the wait that was asked for.
 	expect(performance.now() - start).toBeGreaterThan(990);
 });

@@ -1,19 +1,10 @@
 // Message > Preview on n8n's engine: what Send would send, and what stands in its way.
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSimulator, type Simulator } from '../simulator/index.mts';
-import { SEND, credentials, sendWorkflow } from '../support/workflows.mts';
-import { Engine } from './engine.mts';
+import { useBench } from '../support/people.mts';
+import { SEND, sendWorkflow } from '../support/workflows.mts';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.start();
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(async () => await simulator.close());
+const bench = useBench();
 
 async function preview(items: IDataObject[], parameters: IDataObject = {}) {
 	const file = sendWorkflow(items, {
@@ -23,23 +14,20 @@ async function preview(items: IDataObject[], parameters: IDataObject = {}) {
 		valuesJson: '={{ $json.values }}',
 		...parameters,
 	});
-	const run = await engine.run(file, {
-		credentials: credentials({
-			environment: 'custom',
-			baseUrl: simulator.baseUrl,
-			campaignId: simulator.campaign.id,
-			apiKey: simulator.campaign.apiKeys[0],
-		}),
+	const run = await bench.engine.run(file, {
+		...bench.account(),
 	});
 	expect(run.error).toBeUndefined();
-	expect(simulator.ledger.messages().filter(({ values }) => values.name !== 'name')).toEqual([]);
+	expect(bench.simulator.ledger.messages().filter(({ values }) => values.name !== 'name')).toEqual(
+		[],
+	);
 	return run.json(SEND);
 }
 
 const good = { phone: '9123 4567', values: { name: 'Mei', fruit: 'apple' } };
 
 test('shows the text as the person would read it, with what it is made of', async () => {
-	simulator.insert();
+	bench.simulator.insert();
 	expect(await preview([good])).toEqual([
 		{
 			canBeSent: true,
@@ -60,11 +48,11 @@ test('shows the text as the person would read it, with what it is made of', asyn
 
 test('makes one call for any number of items', async () => {
 	await preview(Array.from({ length: 300 }, () => good));
-	expect(simulator.ledger.calls().map(({ route }) => route)).toEqual(['listMessages']);
+	expect(bench.simulator.ledger.calls().map(({ route }) => route)).toEqual(['listMessages']);
 });
 
 test('names every problem and hint of an item', async () => {
-	simulator.insert();
+	bench.simulator.insert();
 	const [json] = await preview([{ phone: 'x', values: { name: 'Mei 🎉', color: 'red' } }]);
 	expect(json).toMatchObject({ canBeSent: false });
 	expect((json.problems as IDataObject[]).map(({ parameter }) => parameter)).toEqual([
@@ -76,13 +64,13 @@ test('names every problem and hint of an item', async () => {
 });
 
 test('a long text is hinted at, not refused', async () => {
-	simulator.insert();
+	bench.simulator.insert();
 	const [json] = await preview([{ ...good, values: { name: 'Mei', fruit: 'a'.repeat(400) } }]);
 	expect(json).toMatchObject({ canBeSent: true, segments: 3, hints: [expect.any(Object)] });
 });
 
 test('a Chinese text counts as it is sent', async () => {
-	simulator.insert({ language: 'chinese' });
+	bench.simulator.insert({ language: 'chinese' });
 	const [json] = await preview([{ ...good, values: { name: '美玲', fruit: '苹果' } }], {
 		language: 'chinese',
 	});
@@ -90,7 +78,7 @@ test('a Chinese text counts as it is sent', async () => {
 });
 
 test('shows what is replaced', async () => {
-	simulator.insert();
+	bench.simulator.insert();
 	const [json] = await preview([{ ...good, values: { name: '“Mei”', fruit: 'apple' } }], {
 		options: { unsupportedCharacters: 'replace' },
 	});
@@ -110,7 +98,7 @@ test('before the first message the template is not known, and that is said', asy
 });
 
 test('where the campaign cannot be read, the items are checked all the same', async () => {
-	simulator.faults.add({ route: 'listMessages', fault: { kind: 'status', status: 502 } });
+	bench.simulator.faults.add({ route: 'listMessages', fault: { kind: 'status', status: 502 } });
 	const [json] = await preview([good]);
 	expect(json).toMatchObject({
 		canBeSent: true,

@@ -1,30 +1,15 @@
 // What the editor is given for the fields of the template, through n8n's own context for it.
 import type { IDataObject, ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
-import { startSimulator, type Simulator } from '../simulator/index.mts';
-import { credentials, sendWorkflow } from '../support/workflows.mts';
-import { Engine } from './engine.mts';
+import { useBench } from '../support/people.mts';
+import { sendWorkflow } from '../support/workflows.mts';
 
-let engine: Engine;
-let simulator: Simulator;
-
-beforeAll(async () => {
-	engine = await Engine.start();
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(async () => await simulator.close());
+const bench = useBench();
 
 async function fields(over: IDataObject = {}): Promise<ResourceMapperFields> {
-	const account = credentials({
-		environment: 'custom',
-		baseUrl: simulator.baseUrl,
-		campaignId: simulator.campaign.id,
-		apiKey: simulator.campaign.apiKeys[0],
-		...over,
-	});
-	const context = engine.editorContext(sendWorkflow([], {}), 'Postman Send', account);
-	const { resourceMapping } = engine.nodeType('n8n-nodes-postman-sg.postmanSend').methods!;
+	const account = bench.account(over).credentials;
+	const context = bench.engine.editorContext(sendWorkflow([], {}), 'Postman Send', account);
+	const { resourceMapping } = bench.engine.nodeType('n8n-nodes-postman-sg.postmanSend').methods!;
 	return await (
 		resourceMapping!.getTemplateVariables as (
 			this: ILoadOptionsFunctions,
@@ -33,17 +18,17 @@ async function fields(over: IDataObject = {}): Promise<ResourceMapperFields> {
 }
 
 test('are the variables of the campaign’s own messages, in the order of the template', async () => {
-	simulator.insert();
+	bench.simulator.insert();
 	const { fields: found } = await fields();
 	expect(found.map(({ id, required, type }) => ({ id, required, type }))).toEqual([
 		{ id: 'name', required: true, type: 'string' },
 		{ id: 'fruit', required: true, type: 'string' },
 	]);
-	expect(simulator.ledger.count()).toBe(1);
+	expect(bench.simulator.ledger.count()).toBe(1);
 });
 
 test('are the same whatever language the messages had', async () => {
-	simulator.insert({ language: 'chinese' });
+	bench.simulator.insert({ language: 'chinese' });
 	expect((await fields()).fields.map(({ id }) => id)).toEqual(['name', 'fruit']);
 });
 

@@ -177,7 +177,18 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 	];
 }
 
-/** The order that n8n wants for a collection's items. */
-export function byDisplayName(properties: INodeProperties[]): INodeProperties[] {
-	return properties.sort((a, b) => a.displayName.localeCompare(b.displayName));
+/** The collection of what most people never need, in the order of names that n8n wants. */
+export function optionsField(
+	show: IDisplayOptions['show'],
+	options: INodeProperties[],
+): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
 }

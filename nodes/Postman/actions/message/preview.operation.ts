@@ -14,21 +14,13 @@ import type { Problem } from '../../sending/problem';
 import { readTemplates } from '../../sending/templates';
 import { graphemes, segmentsOf } from '../../sms/text';
 import { openClient } from '../client';
-import { composeFields, composeOptions } from '../compose.fields';
+import { composeFields, composeOptions, optionsField } from '../compose.fields';
 
 const show = { resource: ['message'], operation: ['preview'] };
 
 export const fields: INodeProperties[] = [
 	...composeFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show },
-		options: composeOptions,
-	},
+	optionsField(show, composeOptions),
 ];
 
 /** One call for the whole run: the campaign's recent messages, for its template. */

@@ -9,7 +9,7 @@ import type {
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { DEFAULT_TIMEOUT, openClient } from '../client';
-import { byDisplayName, composeFields, composeOptions } from '../compose.fields';
+import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { dispatch } from '../../sending/dispatch';
 import { Journal } from '../../sending/journal';
 import { isBad, isSendable, prepare, type Prepared } from '../../sending/prepare';
@@ -26,65 +26,57 @@ const show = { resource: ['message'], operation: ['send'] };
 
 export const fields: INodeProperties[] = [
 	...composeFields(show),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show },
-		options: byDisplayName([
-			...composeOptions,
-			{
-				displayName: 'Include Input Fields',
-				name: 'includeInputFields',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to add the input item to the output, under the name input',
-			},
-			{
-				displayName: 'Send Once Key',
-				name: 'sendOnceKey',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. {{ $json.appointment_id }}-reminder',
-				description:
-					'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
-			},
-			{
-				displayName: 'Timeout',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 100 },
-				noDataExpression: true,
-				default: DEFAULT_TIMEOUT,
-				description:
-					'Milliseconds to wait for Postman’s answer to one call. After that the campaign’s messages are searched for the SMS.',
-			},
-			{
-				displayName: 'When Unsure',
-				name: 'whenUnsure',
-				type: 'options',
-				options: [
-					{
-						name: 'Fail the Item',
-						value: 'fail',
-						description:
-							'Nobody gets it twice. The item comes out as unknown, for a person to look at.',
-					},
-					{
-						name: 'Send Again',
-						value: 'resend',
-						description:
-							'Nobody is left out, but a person may get it twice. Right for warnings, wrong for almost all else.',
-					},
-				],
-				default: 'fail',
-				description:
-					'What to do where the connection ended before Postman’s answer came, and the campaign’s list does not show the message even after some seconds',
-			},
-		]),
-	},
+	optionsField(show, [
+		...composeOptions,
+		{
+			displayName: 'Include Input Fields',
+			name: 'includeInputFields',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to add the input item to the output, under the name input',
+		},
+		{
+			displayName: 'Send Once Key',
+			name: 'sendOnceKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.appointment_id }}-reminder',
+			description:
+				'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 100 },
+			noDataExpression: true,
+			default: DEFAULT_TIMEOUT,
+			description:
+				'Milliseconds to wait for Postman’s answer to one call. After that the campaign’s messages are searched for the SMS.',
+		},
+		{
+			displayName: 'When Unsure',
+			name: 'whenUnsure',
+			type: 'options',
+			options: [
+				{
+					name: 'Fail the Item',
+					value: 'fail',
+					description:
+						'Nobody gets it twice. The item comes out as unknown, for a person to look at.',
+				},
+				{
+					name: 'Send Again',
+					value: 'resend',
+					description:
+						'Nobody is left out, but a person may get it twice. Right for warnings, wrong for almost all else.',
+				},
+			],
+			default: 'fail',
+			description:
+				'What to do where the connection ended before Postman’s answer came, and the campaign’s list does not show the message even after some seconds',
+		},
+	]),
 ];
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
