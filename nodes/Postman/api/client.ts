@@ -3,7 +3,7 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { authenticate } from './authenticate';
-import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
+import { CREDENTIAL_NAME, campaignKey, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, type Failure } from './failure';
 import { pageFrom, type MessagePage } from './message';
@@ -100,7 +100,7 @@ export class PostmanClient {
 
 	/** What tells this campaign from all others. */
 	get campaign(): string {
-		return `${this.connection.baseUrl} ${this.connection.campaignId}`;
+		return campaignKey(this.connection);
 	}
 
 	/**

@@ -41,6 +41,11 @@ export function connectionFrom(credential: ICredentialDataDecryptedObject): Conn
 	};
 }
 
+/** What tells a campaign from all others: the limit is its own, and so are its messages. */
+export function campaignKey({ baseUrl, campaignId }: Connection): string {
+	return `${baseUrl} ${campaignId}`;
+}
+
 /** IDs become URL path segments: only characters that cannot end a segment or climb out of it. */
 export function isSafeId(id: string): boolean {
 	return /^[A-Za-z0-9_][A-Za-z0-9_.~-]*$/.test(id);

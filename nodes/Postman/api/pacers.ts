@@ -1,15 +1,16 @@
 // One pacer for each campaign in this process, shared by both nodes and all executions: n8n loads this module once.
 
 import { realClock } from './clock';
-import type { Connection } from './connection';
+import { campaignKey, type Connection } from './connection';
 import { Pacer } from './pacer';
 import { PacingLaw } from './pacing-law';
 
 const pacers = new Map<string, Pacer>();
 
 /** The campaign's pacer, at the limit that the credential now says. */
-export function pacerOf({ baseUrl, campaignId, callsPerSecond }: Connection): Pacer {
-	const key = `${baseUrl} ${campaignId}`;
+export function pacerOf(connection: Connection): Pacer {
+	const { callsPerSecond } = connection;
+	const key = campaignKey(connection);
 	const known = pacers.get(key);
 	if (known) {
 		known.setLimit(callsPerSecond);

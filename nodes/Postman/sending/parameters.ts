@@ -6,13 +6,14 @@ import type { Problem } from './problem';
 
 export class Parameters {
 	private readonly context: IExecuteFunctions;
-	private readonly raw: IDataObject;
 	/** Those without an expression are the same for every item, and n8n takes its time to resolve each. */
 	private readonly fixed = new Map<string, unknown>();
+	private readonly varying: Set<string>;
 
 	constructor(context: IExecuteFunctions) {
 		this.context = context;
-		this.raw = context.getNode().parameters as IDataObject;
+		const raw = Object.entries(context.getNode().parameters);
+		this.varying = new Set(raw.flatMap(([name, value]) => (hasExpression(value) ? [name] : [])));
 	}
 
 	of(itemIndex: number): ItemParameters {
@@ -27,7 +28,7 @@ export class Parameters {
 	private read(name: string, itemIndex: number, fallback: unknown): unknown {
 		if (this.fixed.has(name)) return this.fixed.get(name);
 		const value = this.context.getNodeParameter(name, itemIndex, fallback);
-		if (!hasExpression(this.raw[name.split('.')[0]])) this.fixed.set(name, value);
+		if (!this.varying.has(name.split('.')[0])) this.fixed.set(name, value);
 		return value;
 	}
 }

@@ -1,5 +1,7 @@
 // Something in an item that cannot be sent as it is, in words for the person who built the workflow.
 
+import type { IDataObject } from 'n8n-workflow';
+
 export interface Problem {
 	/** One for each kind, where problems are to be counted by kind. */
 	code?: string;
@@ -11,6 +13,11 @@ export interface Problem {
 	inShort?: string;
 	/** How to get unstuck; whole sentences. */
 	advice: string;
+}
+
+/** As an item's data, where the value may be quoted. */
+export function problemJson({ parameter, message, advice }: Problem): IDataObject {
+	return { parameter, message, advice };
 }
 
 export interface ItemProblems {

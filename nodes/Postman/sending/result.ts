@@ -6,7 +6,7 @@ import type { SendRequest } from '../api/client';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { messageFrom, messageJson } from '../api/message';
-import type { Problem } from './problem';
+import { problemJson, type Problem } from './problem';
 
 export type SendResult =
 	| { kind: 'sent'; request: SendRequest; httpStatus: number; body: unknown }
@@ -86,11 +86,7 @@ function failedJson(result: Failed): IDataObject {
 			details: {
 				outcome: 'notSent',
 				code: 'invalid_item',
-				problems: result.problems.map(({ parameter, message, advice }) => ({
-					parameter,
-					message,
-					advice,
-				})),
+				problems: result.problems.map(problemJson),
 			},
 		};
 	}

@@ -10,7 +10,7 @@ import type {
 import { explain } from '../../api/explain';
 import { compose, type Composition, type Templates } from '../../sending/compose';
 import { Parameters } from '../../sending/parameters';
-import type { Problem } from '../../sending/problem';
+import { problemJson } from '../../sending/problem';
 import { readTemplates } from '../../sending/templates';
 import { graphemes, segmentsOf } from '../../sms/text';
 import { openClient } from '../client';
@@ -55,8 +55,8 @@ function previewOf(
 		values: values?.values,
 		...(text !== undefined && { text, ...measured(text) }),
 		...(!isTemplateKnown && { note: unknownTemplate }),
-		problems: problems.map(asJson),
-		hints: hints.map(asJson),
+		problems: problems.map(problemJson),
+		hints: hints.map(problemJson),
 		replacedCharacters: values?.replaced.map((one) => ({ ...one })) ?? [],
 	};
 }
@@ -65,8 +65,4 @@ function previewOf(
 function measured(text: string): IDataObject {
 	const { encoding, segments } = segmentsOf(text);
 	return { characters: graphemes(text).length, encoding, segments };
-}
-
-function asJson({ parameter, message, advice }: Problem): IDataObject {
-	return { parameter, message, advice };
 }
