@@ -12,6 +12,7 @@ import {
 	safeParse,
 	string,
 	union,
+	unknown,
 } from 'zod/v4-mini';
 
 export type { infer as Infer } from 'zod/v4-mini';
@@ -39,4 +40,5 @@ export const z = {
 	safeParse,
 	string,
 	union,
+	unknown,
 };

@@ -6,7 +6,7 @@ import { authenticate } from './authenticate';
 import { CREDENTIAL_NAME, campaignKey, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, type Failure } from './failure';
-import { pageFrom, type MessagePage } from './message';
+import { messageFrom, pageFrom, type Message, type MessagePage } from './message';
 import type { Attempt, Lane, Pacer } from './pacer';
 import { pacerOf } from './pacers';
 import { retryAfterOf } from './retry-after';
@@ -92,10 +92,29 @@ export class PostmanClient {
 		return await this.call({ method: 'POST', url: this.url('messages'), body: { ...body } }, turn);
 	}
 
+	/** Where it was accepted, the answer's body is the message, back in `created` (Postman guide, Retry single send). */
+	async retryMessage(messageId: string, turn: Turn): Promise<Answer> {
+		return await this.call({ method: 'POST', url: this.url('messages', messageId, 'retry') }, turn);
+	}
+
+	/** One message with its attempts. Rejects with the signal's reason where it was aborted. */
+	async getMessage(messageId: string, signal?: AbortSignal): Promise<Reading<Message>> {
+		return await this.read(messageFrom, { url: this.url('messages', messageId) }, signal);
+	}
+
 	/** The campaign's messages, newest first. Rejects with the signal's reason where it was aborted. */
 	async listMessages(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>> {
-		const request = { method: 'GET', url: this.url('messages'), qs: { ...query } } as const;
-		return reading(pageFrom, await this.call(request, { lane: 'read', signal }));
+		return await this.read(pageFrom, { url: this.url('messages'), qs: { ...query } }, signal);
+	}
+
+	/** A batch's messages. Rejects with the signal's reason where it was aborted. */
+	async listBatchMessages(
+		batchId: string,
+		query: ListQuery,
+		signal?: AbortSignal,
+	): Promise<Reading<MessagePage>> {
+		const url = this.url('batch', batchId, 'messages');
+		return await this.read(pageFrom, { url, qs: { ...query } }, signal);
 	}
 
 	/** What tells this campaign from all others. */
@@ -119,6 +138,19 @@ export class PostmanClient {
 	private url(...parts: string[]): string {
 		const path = [this.connection.campaignId, ...parts].map(encodeURIComponent).join('/');
 		return `${this.connection.baseUrl}/campaigns/${path}`;
+	}
+
+	private async read<T>(
+		decode: (body: unknown) => T | undefined,
+		request: Pick<ApiRequest, 'url' | 'qs'>,
+		signal?: AbortSignal,
+	): Promise<Reading<T>> {
+		const answer = await this.call({ method: 'GET', ...request }, { lane: 'read', signal });
+		if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
+			const value = decode(answer.body);
+			if (value !== undefined) return { ok: true, value };
+		}
+		return { ok: false, failure: failureOf(answer) };
 	}
 
 	private async call(request: Omit<ApiRequest, 'timeout'>, turn: Turn): Promise<Answer> {
@@ -151,12 +183,4 @@ export class PostmanClient {
 		// Only a few, so that a step of either clock is soon forgotten.
 		if (this.clockOffsets.length > CLOCK_READINGS) this.clockOffsets.shift();
 	}
-}
-
-function reading<T>(decode: (body: unknown) => T | undefined, answer: Answer): Reading<T> {
-	if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
-		const value = decode(answer.body);
-		if (value !== undefined) return { ok: true, value };
-	}
-	return { ok: false, failure: failureOf(answer) };
 }

@@ -27,8 +27,10 @@ const rowSchema = z.extend(messageSchema, {
 	templateBody: z.nullish(z.looseObject({ body: text })),
 });
 
+export type MessageRow = Infer<typeof rowSchema>;
+
 const pageSchema = z.looseObject({
-	data: z.array(rowSchema),
+	data: z.array(z.unknown()),
 	pageData: z.looseObject({
 		hasNextPage: z.boolean(),
 		endCursor: text,
@@ -36,7 +38,13 @@ const pageSchema = z.looseObject({
 });
 
 /** One page of a list, newest first (Postman guide, Retrieve all campaign messages). */
-export type MessagePage = Infer<typeof pageSchema>;
+export interface MessagePage {
+	rows: MessageRow[];
+	/** Rows in which no message could be read. */
+	unreadable: number;
+	/** Of the page that follows, where there is one. */
+	nextCursor?: string;
+}
 
 /** `undefined` where the body is not a message: after a 2xx the SMS has gone all the same. */
 export function messageFrom(body: unknown): Message | undefined {
@@ -44,9 +52,21 @@ export function messageFrom(body: unknown): Message | undefined {
 	return parsed.success ? parsed.data : undefined;
 }
 
+/** `undefined` where the body is not a page. */
 export function pageFrom(body: unknown): MessagePage | undefined {
 	const parsed = z.safeParse(pageSchema, body);
-	return parsed.success ? parsed.data : undefined;
+	if (!parsed.success) return undefined;
+	const { data, pageData } = parsed.data;
+	const rows = data.flatMap((row) => {
+		const { success, data: message } = z.safeParse(rowSchema, row);
+		return success ? [message] : [];
+	});
+	const { hasNextPage, endCursor } = pageData;
+	return {
+		rows,
+		unreadable: data.length - rows.length,
+		...(hasNextPage && endCursor && { nextCursor: endCursor }),
+	};
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import type { PostmanClient, SendRequest } from '../api/client';
 import type { Failure } from '../api/failure';
-import type { Message, MessagePage } from '../api/message';
+import type { Message } from '../api/message';
 import { endsRun } from '../api/outcome';
 import { claimOneOf, type Owed } from './claims';
 import type { Pause } from './pause';
@@ -53,6 +53,7 @@ export async function look(looking: Looking): Promise<Finding> {
 async function lookOnce(looking: Looking): Promise<Finding> {
 	const { client, pause, request, startedAt } = looking;
 	const rows: Message[] = [];
+	let unreadable = 0;
 	let after: string | undefined;
 	for (let page = 0; page < MOST_PAGES; page++) {
 		const reading = await client
@@ -62,24 +63,22 @@ async function lookOnce(looking: Looking): Promise<Finding> {
 			)
 			.catch(() => undefined);
 		if (!reading?.ok) return { kind: 'cannotTell', failure: reading?.failure };
-		rows.push(...reading.value.data);
+		const { nextCursor } = reading.value;
+		rows.push(...reading.value.rows);
+		unreadable += reading.value.unreadable;
 
 		const since = client.serverTime(startedAt);
-		const cursor = nextCursor(reading.value, after);
 		// Newest first is how the list is seen to be, and documented nowhere: where it is not, it is read to its end.
 		const oldest = rows.at(-1);
 		const isPastIt = oldest && isNewestFirst(rows) && createdAt(oldest) < since;
-		if (cursor === undefined || isPastIt) {
-			return findIn(rows, since, looking);
+		// A cursor that does not move would be followed for ever.
+		if (nextCursor === undefined || nextCursor === after || isPastIt) {
+			const finding = findIn(rows, since, looking);
+			return finding.kind === 'absent' && unreadable > 0 ? { kind: 'cannotTell' } : finding;
 		}
-		after = cursor;
+		after = nextCursor;
 	}
 	return { kind: 'cannotTell' };
-}
-
-function nextCursor({ pageData }: MessagePage, current: string | undefined): string | undefined {
-	const { hasNextPage, endCursor } = pageData;
-	return hasNextPage && endCursor && endCursor !== current ? endCursor : undefined;
 }
 
 /** @param rows Newest first. */

@@ -16,7 +16,7 @@ export async function readTemplates(
 	const reading = await client.listMessages({ limit: RECENT }, signal);
 	if (!reading.ok) return reading;
 	const templates: Templates = {};
-	for (const { language, templateBody } of reading.value.data) {
+	for (const { language, templateBody } of reading.value.rows) {
 		const body = templateBody?.body;
 		if (body && isLanguage(language)) templates[language] ??= body;
 	}

@@ -1,0 +1,147 @@
+// How far the delivery of a message has come, read from any of the shapes in which Postman tells of its attempts
+// (Postman guide, Message statuses and Message delivery errors). Pure.
+
+import { z, type Infer } from '../vendor';
+import type { Message } from './message';
+
+/** All that are known, in the order in which a message walks through them. The set is open. */
+export const STATUSES = [
+	'created',
+	'enqueued',
+	'sending',
+	'sent',
+	'sent_to_telco',
+	'success',
+	'failure',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface DeliveryError {
+	/** `delivery_error` or `server_error`. */
+	type: string;
+	code: string;
+	meaning: string;
+	/** `maybe`: it may help, but not where time matters, as with one-time passwords. */
+	worthRetrying: 'yes' | 'no' | 'maybe';
+}
+
+/** One try of Postman's to deliver a message. Times are ISO 8601, as Postman gave them. */
+export interface DeliveryAttempt {
+	status?: string;
+	createdAt?: string;
+	sentAt?: string;
+	deliveredAt?: string;
+	error?: DeliveryError;
+}
+
+type Known = Pick<DeliveryError, 'meaning' | 'worthRetrying'>;
+
+const ERRORS: Record<string, Known> = {
+	recipient_invalid: {
+		meaning: 'The number is not known to the network, was given up or is malformed.',
+		worthRetrying: 'no',
+	},
+	recipient_unavailable: {
+		meaning: 'The phone is off, out of coverage or cannot receive messages at the moment.',
+		worthRetrying: 'yes',
+	},
+	content_invalid: {
+		meaning: 'The text was filtered out by a network, or has characters that it does not take.',
+		worthRetrying: 'no',
+	},
+	routing_error: {
+		meaning: 'The networks found no way to the number.',
+		worthRetrying: 'maybe',
+	},
+	message_expired: {
+		meaning: 'The message could not be delivered within its time.',
+		worthRetrying: 'maybe',
+	},
+	delivery_unknown_error: {
+		meaning: 'A network did not deliver it and gave no reason.',
+		worthRetrying: 'maybe',
+	},
+	server_unknown_error: {
+		meaning: 'Postman itself could not hand the message on.',
+		worthRetrying: 'maybe',
+	},
+};
+
+const UNKNOWN: Known = {
+	meaning: 'Postman gave a reason that this node does not know.',
+	worthRetrying: 'maybe',
+};
+
+export function deliveryErrorOf(type: string, code: string): DeliveryError {
+	return { type, code, ...(Object.hasOwn(ERRORS, code) ? ERRORS[code] : UNKNOWN) };
+}
+
+const text = z.nullish(z.string());
+
+/** As a message read by its ID has them (`error`), and flat, as a batch's list has them (`errorType`, `errorCode`). */
+const attemptSchema = z.looseObject({
+	status: text,
+	createdAt: text,
+	sentAt: text,
+	deliveredAt: text,
+	error: z.nullish(z.looseObject({ type: text, code: text })),
+	errorType: text,
+	errorCode: text,
+});
+
+/** Newest first. Empty where the message does not tell, as many a list's rows do not. */
+export function attemptsOf({ attempts, messageAttempts }: Message): DeliveryAttempt[] {
+	const raw = [attempts, messageAttempts].find((each) => Array.isArray(each) && each.length > 0);
+	return ((raw ?? []) as unknown[])
+		.flatMap((each) => {
+			const parsed = z.safeParse(attemptSchema, each);
+			return parsed.success ? [attemptFrom(parsed.data)] : [];
+		})
+		.sort((a, b) => timeOf(b) - timeOf(a) || 0);
+}
+
+function attemptFrom(raw: Infer<typeof attemptSchema>): DeliveryAttempt {
+	const { status, createdAt, sentAt, deliveredAt } = raw;
+	const type = raw.error?.type ?? raw.errorType;
+	const code = raw.error?.code ?? raw.errorCode;
+	return {
+		...(status && { status }),
+		...(createdAt && { createdAt }),
+		...(sentAt && { sentAt }),
+		...(deliveredAt && { deliveredAt }),
+		...(code && { error: deliveryErrorOf(type ?? 'unknown', code) }),
+	};
+}
+
+function timeOf({ createdAt }: DeliveryAttempt): number {
+	const time = Date.parse(createdAt ?? '');
+	return Number.isNaN(time) ? -Infinity : time;
+}
+
+/** How often Postman has tried to deliver it, where the message tells. */
+export function attemptCountOf(message: Message): number | undefined {
+	const { numAttempts } = message;
+	if (typeof numAttempts === 'number' && numAttempts > 0) return numAttempts;
+	return attemptsOf(message).length || undefined;
+}
+
+/** Why the message failed, where it has and tells. */
+export function failureReasonOf(message: Message): DeliveryError | undefined {
+	if (message.latestStatus !== 'failure') return undefined;
+	const [newest] = attemptsOf(message);
+	if (newest) return newest.error;
+	// Answers of before May 2024 have one flat string.
+	const { error } = message;
+	return typeof error === 'string' && error !== '' ? deliveryErrorOf('unknown', error) : undefined;
+}
+
+/**
+ * Whether no further status is to be expected unless someone retries the message. Numbers outside Singapore get no
+ * delivery report: for them `sent_to_telco` is the last one (Postman guide, Message statuses).
+ */
+export function isSettled({ latestStatus, recipient }: Message): boolean {
+	if (latestStatus === 'sent_to_telco') {
+		return typeof recipient === 'string' && !recipient.replace(/^\+/, '').startsWith('65');
+	}
+	return latestStatus === 'success' || latestStatus === 'failure';
+}
