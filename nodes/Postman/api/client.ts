@@ -150,7 +150,10 @@ export class PostmanClient {
 			const value = decode(answer.body);
 			if (value !== undefined) return { ok: true, value };
 		}
-		return { ok: false, failure: failureOf(answer) };
+		const headers = answer.kind === 'response' ? answer.headers : {};
+		const retryAfterMs = retryAfterOf(headers, Date.now());
+		const failure = { ...failureOf(answer), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+		return { ok: false, failure };
 	}
 
 	private async call(request: Omit<ApiRequest, 'timeout'>, turn: Turn): Promise<Answer> {

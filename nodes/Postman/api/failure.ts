@@ -15,6 +15,8 @@ export interface Failure {
 	traceId?: string;
 	/** The body was in one of the API's own JSON shapes, so the API itself answered, not something in front of it. */
 	fromApi: boolean;
+	/** What `Retry-After` asked for, in milliseconds. */
+	retryAfterMs?: number;
 	/** Node's or axios's code where no response came. */
 	transportCode?: string;
 	/** Where no response came: whether the request may have been read by someone. */

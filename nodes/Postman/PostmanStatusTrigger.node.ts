@@ -1,0 +1,154 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { poll } from './status/poll';
+import {
+	DEFAULT_LOOK_BACK,
+	DEFAULT_WATCH_FOR,
+	LEAST_LOOK_BACK,
+	LEAST_WATCH_FOR,
+} from './status/settings';
+
+export class PostmanStatusTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Postman Status Trigger',
+		name: 'postmanStatusTrigger',
+		icon: { light: 'file:postmanSg.svg', dark: 'file:postmanSg.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{ $parameter["triggerOn"].join(", ") }}',
+		description: 'Starts the workflow when the delivery status of an SMS changes',
+		defaults: { name: 'Postman Status Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'postmanSgApi', required: true }],
+		properties: [
+			{
+				displayName: 'Trigger On',
+				name: 'triggerOn',
+				type: 'multiOptions',
+				required: true,
+				options: [
+					{
+						name: 'Created',
+						value: 'created',
+						description: 'Postman has recorded the message, or a retry has brought it back to here',
+					},
+					{
+						name: 'Delivered (Success)',
+						value: 'success',
+						description: 'The phone has received the message',
+					},
+					{
+						name: 'Enqueued',
+						value: 'enqueued',
+						description: 'The message waits in Postman’s queue',
+					},
+					{
+						name: 'Not Delivered (Failure)',
+						value: 'failure',
+						description: 'The output says why, and whether a retry is worth its price',
+					},
+					{
+						name: 'Sending',
+						value: 'sending',
+						description: 'Postman is handing the message to its provider',
+					},
+					{
+						name: 'Sent',
+						value: 'sent',
+						description: 'The provider has the message and has not reported yet',
+					},
+					{
+						name: 'Sent to Telco',
+						value: 'sent_to_telco',
+						description: 'The last status that numbers outside Singapore get',
+					},
+				],
+				default: ['success', 'failure'],
+			},
+			{
+				displayName: 'Filters',
+				name: 'filters',
+				type: 'collection',
+				placeholder: 'Add Filter',
+				default: {},
+				options: [
+					{
+						displayName: 'Batch ID',
+						name: 'batchId',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. batch_01234567-89ab-cdef-0123-456789abcdef',
+						description: 'Only messages of this batch',
+					},
+					{
+						displayName: 'Recipient',
+						name: 'recipient',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 6591234567',
+						description: 'Only messages to this number, or to numbers with these digits in them',
+					},
+					{
+						displayName: 'Source',
+						name: 'source',
+						type: 'options',
+						options: [
+							{ name: 'All', value: 'all' },
+							{
+								name: 'Batch',
+								value: 'batch',
+								description: 'Messages that were sent as rows of a file',
+							},
+							{
+								name: 'Single',
+								value: 'single',
+								description: 'Messages that were sent one by one',
+							},
+						],
+						default: 'all',
+						description: 'How the messages were sent',
+					},
+				],
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'First Run Lookback',
+						name: 'firstRunLookback',
+						type: 'number',
+						typeOptions: { minValue: LEAST_LOOK_BACK },
+						default: DEFAULT_LOOK_BACK,
+						description:
+							'Minutes. The first poll also reports messages that were created so long before it.',
+					},
+					{
+						displayName: 'Watch For',
+						name: 'watchFor',
+						type: 'number',
+						typeOptions: { minValue: LEAST_WATCH_FOR },
+						default: DEFAULT_WATCH_FOR,
+						description:
+							'Hours for which a message is watched after it was created. Within them a retry of a message that was not delivered is reported too; telcos report nothing after 48.',
+					},
+				],
+			},
+		],
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll.call(this);
+	}
+}
