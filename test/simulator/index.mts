@@ -9,6 +9,7 @@ import type { HeldMessage } from './held/ledger.mts';
 import { StatusWatch } from './held/statusWatch.mts';
 import { Store } from './held/store.mts';
 import type { Campaign, DeliveryError, Draft, Outcome, Status } from './held/types.mts';
+import { servePage } from './page/page.mts';
 import { mergeSettings } from './settings/mergeSettings.mts';
 import type { DeepPartial, Settings } from './settings/settings.mts';
 import { defaultSettings } from './settings/settings.mts';
@@ -44,7 +45,7 @@ export type StartOptions = DeepPartial<Settings> & {
 export type Insertion = Partial<Draft> & { campaign?: Campaign; createdAt?: number };
 
 export interface Simulator {
-	/** `http://127.0.0.1:PORT`; no other interface is listened on. */
+	/** `http://127.0.0.1:PORT`, where the page is; no other interface is listened on. */
 	readonly url: string;
 	/** What a credential's base URL is: `url` and `/api/v2`. */
 	readonly baseUrl: string;
@@ -79,7 +80,8 @@ export interface Simulator {
  * Starts a Postman v2 of its own, listening on the loopback interface.
  *
  * `settings/` is what can be switched, `wire/` how a call comes in and an answer goes out (faults,
- * credentials, rate limit), `api/` what each endpoint checks and says, `held/` what the server holds.
+ * credentials, rate limit), `api/` what each endpoint checks and says, `held/` what the server holds,
+ * `page/` what people see of it all.
  */
 export async function startSimulator(options: StartOptions = {}): Promise<Simulator> {
 	const { port = 0, clock = Date.now, ...patch } = options;
@@ -123,6 +125,39 @@ export async function startSimulator(options: StartOptions = {}): Promise<Simula
 	};
 	const campaign = addCampaign(defaultCampaign);
 	const server = await createServer(pipeline, ledger, reports);
+	const configure = (change: DeepPartial<Settings>) => {
+		const before = context.settings.seed;
+		context.settings = checkedSettings(context.settings, change);
+		const { seed } = context.settings;
+		if (seed !== before) context.random = randomStreams(seed);
+	};
+	const settle = () => store.settle();
+	const reset = () => {
+		pipeline.delays.cancelAll();
+		server.abandonCalls();
+		pipeline.faults.clear();
+		pipeline.limits.clear();
+		store.clear();
+		watch.clear();
+		reports.clear();
+		context.random = randomStreams(context.settings.seed);
+		ledger.clear();
+	};
+	servePage(server.app, {
+		store,
+		ledger,
+		faults: pipeline.faults,
+		get settings() {
+			return context.settings;
+		},
+		get baseUrl() {
+			return `${url}/api/v2`;
+		},
+		now: context.now,
+		configure,
+		settle,
+		reset,
+	});
 	await server.app.listen({ host: '127.0.0.1', port });
 	const url = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
 
@@ -132,12 +167,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Simula
 		get settings() {
 			return context.settings;
 		},
-		configure(change) {
-			const before = context.settings.seed;
-			context.settings = checkedSettings(context.settings, change);
-			const { seed } = context.settings;
-			if (seed !== before) context.random = randomStreams(seed);
-		},
+		configure,
 		campaign,
 		addCampaign,
 		ledger,
@@ -161,18 +191,8 @@ export async function startSimulator(options: StartOptions = {}): Promise<Simula
 			if (batch === undefined) throw new Error(`There is no batch ${batchId}`);
 			store.setBatchStatus(batch, status);
 		},
-		settle: () => store.settle(),
-		reset() {
-			pipeline.delays.cancelAll();
-			server.abandonCalls();
-			pipeline.faults.clear();
-			pipeline.limits.clear();
-			store.clear();
-			watch.clear();
-			reports.clear();
-			context.random = randomStreams(context.settings.seed);
-			ledger.clear();
-		},
+		settle,
+		reset,
 		async close() {
 			pipeline.delays.cancelAll();
 			watch.stop();

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { DeepPartial, Settings } from './index.mts';
 import { choices, startSimulator } from './index.mts';
 
-const help = `A Postman v2 SMS API of your own, on this machine only.
+const help = `A Postman v2 SMS API of your own, on this machine only, with a page that shows each SMS.
 
   --port 4010             where to listen
   --rate 10               calls per second and campaign; "none" for no limit
@@ -57,6 +57,7 @@ async function run(values: ReturnType<typeof parseArgs<{ options: typeof options
 	});
 	const { id, apiKeys } = simulator.campaign;
 	console.log(`Base URL     ${simulator.baseUrl}\nCampaign ID  ${id}\nAPI key      ${apiKeys[0]}`);
+	console.log(`Page         ${simulator.url}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void simulator.close());
 	}

@@ -198,15 +198,16 @@ describe('command line', () => {
 		return { child, output: () => output, ended: once(child, 'close') };
 	};
 
-	test('prints what a credential needs, and stops when told', async () => {
+	test('prints what a credential needs and where the page is, and stops when told', async () => {
 		const { child, output, ended } = start('--port', '0', '--rate', 'none', '--speed', '10');
-		while (!output().includes('API key')) await once(child.stdout, 'data');
-		const [base, campaign, key] = output()
+		while (!output().includes('Page')) await once(child.stdout, 'data');
+		const [base, campaign, key, page] = output()
 			.split('\n')
 			.map((line) => line.split(/ {2,}/)[1]);
 		const headers = { authorization: `Bearer ${key}` };
 		const answer = await fetch(`${base}/campaigns/${campaign}/messages`, { headers });
 		expect(answer.status).toBe(200);
+		expect((await fetch(page)).headers.get('content-type')).toContain('text/html');
 		child.kill('SIGTERM');
 		expect(await ended).toEqual([0, null]);
 	});

@@ -57,3 +57,10 @@ export function assemble(
 	const footer = campaign.footer ?? footers[language];
 	return banner + [campaign.header, body, footer].join(separator);
 }
+
+/** What is between header and footer; a body may well have a separator in it. */
+export function messageBody(fullMessage: string): string {
+	const from = fullMessage.indexOf(separator);
+	const to = fullMessage.lastIndexOf(separator);
+	return fullMessage.slice(from + separator.length, to);
+}

@@ -1,4 +1,6 @@
 import type { DeliveryError, Outcome } from '../held/types.mts';
+import type { Random } from '../random.mts';
+import type { Settings } from '../settings/settings.mts';
 
 /** Digits only, country code first. An eight-digit Singapore number without its 65 is refused. */
 export function isRecipient(value: unknown): value is string {
@@ -22,10 +24,15 @@ export const failureNumbers: Readonly<Record<string, Outcome>> = {
 };
 
 /** What becomes of a message when no script says otherwise. */
-export function usualOutcome(recipient: string, environment: string): Outcome {
+export function usualOutcome(recipient: string, settings: Settings, random: Random): Outcome {
+	const { environment, delivery } = settings;
 	if (environment === 'loadtest') return 'sent';
 	const failure = environment === 'test' ? failureNumbers[recipient] : undefined;
-	return failure ?? (isForeign(recipient) ? 'sent_to_telco' : 'success');
+	if (failure !== undefined) return failure;
+	const { share, error } = delivery.failures;
+	// Nothing is drawn for a share of none, so that equal seeds repeat older runs.
+	if (share > 0 && random() < share) return `failure:${error}`;
+	return isForeign(recipient) ? 'sent_to_telco' : 'success';
 }
 
 /** The error of a `failure:type/code` outcome, null for any other. */

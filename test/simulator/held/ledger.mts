@@ -110,6 +110,11 @@ export class Ledger {
 		return this.#calls.filter((call) => has(call, filter));
 	}
 
+	/** For whoever needs the latest few and should not wait for a copy of all. */
+	*newestCalls(): Generator<Call> {
+		for (let index = this.#calls.length - 1; index >= 0; index -= 1) yield this.#calls[index];
+	}
+
 	/** Number of calls that arrived. */
 	count(filter: Partial<Call> = {}): number {
 		return this.calls(filter).length;

@@ -231,7 +231,8 @@ export class Store {
 		const { settings, random } = this.#context;
 		const script = this.#scripts.get(recipient) ?? this.#scripts.get('*');
 		const outcome =
-			script?.[Math.min(index, script.length - 1)] ?? usualOutcome(recipient, settings.environment);
+			script?.[Math.min(index, script.length - 1)] ??
+			usualOutcome(recipient, settings, random.delivery);
 		return beginAttempt(createdAt, outcome, settings.delivery, random.delivery);
 	}
 }

@@ -21,6 +21,17 @@ export interface DeliveryError {
 	code: string;
 }
 
+/** All of them, as `type/code`. */
+export const deliveryErrors = [
+	'delivery_error/recipient_invalid',
+	'delivery_error/recipient_unavailable',
+	'delivery_error/content_invalid',
+	'delivery_error/routing_error',
+	'delivery_error/message_expired',
+	'delivery_error/delivery_unknown_error',
+	'server_error/server_unknown_error',
+] as const;
+
 /**
  * Where a delivery attempt comes to rest: `'success'`, `'failure:delivery_error/routing_error'`, or
  * any other status, in which the message is then stuck.

@@ -1,4 +1,5 @@
 import type { Status } from '../held/types.mts';
+import { deliveryErrors } from '../held/types.mts';
 import type { RateLimit } from '../wire/rateLimit.mts';
 import { windowRules, windowStarts } from '../wire/rateLimit.mts';
 
@@ -34,6 +35,8 @@ export interface Settings {
 		legacyStatuses: boolean;
 		/** Attempts per message, the first send included: 3 or, in the other reading, 4. */
 		maxAttempts: number;
+		/** `share`, from 0 to 1, of the attempts that have no script end with `error`. */
+		failures: { share: number; error: (typeof deliveryErrors)[number] };
 	};
 	visibility: {
 		/** How late the two listing endpoints show a new message. */
@@ -147,6 +150,7 @@ export const defaultSettings: Settings = {
 		timeScale: 1,
 		legacyStatuses: false,
 		maxAttempts: 3,
+		failures: { share: 0, error: 'delivery_error/recipient_unavailable' },
 	},
 	visibility: { listDelay: 0, delayById: false },
 	content: { extraValues: 'ignore', blockCharacters: true, maxBody: 1_000, testBanner: true },
@@ -200,6 +204,7 @@ export const choices: Readonly<Record<string, readonly (string | number)[]>> = {
 	environment: ['production', 'test', 'loadtest'],
 	'rateLimit.rule': windowRules,
 	'rateLimit.windowStart': windowStarts,
+	'delivery.failures.error': deliveryErrors,
 	'content.extraValues': ['ignore', 'reject'],
 	'messages.sendAnswer': ['full', 'thin'],
 	'messages.attempts': ['timed', 'untimed', 'absent'],

@@ -23,6 +23,8 @@ export type Fault =
 	| { kind: 'malformed'; body: 'html' | 'empty' | 'object' | 'truncated' }
 	/** A 429 although the limit was not reached; `retryAfter` in seconds or as an HTTP date. */
 	| { kind: 'throttle'; retryAfter?: number | string }
+	/** Turned away as if the key were wrong, or the client's address not on the list. */
+	| { kind: 'denied'; reason: 'key' | 'address' }
 	| { kind: 'redirect'; location: string; status?: 301 | 302 | 307 | 308 };
 
 /** `json`: the API's envelope; `html` (default): an edge's page; `bare`: the framework's form. */
@@ -79,6 +81,11 @@ export class Faults {
 		}
 	}
 
+	/** Whether the rule may still strike: not taken out, cleared or used up. */
+	has(rule: FaultRule): boolean {
+		return this.#entries.some((entry) => entry.rule === rule && entry.left > 0);
+	}
+
 	clear(): void {
 		this.#entries = [];
 	}
@@ -115,6 +122,7 @@ function matches(rule: FaultRule, request: SeenRequest): boolean {
 export function strikesAtEdge(fault: Fault): boolean {
 	switch (fault.kind) {
 		case 'throttle':
+		case 'denied':
 		case 'redirect':
 			return true;
 		case 'slow':

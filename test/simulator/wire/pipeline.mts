@@ -15,7 +15,7 @@ import type { Caller } from './auth.mts';
 import { authenticate } from './auth.mts';
 import type { CampaignLimits } from './campaignLimits.mts';
 import type { Delays } from './delays.mts';
-import { ApiError, invalidPath, tooManyRequests } from './errors.mts';
+import { ApiError, invalidApiKey, invalidIp, invalidPath, tooManyRequests } from './errors.mts';
 import type { Fault, Faults } from './faults.mts';
 import { strikesAtEdge } from './faults.mts';
 
@@ -80,6 +80,11 @@ async function atEdge({ context, delays }: Pipeline, fault: Fault): Promise<Answ
 			return faultAnswer(fault.status, fault.body ?? 'html', context.settings);
 		case 'throttle':
 			return throttled(context.settings, fault.retryAfter ?? null);
+		case 'denied':
+			return errorAnswer(
+				fault.reason === 'key' ? invalidApiKey() : invalidIp(context.settings),
+				context.settings,
+			);
 		case 'redirect':
 			return redirection(fault.status ?? 302, fault.location);
 		case 'hang':
