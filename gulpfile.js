@@ -1,6 +1,6 @@
 // The build: TypeScript to CommonJS, third-party code to one readable file, icons and codex beside their nodes.
 const { execFileSync } = require('node:child_process');
-const { readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { build: bundle } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
@@ -44,11 +44,11 @@ function licencesOf(bundledFiles) {
 	return [...packages]
 		.sort()
 		.map((name) => {
-			const { version, license } = JSON.parse(
-				readFileSync(`node_modules/${name}/package.json`, 'utf8'),
-			);
-			const text = readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim();
-			return `${name} ${version} (${license})\n\n${text}\n`;
+			const folder = `node_modules/${name}`;
+			const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+			const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+			const text = readFileSync(`${folder}/${file}`, 'utf8').trim();
+			return `${name} ${version}${license ? ` (${license})` : ''}\n\n${text}\n`;
 		})
 		.join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -6,8 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { batchFields } from './actions/batch';
 import { messageFields } from './actions/message';
 import { route } from './actions/router';
+import { getLanguages } from './methods/languages';
 import { getTemplateVariables } from './methods/templateVariables';
 
 export class PostmanSend implements INodeType {
@@ -30,14 +32,18 @@ export class PostmanSend implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Message', value: 'message' }],
+				options: [
+					{ name: 'Batch', value: 'batch' },
+					{ name: 'Message', value: 'message' },
+				],
 				default: 'message',
 			},
 			...messageFields,
+			...batchFields,
 		],
 	};
 
-	methods = { resourceMapping: { getTemplateVariables } };
+	methods = { loadOptions: { getLanguages }, resourceMapping: { getTemplateVariables } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await route.call(this)];

@@ -126,22 +126,22 @@ export class PostmanStatusTrigger implements INodeType {
 				default: {},
 				options: [
 					{
-						displayName: 'First Run Lookback',
+						displayName: 'First Run Lookback (Minutes)',
 						name: 'firstRunLookback',
 						type: 'number',
 						typeOptions: { minValue: LEAST_LOOK_BACK },
 						default: DEFAULT_LOOK_BACK,
 						description:
-							'Minutes. The first poll also reports messages that were created so long before it.',
+							'How long before the first poll a message may have been created to be reported',
 					},
 					{
-						displayName: 'Watch For',
+						displayName: 'Watch For (Hours)',
 						name: 'watchFor',
 						type: 'number',
 						typeOptions: { minValue: LEAST_WATCH_FOR },
 						default: DEFAULT_WATCH_FOR,
 						description:
-							'Hours for which a message is watched after it was created. Within them a retry of a message that was not delivered is reported too; telcos report nothing after 48.',
+							'How long a message is watched after it was created. Within that time a retry of a message that was not delivered is reported too; telcos report nothing after 48 hours.',
 					},
 				],
 			},

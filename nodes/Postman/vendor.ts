@@ -17,6 +17,8 @@ import {
 
 export type { infer as Infer } from 'zod/v4-mini';
 
+export { createFormatValue } from 'csv42';
+
 export {
 	getCountries,
 	getCountryCallingCode,

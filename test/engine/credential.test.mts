@@ -1,5 +1,5 @@
 // The credential's test request, run as n8n's credential form runs it.
-import { PROJECT_FOLDER } from './engine.mts';
+import { PACKAGE_FOLDER } from './n8n.mts';
 import { loadPackage, type LoadedPackage } from './nodeTypes.mts';
 import { testCredential } from './credentialTest.mts';
 import { startSimulator, type Simulator } from '../simulator/index.mts';
@@ -8,7 +8,7 @@ let loaded: LoadedPackage;
 let simulator: Simulator;
 
 beforeAll(async () => {
-	loaded = await loadPackage(PROJECT_FOLDER);
+	loaded = await loadPackage(PACKAGE_FOLDER);
 	simulator = await startSimulator();
 });
 beforeEach(() => {

@@ -1,20 +1,33 @@
-// What the editor is given for the fields of the template, through n8n's own context for it.
-import type { IDataObject, ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
+// What the editor is given for the fields of the template and the languages, through n8n’s own context for it.
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodePropertyOptions,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';
 import { sendWorkflow } from '../support/workflows.mts';
 
 const bench = useBench();
 
-async function fields(over: IDataObject = {}): Promise<ResourceMapperFields> {
+type Method<T> = (this: ILoadOptionsFunctions) => Promise<T>;
+
+function editor(over: IDataObject): ILoadOptionsFunctions {
 	const account = bench.account(over).credentials;
-	const context = bench.engine.editorContext(sendWorkflow([], {}), 'Postman Send', account);
-	const { resourceMapping } = bench.engine.nodeType('n8n-nodes-postman-sg.postmanSend').methods!;
-	return await (
-		resourceMapping!.getTemplateVariables as (
-			this: ILoadOptionsFunctions,
-		) => Promise<ResourceMapperFields>
-	).call(context);
+	return bench.engine.editorContext(sendWorkflow([], {}), 'Postman Send', account);
+}
+
+const methods = () => bench.engine.nodeType('n8n-nodes-postman-sg.postmanSend').methods!;
+
+async function fields(over: IDataObject = {}): Promise<ResourceMapperFields> {
+	const { getTemplateVariables } = methods().resourceMapping!;
+	return await (getTemplateVariables as Method<ResourceMapperFields>).call(editor(over));
+}
+
+async function languages(over: IDataObject = {}): Promise<INodePropertyOptions[]> {
+	const { getLanguages } = methods().loadOptions!;
+	return await (getLanguages as Method<INodePropertyOptions[]>).call(editor(over));
 }
 
 test('are the variables of the campaign’s own messages, in the order of the template', async () => {
@@ -47,4 +60,26 @@ test('a wrong key is explained', async () => {
 
 test('a field of the credential that cannot be used is named', async () => {
 	await expect(fields({ campaignId: 'a b' })).rejects.toThrow('Campaign ID in the credential');
+});
+
+describe('languages', () => {
+	const ALL = ['chinese', 'english', 'malay', 'tamil'];
+
+	test('those that the campaign has been seen using come first', async () => {
+		bench.simulator.insert({ language: 'english' });
+		const offered = await languages();
+		expect(offered.map(({ value }) => value)).toEqual(['english', 'chinese', 'malay', 'tamil']);
+		expect(offered[0].description).toContain('has sent messages in this language');
+		expect(offered[1].description).toContain('Not among');
+	});
+
+	test.each([
+		['before the first message', {}],
+		['with a key that is not let in', { apiKey: 'key_test_wrong' }],
+		['with a credential that cannot be used', { campaignId: 'a b' }],
+	])('all are offered alike %s', async (_, over) => {
+		const offered = await languages(over);
+		expect(offered.map(({ value }) => value)).toEqual(ALL);
+		expect(offered.every(({ description }) => description === undefined)).toBe(true);
+	});
 });

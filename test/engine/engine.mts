@@ -1,6 +1,5 @@
 // Runs workflow files on n8n's own engine (n8n-core), with this package loaded as n8n loads it.
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 
 import type {
 	IDataObject,
@@ -16,14 +15,14 @@ import type {
 
 import { createCredentialsHelper, type CredentialData } from './credentials.mts';
 import { DeduplicationStore } from './deduplication.mts';
-import { core, workflow as n8n } from './n8n.mts';
+import { core, PACKAGE_FOLDER, workflow as n8n } from './n8n.mts';
 import { loadPackage, type LoadedPackage } from './nodeTypes.mts';
-
-export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A workflow as the editor exports it. */
 export type WorkflowFile = Pick<IWorkflowBase, 'nodes' | 'connections'> &
-	Partial<Pick<IWorkflowBase, 'id' | 'name' | 'settings' | 'staticData'>> & { pinData?: IPinData };
+	Partial<Pick<IWorkflowBase, 'id' | 'name' | 'active' | 'settings' | 'staticData'>> & {
+		pinData?: IPinData;
+	};
 
 export interface RunOptions {
 	credentials: CredentialData;
@@ -47,7 +46,7 @@ export class Engine {
 		this.deduplication = deduplication;
 	}
 
-	static async start(folder = PROJECT_FOLDER): Promise<Engine> {
+	static async start(folder = PACKAGE_FOLDER): Promise<Engine> {
 		return new Engine(await loadPackage(folder), await sharedDeduplicationStore());
 	}
 
@@ -103,7 +102,6 @@ export class Engine {
 		};
 		const workflow = new n8n.Workflow({
 			...workflowData,
-			active: false,
 			nodeTypes: this.loaded.nodeTypes,
 			settings: { executionOrder: 'v1', ...file.settings },
 		});

@@ -1,16 +1,26 @@
 // The one door to n8n's packages. They are loaded as CommonJS, as the nodes load them: n8n-workflow also has an ES module
 // build, and with two copies of it in one process no `instanceof` would hold.
+//
+// N8N_ENGINE_FOLDER names another folder to take them from (test/compat makes one): its node_modules then have both an
+// n8n of another version and this package as it is published, so that the two find one n8n-workflow.
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 // n8n-core writes its settings file when it is first used: into a folder of this process, never into the user's own.
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'the engine under test keeps no secrets';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 
-const load = createRequire(import.meta.url);
+const engineFolder = process.env.N8N_ENGINE_FOLDER;
+const load = createRequire(engineFolder ? join(engineFolder, 'package.json') : import.meta.url);
+
+/** Of this package, built: package.json and dist. */
+export const PACKAGE_FOLDER = engineFolder
+	? dirname(load.resolve('n8n-nodes-postman-sg/package.json'))
+	: fileURLToPath(new URL('../..', import.meta.url));
 
 load('reflect-metadata');
 

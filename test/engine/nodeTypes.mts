@@ -1,8 +1,9 @@
 // The node types a workflow may use: this package's, loaded by n8n's own loader from its built folder, and stand-ins for
 // n8n's built-in nodes.
-import type { ICredentialType, INodeType, INodeTypes } from 'n8n-workflow';
+import type { ICredentialType, INodeTypes } from 'n8n-workflow';
 
 import { core, workflow as n8n } from './n8n.mts';
+import { standIn } from './standIns.mts';
 
 export interface LoadedPackage {
 	nodeTypes: INodeTypes;
@@ -19,7 +20,8 @@ export async function loadPackage(folder: string): Promise<LoadedPackage> {
 			type,
 		]),
 	);
-	const byName = (name: string) => own.get(name) ?? standIn(name);
+	// n8n stores a node that is the tool of an agent under a name of its own.
+	const byName = (name: string) => own.get(name.replace(/Tool$/, '')) ?? standIn(name);
 	return {
 		nodeTypes: {
 			getByName: byName,
@@ -30,28 +32,5 @@ export async function loadPackage(folder: string): Promise<LoadedPackage> {
 		credentialTypes: new Map(
 			Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
 		),
-	};
-}
-
-/** Built-in nodes of which the passing on of items is the whole behaviour. */
-const PASS_THROUGH = new Set(['n8n-nodes-base.noOp', 'n8n-nodes-base.manualTrigger']);
-
-function standIn(name: string): INodeType {
-	return {
-		description: {
-			displayName: name,
-			name,
-			group: ['transform'],
-			version: [1, 2, 2.1, 2.2, 2.3, 2.4, 2.5],
-			description: '',
-			defaults: {},
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: [],
-		},
-		async execute() {
-			if (PASS_THROUGH.has(name)) return [this.getInputData()];
-			throw new Error(`${name} is not part of the harness: pin its data`);
-		},
 	};
 }

@@ -123,3 +123,34 @@ describe.each([
 		expect(printed).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
 	});
 });
+
+describe.each([
+	['get', 'getMessage', { messageId: '={{ $json.id }}' }],
+	['retry', 'retryMessage', { messageId: '={{ $json.id }}' }],
+	['getAll', 'listMessages', { filters: { recipient: '={{ $json.phone }}' } }],
+] as const)('Message > %s', (operation, route, parameters) => {
+	test.each([...FAULTS, ['an item that cannot be used', 'bad'] as const])(
+		'nothing private shows after %s',
+		async (_, fault) => {
+			const { id } = simulator.insert({
+				campaign: simulator.addCampaign({ apiKeys: [API_KEY] }),
+				recipient: `65${PHONE}`,
+			});
+			const isBad = fault === 'bad';
+			if (fault && !isBad) simulator.faults.add({ route, fault });
+			const items = [{ id: isBad ? `${PHONE} ${NAME}` : id, phone: isBad ? NAME : PHONE }];
+			const options = { timeout: 500 };
+			const workflow = sendWorkflow(items, { operation, options, ...parameters });
+			const { stored } = await engine.run(workflow, {
+				credentials: credentials({
+					environment: 'custom',
+					baseUrl: simulator.baseUrl,
+					campaignId: simulator.ledger.message(id)!.campaignId,
+				}),
+			});
+			jest.restoreAllMocks();
+			expect(stored).not.toContain(API_KEY);
+			expect(printed).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
+		},
+	);
+});

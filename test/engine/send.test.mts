@@ -210,7 +210,7 @@ describe('an item that cannot be sent', () => {
 		expect(run.error?.message).toMatch(/^Nothing was sent: /);
 		const said = `${run.error?.message} ${run.error?.description}`;
 		expect(said).toMatch(new RegExp(`${field} of item 1|Item 1, ${field}: `));
-		expect(run.error?.description).toMatch(/^[A-Z].+\. [A-Z].+\.$/s);
+		expect(run.error?.description).toMatch(/^(• )?[A-Z].+\. [A-Z].+\.$/s);
 		expect(simulator.ledger.calls()).toEqual([]);
 	});
 
@@ -242,7 +242,7 @@ describe('an item that cannot be sent', () => {
 		const run = await send([person('Mei', ''), person('Arjun'), person(' ', '12')]);
 		expect(run.error?.message).toBe('Nothing was sent: 2 of 3 items cannot be sent');
 		expect(run.error?.description).toMatch(
-			/Item 0, Recipient: .+\nItem 2, Recipient: .+\nItem 2, Values > name: /,
+			/Item 0, Recipient: .+\n• Item 2, Recipient: .+\n• Item 2, Values > name: /,
 		);
 		expect(simulator.ledger.calls()).toEqual([]);
 	});

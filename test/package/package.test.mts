@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const MAX_TARBALL_BYTES = 120 * 1024;
+/** Nearly half of it is the metadata of the world's phone numbers; 120 KB held for the first two operations. */
+const MAX_TARBALL_BYTES = 160 * 1024;
 
 const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 let folder: string;

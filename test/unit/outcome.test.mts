@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
-import { outcomeOf } from '../../nodes/Postman/api/outcome.ts';
 import type { Answer } from '../../nodes/Postman/api/exchange.ts';
+import { failureOf } from '../../nodes/Postman/api/failure.ts';
+import { outcomeOf, reactionToRead } from '../../nodes/Postman/api/outcome.ts';
 
 const api = (code: string) => ({
 	error: { code, message: 'Some words.', type: 'domain_error', id: 'trace-1' },
@@ -98,4 +99,25 @@ test('a failure keeps what support asks for, and never a body', () => {
 			fromApi: true,
 		},
 	});
+});
+
+test.each<[string, Answer, string]>([
+	['404 of an ID that the API does not know', response(404, api('resource_not_found')), 'refuse'],
+	['404 of the older shape', response(404, bare(404)), 'refuse'],
+	['404 of an address that is none', response(404, api('invalid_path')), 'endRun'],
+	['404 with HTML', response(404, html), 'endRun'],
+	['401', response(401, api('invalid_api_key_provided')), 'endRun'],
+	['400 blocked address, older', response(400, api('invalid_ip_address_used')), 'endRun'],
+	['403', response(403, html), 'endRun'],
+	['a redirect', response(302), 'endRun'],
+	['400', response(400, api('parameter_invalid')), 'refuse'],
+	['408', response(408, html), 'tryAgain'],
+	['429', response(429, api('too_many_requests')), 'tryAgain'],
+	['500', response(500, api('internal_server_error')), 'tryAgain'],
+	['502', response(502, html), 'tryAgain'],
+	['200 that cannot be read', response(200, html), 'tryAgain'],
+	['a broken line', silence(true, 'ECONNRESET'), 'tryAgain'],
+	['no such host', silence(false, 'ENOTFOUND'), 'tryAgain'],
+])('a call that changes nothing, after %s', (_, answer, reaction) => {
+	expect(reactionToRead(failureOf(answer))).toBe(reaction);
 });

@@ -3,8 +3,6 @@
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { LANGUAGES } from '../sms/language';
-
 /** Items of the `options` collection that belong to composing, in the order of their names. */
 export const composeOptions: INodeProperties[] = [
 	{
@@ -62,13 +60,13 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 			displayOptions: { show },
 		},
 		{
-			displayName: 'Language',
+			displayName: 'Language Name or ID',
 			name: 'language',
 			type: 'options',
-			options: LANGUAGES.map(({ name, value }) => ({ name, value })),
+			typeOptions: { loadOptionsMethod: 'getLanguages' },
 			default: 'english',
 			description:
-				'Which of the campaign’s templates to use. Postman does not translate; the footer of the SMS follows this choice.',
+				'Which of the campaign’s templates to use: english, chinese, malay or tamil. Postman does not translate the values; the footer of the SMS follows this choice. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			displayOptions: { show },
 		},
 		{
@@ -114,6 +112,7 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 					resourceMapperMethod: 'getTemplateVariables',
 					mode: 'add',
 					fieldWords: { singular: 'variable', plural: 'variables' },
+					noFieldsError: 'No variables read yet. Choose the credential, then',
 					addAllFields: true,
 					supportAutoMap: true,
 				},

@@ -3,20 +3,35 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { batchOperations } from './batch';
+import { markFailedItems } from './error-output';
 import { messageOperations } from './message';
 
 export type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[]>;
 
-const RESOURCES: Record<string, Record<string, Execute>> = { message: messageOperations };
+const RESOURCES: Record<string, Record<string, Execute>> = {
+	batch: batchOperations,
+	message: messageOperations,
+};
 
 export async function route(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	if (!this.continueOnFail()) return await operationOf(this).call(this);
+	const items = await withoutException(this);
+	markFailedItems(this, items);
+	return items;
+}
+
+async function withoutException(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	try {
-		return await operationOf(this).call(this);
+		return await operationOf(context).call(context);
 	} catch (error) {
-		return this.getInputData().map((_, item) => failedItem(error, item));
+		const isRead = READS.has(context.getNodeParameter('operation', 0) as string);
+		return context.getInputData().map((_, item) => failedItem(error, item, isRead));
 	}
 }
+
+/** Operations that change nothing: of their items it is never said that something was not sent. */
+const READS: ReadonlySet<string> = new Set(['get', 'getAll']);
 
 function operationOf(context: IExecuteFunctions): Execute {
 	const resource = context.getNodeParameter('resource', 0) as string;
@@ -33,10 +48,11 @@ function operationOf(context: IExecuteFunctions): Execute {
 /**
  * Where the run is to go on, an exception must not get out: n8n would pass the input items on as if they had been sent.
  */
-function failedItem(error: unknown, item: number): INodeExecutionData {
+function failedItem(error: unknown, item: number, isRead: boolean): INodeExecutionData {
 	const { message, description } = error as NodeOperationError;
 	// Ours are thrown before the first call. Of any other exception nobody can say when it came.
-	const outcome = error instanceof NodeOperationError ? 'notSent' : 'unknown';
+	const unsent = error instanceof NodeOperationError ? 'notSent' : 'unknown';
+	const outcome = isRead ? 'notRead' : unsent;
 	return {
 		json: { error: message, message: description ?? '', details: { outcome } },
 		pairedItem: { item },

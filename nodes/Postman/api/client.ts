@@ -92,14 +92,41 @@ export class PostmanClient {
 		return await this.call({ method: 'POST', url: this.url('messages'), body: { ...body } }, turn);
 	}
 
+	/**
+	 * One SMS for each row of the file. Rejects with the signal's reason where it was aborted before Postman let the call
+	 * in.
+	 *
+	 * @param fileName Ends in `.csv`.
+	 * @param timeout Milliseconds until the upload is given up, its answer included.
+	 */
+	async sendBatch(file: Blob, fileName: string, timeout: number, turn: Turn): Promise<Answer> {
+		const body = new FormData();
+		body.append('file', file, fileName);
+		const url = this.url('batch', 'messages');
+		return await this.call({ method: 'POST', url, body, timeout }, turn);
+	}
+
+	/** Where it was accepted, the answer has no body (Postman guide, Retry batch send). */
+	async retryBatch(batchId: string, turn: Turn): Promise<Answer> {
+		return await this.call({ method: 'POST', url: this.url('batch', batchId, 'retry') }, turn);
+	}
+
 	/** Where it was accepted, the answer's body is the message, back in `created` (Postman guide, Retry single send). */
 	async retryMessage(messageId: string, turn: Turn): Promise<Answer> {
 		return await this.call({ method: 'POST', url: this.url('messages', messageId, 'retry') }, turn);
 	}
 
-	/** One message with its attempts. Rejects with the signal's reason where it was aborted. */
-	async getMessage(messageId: string, signal?: AbortSignal): Promise<Reading<Message>> {
-		return await this.read(messageFrom, { url: this.url('messages', messageId) }, signal);
+	/**
+	 * One message with its attempts. Rejects with the signal's reason where it was aborted.
+	 *
+	 * @param onStart Runs just before the request leaves.
+	 */
+	async getMessage(
+		messageId: string,
+		signal?: AbortSignal,
+		onStart?: () => void,
+	): Promise<Reading<Message>> {
+		return await this.read(messageFrom, { url: this.url('messages', messageId) }, signal, onStart);
 	}
 
 	/** The campaign's messages, newest first. Rejects with the signal's reason where it was aborted. */
@@ -144,8 +171,12 @@ export class PostmanClient {
 		decode: (body: unknown) => T | undefined,
 		request: Pick<ApiRequest, 'url' | 'qs'>,
 		signal?: AbortSignal,
+		onStart?: () => void,
 	): Promise<Reading<T>> {
-		const answer = await this.call({ method: 'GET', ...request }, { lane: 'read', signal });
+		const answer = await this.call(
+			{ method: 'GET', ...request },
+			{ lane: 'read', signal, onStart },
+		);
 		if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
 			const value = decode(answer.body);
 			if (value !== undefined) return { ok: true, value };
@@ -156,12 +187,15 @@ export class PostmanClient {
 		return { ok: false, failure };
 	}
 
-	private async call(request: Omit<ApiRequest, 'timeout'>, turn: Turn): Promise<Answer> {
+	private async call(
+		request: Omit<ApiRequest, 'timeout'> & Partial<ApiRequest>,
+		turn: Turn,
+	): Promise<Answer> {
 		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
 			turn.onStart?.();
 			const answer = await exchange(this.context, this.credential, {
-				...request,
 				timeout: this.timeout,
+				...request,
 			});
 			this.readClock(answer);
 			const throttled = answer.kind === 'response' && answer.status === 429;

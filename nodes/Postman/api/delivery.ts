@@ -16,23 +16,32 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-export interface DeliveryError {
+export type DeliveryError = {
 	/** `delivery_error` or `server_error`. */
 	type: string;
 	code: string;
 	meaning: string;
 	/** `maybe`: it may help, but not where time matters, as with one-time passwords. */
 	worthRetrying: 'yes' | 'no' | 'maybe';
-}
+};
 
 /** One try of Postman's to deliver a message. Times are ISO 8601, as Postman gave them. */
-export interface DeliveryAttempt {
+export type DeliveryAttempt = {
 	status?: string;
 	createdAt?: string;
 	sentAt?: string;
 	deliveredAt?: string;
 	error?: DeliveryError;
-}
+};
+
+/** How far a message has come, in one shape whichever way Postman told it. */
+export type Delivery = {
+	/** No further status is to be expected. */
+	settled: boolean;
+	/** Newest first; absent where the message does not tell. */
+	attempts?: DeliveryAttempt[];
+	deliveryError?: DeliveryError;
+};
 
 type Known = Pick<DeliveryError, 'meaning' | 'worthRetrying'>;
 
@@ -144,4 +153,14 @@ export function isSettled({ latestStatus, recipient }: Message): boolean {
 		return typeof recipient === 'string' && !recipient.replace(/^\+/, '').startsWith('65');
 	}
 	return latestStatus === 'success' || latestStatus === 'failure';
+}
+
+export function deliveryOf(message: Message): Delivery {
+	const attempts = attemptsOf(message);
+	const deliveryError = failureReasonOf(message);
+	return {
+		settled: isSettled(message),
+		...(attempts.length > 0 && { attempts }),
+		...(deliveryError && { deliveryError }),
+	};
 }

@@ -4,6 +4,7 @@
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
@@ -16,7 +17,7 @@ export interface ApiRequest {
 	/** Absolute, its parts percent-encoded. */
 	url: string;
 	qs?: Record<string, string | number>;
-	body?: IHttpRequestOptions['body'];
+	body?: IDataObject | FormData;
 	/** Milliseconds until the call is given up, its body included. */
 	timeout: number;
 }
@@ -27,8 +28,8 @@ export type Answer =
 			status: number;
 			/** Names in lower case. */
 			headers: Record<string, string>;
-			/** Parsed where it is JSON, else the text as it came. */
-			body: unknown;
+			/** Parsed where it is JSON, else the text as it came; absent where it was far too long. */
+			body?: unknown;
 	  }
 	| {
 			kind: 'noResponse';
@@ -47,8 +48,12 @@ export async function exchange(
 	const deadline = AbortSignal.timeout(request.timeout);
 	const options: IHttpRequestOptions = {
 		...request,
+		// n8n's type names the package form-data; its helper takes the platform's own FormData as well.
+		body: request.body as IHttpRequestOptions['body'],
 		abortSignal: deadline,
 		json: true,
+		// Read here, so that an answer without end is given up.
+		encoding: 'stream',
 		returnFullResponse: true,
 		// A status is an answer to read; and n8n's helper sends a request again after a 401 that it throws for.
 		ignoreHttpStatusErrors: true,
@@ -67,7 +72,7 @@ export async function exchange(
 			kind: 'response',
 			status: response.statusCode,
 			headers: headersOf(response),
-			body: response.body,
+			body: await readBody(response.body as unknown as AsyncIterable<Buffer>),
 		};
 	} catch (error) {
 		return noResponse(error);
@@ -93,6 +98,26 @@ function headersOf(response: IN8nHttpFullResponse): Record<string, string> {
 	);
 }
 
+/** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
+const LARGEST_BODY = 64 * 1024 * 1024;
+
+/** Parsed where it is JSON, else the text as it came; nothing where it is longer than any answer of Postman's. */
+async function readBody(stream: AsyncIterable<Buffer>): Promise<unknown> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		size += chunk.length;
+		if (size > LARGEST_BODY) return undefined;
+		chunks.push(chunk);
+	}
+	const text = Buffer.concat(chunks).toString();
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
 /**
  * The codes that only a name that cannot be resolved or a failed TLS handshake has. Others, such as the one for an
  * unreachable host, also end a connection on which the request has gone out: they count where `connect` failed.
@@ -115,7 +140,19 @@ function noResponse(error: unknown): Answer {
 			return { kind: 'noResponse', written: !neverConnected(cause), code: cause.code };
 		}
 	}
-	return { kind: 'noResponse', written: true, code: 'unknown' };
+	return withoutCause(isRecord(error) ? error : {});
+}
+
+/**
+ * n8n 1.123's exception has lost its cause. Left of it are the code, as `httpCode`, and the text among `messages`: that of
+ * Node is "connect ECONNREFUSED 192.0.2.1:443", after the system call that failed, and n8n joins those of several
+ * addresses with " | ".
+ */
+function withoutCause({ httpCode, messages }: Record<string, unknown>): Answer {
+	const code = typeof httpCode === 'string' && /^[A-Z]/.test(httpCode) ? httpCode : 'unknown';
+	const [text] = Array.isArray(messages) ? (messages as string[]) : [];
+	const failedToConnect = text?.split(' | ').every((each) => each.startsWith('connect ')) ?? false;
+	return { kind: 'noResponse', written: !failedToConnect && !NEVER_CONNECTED.has(code), code };
 }
 
 function neverConnected(error: Record<string, unknown>): boolean {

@@ -54,8 +54,30 @@ export type ExplainedCode = keyof typeof BY_CODE;
 /** Every code of Postman's that has a text of its own. */
 export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
 
-/** Codes that this node gives to what never reached Postman. */
+/** Of calls that the credential's test does not make. */
+const BATCH_CODES = {
+	batch_not_found_or_is_not_retryable: {
+		message: 'The batch cannot be retried: it does not exist, or it cannot be retried now',
+		description:
+			'Check Batch ID, and that Environment in the Postman SG API credential is the one it belongs to. While Postman is still creating the messages of a batch, it cannot be retried: try again later.',
+	},
+	unresolved_batch_messages: {
+		message: 'The batch cannot be retried yet: some of its messages are still on their way',
+		description: 'Wait until each message has been delivered or has failed, and try again.',
+	},
+	no_failed_batch_messages_to_retry: {
+		message: 'The batch has no message that can be retried',
+		description:
+			'All have been delivered, or those that failed have had their three attempts. Send new messages to the latter.',
+	},
+} satisfies Record<string, Explanation>;
+
+/** Codes that this node gives to what Postman did not say itself. */
 const OWN_CODES = {
+	unreadable_answer: {
+		message: 'Postman’s answer to the upload could not be read',
+		description: 'It may have taken the batch, or it may have refused the file.',
+	},
 	send_once_store_unavailable: {
 		message: 'n8n’s store of Send Once Keys could not be read',
 		description:
@@ -68,7 +90,7 @@ const OWN_CODES = {
 	},
 } satisfies Record<string, Explanation>;
 
-const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...OWN_CODES };
+const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...BATCH_CODES, ...OWN_CODES };
 
 export const NOT_POSTMAN: Explanation = {
 	message: 'The answer did not come from Postman',

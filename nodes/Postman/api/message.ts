@@ -69,6 +69,11 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 	};
 }
 
+/** Whether a row tells that its message was sent with a file. */
+export function isFromBatch({ batches, batchId }: MessageRow): boolean {
+	return (Array.isArray(batches) && batches.length > 0) || Boolean(batchId);
+}
+
 /**
  * The message as an item's JSON: as it came, except that the flat `error` of old answers becomes `legacyError`. A
  * top-level `error`, even an empty one, makes n8n take the item for a failed one and run the whole node again.

@@ -16,6 +16,9 @@ export type Outcome =
 	 */
 	| { kind: 'unknown'; reaction: 'look' | 'lookThenTryAgain' | 'endRun'; failure: Failure };
 
+/** What to do where a call did not go well. */
+export type Reaction = Exclude<Outcome, { kind: 'sent' }>['reaction'];
+
 /** Codes that say the key or the address is not let in. */
 const NOT_LET_IN = new Set([
 	'authentication_required',
@@ -35,6 +38,20 @@ const SAID_BY_A_GATEWAY = new Set([502, 504, 520, 521, 522, 523, 524]);
 export function endsRun({ httpStatus = 0, code = '' }: Failure): boolean {
 	const isRedirect = httpStatus >= 300 && httpStatus < 400;
 	return isRedirect || [401, 403, 404, 407].includes(httpStatus) || NOT_LET_IN.has(code);
+}
+
+/** The API itself does not know the message or batch of the path. Of any other 404, the address may be wrong. */
+export function isUnknownId({ httpStatus, code, fromApi }: Failure): boolean {
+	return httpStatus === 404 && fromApi && code !== 'invalid_path';
+}
+
+/** The row of the table for a call that changes nothing, so that it may be made again at will. */
+export function reactionToRead(failure: Failure): 'tryAgain' | 'refuse' | 'endRun' {
+	const { httpStatus = 0 } = failure;
+	if (isUnknownId(failure)) return 'refuse';
+	if (endsRun(failure)) return 'endRun';
+	const isRefusal = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429;
+	return isRefusal && !AMBIGUOUS_4XX.has(httpStatus) ? 'refuse' : 'tryAgain';
 }
 
 /** The row of the table for one answer to a send (single or batch). */

@@ -1,10 +1,10 @@
-// What this execution has already done, item by item, kept in n8n's context of the node: it outlives a try of Retry On
-// Fail, and is stored with an execution that failed, so that a retry of it starts from here. n8n runs the whole node
-// again in both cases, and Postman has no idempotency key.
+// What this execution has already sent, item by item. n8n runs the whole node again under Retry On Fail and for the
+// Retry button, and Postman has no idempotency key.
 
-import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { SendRequest } from '../api/client';
+import { RunMemory } from './run-memory';
 
 export type Entry =
 	/**
@@ -14,18 +14,11 @@ export type Entry =
 	| { state: 'intent' | 'unknown'; request: SendRequest; startedAt: number }
 	| { state: 'sent'; request: SendRequest; httpStatus: number; body: unknown };
 
-type Runs = Record<string, Record<number, Entry>>;
-
-const KEY = 'postmanSendJournal';
-
 export class Journal {
-	private readonly context: IContextObject;
-	private readonly runIndex: string;
+	private readonly memory: RunMemory<Entry>;
 
 	constructor(execution: IExecuteFunctions) {
-		this.context = execution.getContext('node');
-		// A loop runs the node many times in one execution: each run has a journal of its own.
-		this.runIndex = String(execution.getWorkflowDataProxy(0).$runIndex);
+		this.memory = new RunMemory(execution, 'postmanSendJournal');
 	}
 
 	/**
@@ -33,29 +26,21 @@ export class Journal {
 	 * it, and a person who got it in this run does not get it again.
 	 */
 	find(itemIndex: number, { recipient }: SendRequest): Entry | undefined {
-		const entry = this.entries()[itemIndex];
+		const entry = this.memory.get(itemIndex);
 		return entry?.request.recipient === recipient ? entry : undefined;
 	}
 
 	write(itemIndex: number, entry: Entry): void {
-		this.entries()[itemIndex] = entry;
+		this.memory.set(itemIndex, entry);
 	}
 
 	/** It is certain that nothing was sent. */
 	forget(itemIndex: number): void {
-		delete this.entries()[itemIndex];
+		this.memory.delete(itemIndex);
 	}
 
 	/** To be called when no try will follow. */
 	clear(): void {
-		const runs = this.context[KEY] as Runs | undefined;
-		if (!runs) return;
-		delete runs[this.runIndex];
-		if (Object.keys(runs).length === 0) delete this.context[KEY];
-	}
-
-	private entries(): Record<number, Entry> {
-		const runs = (this.context[KEY] ??= {}) as Runs;
-		return (runs[this.runIndex] ??= {});
+		this.memory.clear();
 	}
 }

@@ -2,24 +2,20 @@
 // SMS cannot be taken back and Postman has no idempotency key.
 
 import type { PostmanClient, SendRequest } from '../api/client';
-import type { Failure } from '../api/failure';
 import type { Message } from '../api/message';
-import { endsRun } from '../api/outcome';
 import { claimOneOf, type Owed } from './claims';
 import type { Pause } from './pause';
+import { createdAt, keepLooking, readBack, type CannotTell } from './read-back';
 
 export type Finding =
 	/** No other send of this process will find it. */
 	| { kind: 'found'; message: Message }
 	/** Looked for long enough. */
 	| { kind: 'absent' }
-	/** The list could not be read to the end or not understood, or the run was stopped. */
-	| { kind: 'cannotTell'; failure?: Failure };
+	| CannotTell;
 
 /** Milliseconds. A new message may take a while to appear in the list, so looking goes on for at least so long. */
 const LOOK_FOR = 5_500;
-/** Milliseconds between looks: short at first, as most messages are listed at once. */
-const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
 
 const PAGE = 100;
@@ -37,48 +33,24 @@ export interface Looking {
 }
 
 export async function look(looking: Looking): Promise<Finding> {
-	const { pause } = looking;
-	const end = pause.now() + LOOK_FOR;
-	for (let next = FIRST_PAUSE; ; next = Math.min(next * 2, LONGEST_PAUSE)) {
-		if (pause.isStopped) return { kind: 'cannotTell' };
-		const isLast = pause.now() >= end;
-		const finding = await lookOnce(looking);
-		const isHopeless =
-			finding.kind === 'cannotTell' && finding.failure !== undefined && endsRun(finding.failure);
-		if (finding.kind === 'found' || isHopeless || isLast) return finding;
-		await pause.for(Math.min(next, Math.max(0, end - pause.now())));
-	}
+	const times = { lookFor: LOOK_FOR, longestPause: LONGEST_PAUSE };
+	return await keepLooking(looking.pause, times, async () => await lookOnce(looking));
 }
 
 async function lookOnce(looking: Looking): Promise<Finding> {
-	const { client, pause, request, startedAt } = looking;
+	const { client, request, startedAt } = looking;
 	const rows: Message[] = [];
-	let unreadable = 0;
-	let after: string | undefined;
-	for (let page = 0; page < MOST_PAGES; page++) {
-		const reading = await client
-			.listMessages(
-				{ limit: PAGE, search: request.recipient, ...(after && { after }) },
-				pause.signal,
-			)
-			.catch(() => undefined);
-		if (!reading?.ok) return { kind: 'cannotTell', failure: reading?.failure };
-		const { nextCursor } = reading.value;
-		rows.push(...reading.value.rows);
-		unreadable += reading.value.unreadable;
-
-		const since = client.serverTime(startedAt);
-		// Newest first is how the list is seen to be, and documented nowhere: where it is not, it is read to its end.
-		const oldest = rows.at(-1);
-		const isPastIt = oldest && isNewestFirst(rows) && createdAt(oldest) < since;
-		// A cursor that does not move would be followed for ever.
-		if (nextCursor === undefined || nextCursor === after || isPastIt) {
-			const finding = findIn(rows, since, looking);
-			return finding.kind === 'absent' && unreadable > 0 ? { kind: 'cannotTell' } : finding;
-		}
-		after = nextCursor;
-	}
-	return { kind: 'cannotTell' };
+	const search = request.recipient;
+	const walk = await readBack(
+		{ ...looking, limit: PAGE, mostPages: MOST_PAGES, search },
+		(page) => {
+			rows.push(...page);
+			return false;
+		},
+	);
+	if (walk.kind === 'cannotTell') return walk;
+	const finding = findIn(rows, client.serverTime(startedAt), looking);
+	return finding.kind === 'absent' && !walk.isWhole ? { kind: 'cannotTell' } : finding;
 }
 
 /** @param rows Newest first. */
@@ -118,14 +90,4 @@ function resemblance(
 	return Object.entries(request.values).every(([name, value]) => values[name] === value)
 		? 'match'
 		: 'no';
-}
-
-function isNewestFirst(rows: Message[]): boolean {
-	return rows.every((row, i) => i === 0 || createdAt(row) <= createdAt(rows[i - 1]));
-}
-
-/** A time that cannot be read counts as new: better to take a message for this one than to send it twice. */
-function createdAt(row: Message): number {
-	const time = Date.parse(row.createdAt ?? '');
-	return Number.isNaN(time) ? Infinity : time;
 }

@@ -9,19 +9,39 @@ export class Parameters {
 	/** Those without an expression are the same for every item, and n8n takes its time to resolve each. */
 	private readonly fixed = new Map<string, unknown>();
 	private readonly varying: Set<string>;
+	/** Names of the fields that those ask for whose expression is a field of the item and nothing else. */
+	private readonly fields: Map<string, string>;
 
 	constructor(context: IExecuteFunctions) {
 		this.context = context;
 		const raw = Object.entries(context.getNode().parameters);
 		this.varying = new Set(raw.flatMap(([name, value]) => (hasExpression(value) ? [name] : [])));
+		this.fields = new Map(
+			raw.flatMap(([name, value]): Array<[string, string]> => {
+				const field = fieldIn(value);
+				return field === undefined ? [] : [[name, field]];
+			}),
+		);
 	}
 
 	of(itemIndex: number): ItemParameters {
 		// A Code node can give out items without json.
 		const json = this.context.getInputData()[itemIndex].json ?? {};
-		return new ItemParameters(itemIndex, json, (name, fallback) =>
-			this.read(name, itemIndex, fallback),
+		return new ItemParameters(
+			itemIndex,
+			json,
+			(name, fallback) => this.fieldOf(json, name) ?? this.read(name, itemIndex, fallback),
 		);
+	}
+
+	/** What n8n's evaluation would give, in a hundredth of its time; nothing where only n8n knows that. */
+	private fieldOf(json: IDataObject, name: string): string | number | boolean | undefined {
+		const field = this.fields.get(name);
+		if (field === undefined || !Object.hasOwn(json, field)) return undefined;
+		const value = json[field];
+		const isPlain =
+			typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+		return isPlain ? value : undefined;
 	}
 
 	/** @param name Dotted, e.g. `valuePairs.pair`. @throws what n8n throws for an expression that cannot be evaluated. */
@@ -31,6 +51,15 @@ export class Parameters {
 		if (!this.varying.has(name.split('.')[0])) this.fixed.set(name, value);
 		return value;
 	}
+}
+
+const BY_NAME = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
+const IN_BRACKETS = /^=\{\{\s*\$json\[(["'])([^"'\\]+)\1\]\s*\}\}$/;
+
+/** Of `={{ $json.phone }}` and the like. */
+function fieldIn(raw: unknown): string | undefined {
+	if (typeof raw !== 'string') return undefined;
+	return BY_NAME.exec(raw)?.[1] ?? IN_BRACKETS.exec(raw)?.[2];
 }
 
 function hasExpression(raw: unknown): boolean {

@@ -5,6 +5,11 @@ import type { Clock } from '../api/pacer';
 /** Milliseconds. */
 const SLICE = 250;
 
+/** Tries of one call, where another try is safe or is the user's wish. */
+export const MOST_TRIES = 4;
+/** Milliseconds before the second try; doubled for each further one. */
+const FIRST_PAUSE = 500;
+
 export class Pause {
 	readonly signal?: AbortSignal;
 	private readonly clock: Clock;
@@ -28,5 +33,10 @@ export class Pause {
 		for (let left = ms; left > 0 && !this.isStopped; left = end - this.now()) {
 			await this.clock.sleep(Math.min(SLICE, left));
 		}
+	}
+
+	/** @param tries So many were made. */
+	async beforeNextTry(tries: number): Promise<void> {
+		await this.for(FIRST_PAUSE * 2 ** (tries - 1));
 	}
 }

@@ -53,7 +53,8 @@ export function prepare(context: IExecuteFunctions, connection: Connection): Pre
 	});
 }
 
-function keyOf(item: ItemParameters): string | undefined {
+/** Of Send Once Key; what cannot be one becomes a problem of the item. */
+export function keyOf(item: ItemParameters): string | undefined {
 	const { sendOnceKey } = item.options;
 	if (sendOnceKey === undefined) return undefined;
 	const reading = toText(sendOnceKey);

@@ -33,13 +33,16 @@ const LISTED = 20;
 /**
  * All problems of all items at once, for an exception that stops the run. No value is quoted: n8n writes exceptions to
  * its log, and numbers and texts of people have no place there.
+ *
+ * @param done What the operation does to items, e.g. `sent`.
  */
 export function describeProblems(
 	bad: ItemProblems[],
 	itemCount: number,
+	done = 'sent',
 ): { message: string; description: string } {
 	const lines = bad.flatMap(({ itemIndex, problems }) =>
-		problems.map((problem) => `Item ${itemIndex}, ${problem.parameter}: ${inShort(problem)}`),
+		problems.map((problem) => `• Item ${itemIndex}, ${problem.parameter}: ${inShort(problem)}`),
 	);
 	const listed = lines.slice(0, LISTED);
 	if (lines.length > LISTED) listed.push(`… and ${lines.length - LISTED} more.`);
@@ -47,8 +50,8 @@ export function describeProblems(
 	return {
 		message:
 			lines.length === 1
-				? `Nothing was sent: ${problems[0].parameter} of item ${itemIndex} cannot be used`
-				: `Nothing was sent: ${bad.length} of ${itemCount} items cannot be sent`,
+				? `Nothing was ${done}: ${problems[0].parameter} of item ${itemIndex} cannot be used`
+				: `Nothing was ${done}: ${bad.length} of ${itemCount} items cannot be ${done}`,
 		description: lines.length === 1 ? inShort(problems[0]) : listed.join('\n'),
 	};
 }

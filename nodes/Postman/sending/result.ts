@@ -1,128 +1,123 @@
-// What becomes of each input item: exactly one result, and from it exactly one output item.
+// What becomes of each input item: exactly one result, and from it exactly one output item. Shared by all operations that
+// make a call for each item.
 
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { SendRequest } from '../api/client';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
-import { messageFrom, messageJson } from '../api/message';
+import type { Reaction } from '../api/outcome';
 import { problemJson, type Problem } from './problem';
 
-export type SendResult =
-	| { kind: 'sent'; request: SendRequest; httpStatus: number; body: unknown }
-	/** Not tried: its key says that it was sent before. */
-	| { kind: 'skipped'; key: string; because: 'earlierRun' | 'otherItem' }
-	/** Postman does not have the message and never will. */
-	| { kind: 'notSent'; failure: Failure }
-	/** Postman may have the message. `searched`: its list was searched and does not show it. */
-	| { kind: 'unknown'; failure: Failure; searched: boolean }
+export type Failed =
+	/** It is certain that Postman did not do it and never will. `explanation`: where more is known than the failure. */
+	| { kind: 'notDone'; reaction: Reaction; failure: Failure; explanation?: Explanation }
+	/** Postman may have done it. `searched`: its list was searched and does not show it. */
+	| { kind: 'unknown'; reaction: Reaction; failure: Failure; searched: boolean }
 	/** Not tried: an earlier item showed that it would end the same way, or the run was stopped. */
 	| { kind: 'untried'; failure?: Failure }
-	/** Not tried: something in the item itself cannot be sent. */
+	/** Not tried: something in the item itself cannot be used. */
 	| { kind: 'invalid'; problems: Problem[] };
 
-export type Failed = Exclude<SendResult, { kind: 'sent' | 'skipped' }>;
+/** `Done` has kinds of its own. */
+export type Result<Done extends { kind: string }> = Done | Failed;
 
-export function isFailed(result: SendResult): result is Failed {
-	return result.kind !== 'sent' && result.kind !== 'skipped';
+const FAILED: ReadonlySet<string> = new Set<Failed['kind']>([
+	'notDone',
+	'unknown',
+	'untried',
+	'invalid',
+]);
+
+export function isFailed(result: { kind: string }): result is Failed {
+	return FAILED.has(result.kind);
+}
+
+/** How an operation speaks of what became of its items. */
+export interface Wording {
+	/** Completes "12 …" and "Nothing was …". */
+	done: string;
+	/** What its items are, many of them; messages unless given. */
+	things?: string;
+	/** `details.outcome` where it is certain that it was not done. */
+	outcome: 'notSent' | 'notRead' | 'notRetried';
+	/** Absent where nothing changes however a call ends. */
+	inDoubt?: {
+		/** Completes "It is not known whether …". */
+		whether: string;
+		/** A whole sentence. */
+		advice: string;
+	};
 }
 
 /** How many of each kind, for people and logs, e.g. `12 sent, 1 not known, 3 not sent`. */
-export function countResults(results: SendResult[]): string {
-	const count = (...kinds: Array<SendResult['kind']>) =>
-		results.filter(({ kind }) => kinds.includes(kind)).length;
+export function countResults(results: Array<{ kind: string }>, { done }: Wording): string {
+	const count = (...kinds: string[]) => results.filter(({ kind }) => kinds.includes(kind)).length;
+	const skipped = count('skipped');
+	const failed = results.filter(isFailed).length;
 	const counts: Array<[number, string]> = [
-		[count('sent'), 'sent'],
-		[count('skipped'), 'skipped'],
+		[results.length - skipped - failed, done],
+		[skipped, 'skipped'],
 		[count('unknown'), 'not known'],
-		[count('notSent', 'invalid'), 'not sent'],
+		[count('notDone', 'invalid'), `not ${done}`],
 		[count('untried'), 'not tried'],
 	];
 	return counts.flatMap(([n, what], i) => (n > 0 || i === 0 ? [`${n} ${what}`] : [])).join(', ');
 }
 
-/** The output item of a result. A failed one has only the keys that n8n routes to the error output. */
-export function outputItem(result: SendResult, itemIndex: number): INodeExecutionData {
-	return { json: jsonOf(result), pairedItem: { item: itemIndex } };
-}
-
-function jsonOf(result: SendResult): IDataObject {
-	if (result.kind === 'sent') return sentJson(result);
-	if (result.kind === 'skipped') return skippedJson(result);
-	return failedJson(result);
-}
-
-function sentJson({ request, httpStatus, body }: SendResult & { kind: 'sent' }): IDataObject {
-	const message = messageFrom(body);
-	if (message) return messageJson(message);
-	return {
-		...request,
-		unreadableResponse: {
-			httpStatus,
-			explanation:
-				'Postman accepted the message, but its answer could not be read. The SMS is on its way; its ID is not known.',
-		},
-	};
-}
-
-function skippedJson({ key, because }: SendResult & { kind: 'skipped' }): IDataObject {
-	return {
-		skipped: {
-			reason:
-				because === 'otherItem'
-					? 'Another item of this run has the same Send Once Key and was, or may have been, sent'
-					: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, look in the Postman portal whether it left.',
-			sendOnceKey: key,
-		},
-	};
-}
-
-function failedJson(result: Failed): IDataObject {
+/** Only the keys that n8n routes to the error output. */
+export function failedJson(result: Failed, wording: Wording): IDataObject {
 	if (result.kind === 'invalid') {
 		const [first, ...others] = result.problems;
 		return {
 			error: `${first.parameter}: ${first.message}${others.length ? ` (and ${others.length} more)` : ''}`,
 			message: result.problems.map(({ advice }) => advice).join(' '),
 			details: {
-				outcome: 'notSent',
+				outcome: wording.outcome,
 				code: 'invalid_item',
 				problems: result.problems.map(problemJson),
 			},
 		};
 	}
-	const { message, description } = explainResult(result);
+	const { message, description } = explainResult(result, wording);
+	return { error: message, message: description, details: detailsOf(result, wording) };
+}
+
+/** What is known of a failed call, as data. */
+export function detailsOf(
+	result: Exclude<Failed, { kind: 'invalid' }>,
+	{ outcome }: Wording,
+): IDataObject {
 	const { code, httpStatus, traceId, transportCode } = result.failure ?? {};
 	return {
-		error: message,
-		message: description,
-		details: {
-			outcome: result.kind === 'unknown' ? 'unknown' : 'notSent',
-			...(code && { code }),
-			// Of an item that was not tried, these would be another item's.
-			...(result.kind !== 'untried' && {
-				...(httpStatus && { httpStatus }),
-				...(traceId && { traceId }),
-				...(transportCode && { transportCode }),
-			}),
-		},
+		outcome: result.kind === 'unknown' ? 'unknown' : outcome,
+		...(code && { code }),
+		// Of an item that was not tried, these would be another item's.
+		...(result.kind !== 'untried' && {
+			...(httpStatus && { httpStatus }),
+			...(traceId && { traceId }),
+			...(transportCode && { transportCode }),
+		}),
 	};
 }
 
 /** What a failed item, or the exception that stops the run, says of it. */
-export function explainResult(result: Exclude<Failed, { kind: 'invalid' }>): Explanation {
+export function explainResult(
+	result: Exclude<Failed, { kind: 'invalid' }>,
+	{ done, inDoubt }: Wording,
+): Explanation {
 	const cause = result.failure && explain(result.failure);
 	if (!cause || result.kind === 'untried') {
 		return {
 			message: `Not tried: ${cause?.message ?? 'the run was stopped'}`,
-			description: 'Nothing was sent for this item. Run it again when the cause is gone.',
+			description: `Nothing was ${done} for this item. Run it again when the cause is gone.`,
 		};
 	}
-	if (result.kind === 'notSent') return cause;
+	if (result.kind === 'notDone') return result.explanation ?? cause;
 	const searched = result.searched
 		? ' The campaign’s list of messages was searched and does not show it.'
 		: '';
 	return {
-		message: `It is not known whether the SMS was sent: ${cause.message}`,
-		description: `${cause.description}${searched} Look in the Postman portal before you send it again.`,
+		message: `It is not known whether ${inDoubt?.whether}: ${cause.message}`,
+		description: `${cause.description}${searched} ${inDoubt?.advice}`,
 	};
 }

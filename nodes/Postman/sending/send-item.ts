@@ -4,13 +4,14 @@
 import type { PostmanClient, SendRequest } from '../api/client';
 import type { Failure } from '../api/failure';
 import { messageFrom } from '../api/message';
-import { endsRun, outcomeOf, type Outcome } from '../api/outcome';
+import { endsRun, outcomeOf, type Outcome, type Reaction } from '../api/outcome';
 import { claim, hold, owe, settle, type Owed } from './claims';
 import type { Journal } from './journal';
 import { look, type Finding } from './look';
-import type { Pause } from './pause';
+import { MOST_TRIES, type Pause } from './pause';
 import type { Sendable } from './prepare';
-import type { SendResult } from './result';
+import { CUT_OFF } from './run-memory';
+import type { Sent, SendResult } from './send-result';
 
 export interface Sending {
 	client: PostmanClient;
@@ -20,14 +21,6 @@ export interface Sending {
 	/** Aborted where no further request is to leave; what has left is still looked after. */
 	noMore: AbortSignal;
 }
-
-/** Tries of one message, where another try is safe or is the user's wish. */
-const MOST_TRIES = 4;
-/** Milliseconds before the second try where nobody could be reached; doubled for each further one. */
-const FIRST_PAUSE = 500;
-
-/** Of an earlier try of the node that ended before its answer came. */
-const CUT_OFF: Failure = { fromApi: false, written: true };
 
 /** @param onStart Runs just before a request leaves. */
 export async function sendItem(
@@ -126,7 +119,7 @@ class ItemSend {
 
 	private async sent(outcome: Outcome & { kind: 'sent' }): Promise<SendResult> {
 		const { httpStatus, body } = outcome;
-		const result: SendResult = { kind: 'sent', request: this.request, httpStatus, body };
+		const result: Sent = { kind: 'sent', request: this.request, httpStatus, body };
 		this.record(result);
 		const message = messageFrom(body);
 		if (message && claim(message.id)) {
@@ -147,8 +140,8 @@ class ItemSend {
 	): Promise<SendResult | undefined> {
 		// A 429 comes here only after the pacer has had enough of them.
 		const isFinal = reaction !== 'tryAgain' || failure.httpStatus === 429 || isLast;
-		if (!isFinal) await this.sending.pause.for(FIRST_PAUSE * 2 ** (tries - 1));
-		return isFinal || this.sending.noMore.aborted ? this.unsent(failure) : undefined;
+		if (!isFinal) await this.sending.pause.beforeNextTry(tries);
+		return isFinal || this.sending.noMore.aborted ? this.unsent({ reaction, failure }) : undefined;
 	}
 
 	private async afterUnknown(
@@ -156,14 +149,14 @@ class ItemSend {
 		isLast: boolean,
 	): Promise<SendResult | undefined> {
 		if (reaction !== 'lookThenTryAgain') this.uncertain ??= failure;
-		if (reaction === 'endRun') return this.unsent(failure);
+		if (reaction === 'endRun') return this.unsent({ reaction, failure });
 
 		const finding = await this.look();
 		if (finding.kind === 'found') return this.found(finding);
 		if (finding.kind === 'cannotTell') this.uncertain ??= failure;
 		const isSafe = !this.uncertain;
 		const isWanted = finding.kind === 'absent' && this.whenUnsure === 'resend';
-		return isLast || !(isSafe || isWanted) ? this.unsent(failure) : undefined;
+		return isLast || !(isSafe || isWanted) ? this.unsent({ reaction, failure }) : undefined;
 	}
 
 	private async look(): Promise<Finding> {
@@ -181,7 +174,7 @@ class ItemSend {
 
 	private found({ message }: Finding & { kind: 'found' }): SendResult {
 		this.settleOwed();
-		const result: SendResult = {
+		const result: Sent = {
 			kind: 'sent',
 			request: this.left,
 			httpStatus: 200,
@@ -191,26 +184,27 @@ class ItemSend {
 		return result;
 	}
 
-	/** The result of an item that no try is known to have sent. */
-	private unsent(failure?: Failure): SendResult {
+	/** The result of an item that no try is known to have sent. @param last How its last try ended. */
+	private unsent(last?: { reaction: Reaction; failure: Failure }): SendResult {
 		const { journal } = this.sending;
-		if (this.uncertain) {
-			const { left, firstStart = 0 } = this;
-			journal.write(this.itemIndex, { state: 'unknown', request: left, startedAt: firstStart });
-			// A key that is no longer let in is more worth knowing than the broken line before it.
-			const { lastLook } = this;
-			const why = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
-			return {
-				kind: 'unknown',
-				failure: why && endsRun(why) ? why : this.uncertain,
-				searched: lastLook?.kind === 'absent',
-			};
+		if (!this.uncertain) {
+			journal.forget(this.itemIndex);
+			return last ? { kind: 'notDone', ...last } : { kind: 'untried' };
 		}
-		journal.forget(this.itemIndex);
-		return failure ? { kind: 'notSent', failure } : { kind: 'untried' };
+		const { left, firstStart = 0, lastLook, uncertain } = this;
+		journal.write(this.itemIndex, { state: 'unknown', request: left, startedAt: firstStart });
+		const unread = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
+		// A key that is no longer let in is more worth knowing than the broken line before it.
+		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
+		return {
+			kind: 'unknown',
+			reaction: shut ? 'endRun' : 'look',
+			failure: shut ?? uncertain,
+			searched: lastLook?.kind === 'absent',
+		};
 	}
 
-	private record({ request, httpStatus, body }: SendResult & { kind: 'sent' }): void {
+	private record({ request, httpStatus, body }: Sent): void {
 		this.sending.journal.write(this.itemIndex, { state: 'sent', request, httpStatus, body });
 	}
 

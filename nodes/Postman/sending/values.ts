@@ -56,17 +56,20 @@ function fromJson(given: unknown): GivenValues {
 
 function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 	const { mappingMode, value, schema } = (given ?? {}) as Partial<ResourceMapperValue>;
-	const variables = (schema ?? []).filter(({ removed }) => !removed).map(({ id }) => id);
-	if (mappingMode === 'autoMapInputData' && variables.length > 0) {
+	// One that was taken out of the panel is a variable of the template all the same.
+	const variables = (schema ?? []).map(({ id }) => id);
+	const isKnown = variables.length > 0;
+	if (mappingMode === 'autoMapInputData' && isKnown) {
 		return {
 			ok: true,
 			entries: variables.flatMap(
 				(name): ValueEntries => (Object.hasOwn(inputJson, name) ? [[name, inputJson[name]]] : []),
 			),
+			variables,
 		};
 	}
 	const entries = Object.entries(value ?? {});
-	return entries.length > 0 ? { ok: true, entries } : NOTHING_GIVEN;
+	return entries.length > 0 ? { ok: true, entries, ...(isKnown && { variables }) } : NOTHING_GIVEN;
 }
 
 const NOTHING_GIVEN: GivenValues = {

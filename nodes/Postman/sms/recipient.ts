@@ -96,21 +96,24 @@ function candidatesFor(text: string, country: CountryCode): Candidate[] {
 	if (text.startsWith('+')) return parse(text);
 	// 00 is the international prefix of most countries. libphonenumber knows only the prefixes of the default
 	// country, and would read Singapore's "0065..." as its prefix "006" and a number in South America.
-	const abroad = parse(`+${text.replace(/^00/, '')}`);
-	return [...parse(text, country), ...abroad];
+	const inFull = text.replace(/^00/, '');
+	const atHome = parse(text, country);
+	// Written with the country code of home, it is the same number in both readings.
+	if (atHome.some(({ digits }) => digits === inFull)) return atHome;
+	return [...atHome, ...parse(`+${inFull}`)];
 }
 
 function parse(text: string, defaultCountry?: CountryCode): Candidate[] {
 	try {
 		const phone = parsePhoneNumberWithError(text, { defaultCountry, extract: false });
 		const digits = phone.number.slice(1);
-		const testNumber = TEST_NUMBERS.has(digits);
-		if (!testNumber && !phone.isValid()) return [];
+		const type = TEST_NUMBERS.has(digits) ? 'MOBILE' : phone.getType();
+		// What has a type is valid. That is found out by the same search, and it takes most of the time.
+		if (type === undefined && !phone.isValid()) return [];
 		const home =
 			defaultCountry !== undefined &&
 			phone.countryCallingCode === getCountryCallingCode(defaultCountry);
-		const type = testNumber ? 'MOBILE' : (phone.getType() ?? '');
-		return [{ digits, type, home, phone }];
+		return [{ digits, type: type ?? '', home, phone }];
 	} catch {
 		// Not even the shape of a number; `invalid` finds out why.
 		return [];

@@ -1,9 +1,10 @@
-// What the trigger emits: Postman's message object with what has changed. Pure.
+// What a change of status is, and how it is emitted: Postman's message object with what has changed. Pure.
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureReasonOf, type DeliveryError, type Status } from '../api/delivery';
+import { failureReasonOf, STATUSES, type DeliveryError, type Status } from '../api/delivery';
 import { messageJson, type Message } from '../api/message';
+import type { Reported } from './reported';
 
 export interface StatusChange {
 	/** The same for the same change, so that a repeated one can be told; `<message ID>:<attempt>:<status>`. */
@@ -17,9 +18,34 @@ export interface StatusChange {
 	deliveryError?: DeliveryError;
 }
 
+/**
+ * Whether a message has come further than what was last reported of it. It goes back only with a new attempt: a list that
+ * lags behind may show it once more as it was.
+ */
+export function isFurther(now: Reported, last: Reported | undefined): boolean {
+	if (!last) return true;
+	if (now.attempt !== last.attempt) return now.attempt > last.attempt;
+	return now.status !== last.status && progress(now.status) >= progress(last.status);
+}
+
+/** Either end is as far as the other: a telco may correct itself. */
+function progress(status: Status): number {
+	return Math.min(STATUSES.indexOf(status), STATUSES.indexOf('success'));
+}
+
+/** Where Postman does not tell which attempt it is: what follows a failure is the next one. */
+export function countedAttempt(
+	status: string,
+	before: { status: string; attempt: number } | undefined,
+): number {
+	if (!before) return 1;
+	return before.status === 'failure' && status !== 'failure' ? before.attempt + 1 : before.attempt;
+}
+
 export function changeOf(
 	message: Message,
-	{ status, attempt, previousStatus }: Omit<StatusChange, 'eventId' | 'deliveryError'>,
+	{ status, attempt }: Reported,
+	previousStatus?: string,
 ): StatusChange {
 	const deliveryError = failureReasonOf(message);
 	return {

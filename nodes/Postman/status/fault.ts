@@ -1,18 +1,29 @@
-// What a poll says of a call that did not go well, and when. n8n records an execution for each poll that throws and runs
-// the error workflow: once a minute, while an outage lasts, helps nobody. A message that is late because of one is
-// reported after it all the same.
+// What a poll says of what stopped it, and when. n8n records an execution for each poll that throws and runs the error
+// workflow: once a minute, while an outage lasts, helps nobody. A message that is late because of one is reported after
+// it all the same.
 
-import type { INode, NodeApiError as NodeApiErrorType } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
 
 import { explain } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { endsRun } from '../api/outcome';
 import type { Caller } from './memory';
 
-/** Polls that came to nothing, one after the other. Times in milliseconds. */
+export interface Fault {
+	error: NodeApiError | NodeOperationError;
+	/** Whether a person has to mend something first. */
+	needsPerson: boolean;
+	/** Milliseconds for which Postman asked not to be called. */
+	retryAfterMs?: number;
+}
+
+/** Polls that came to nothing, one after the other. Times in milliseconds since 1970. */
 export interface Outage {
 	since: number;
+	fault: Fault;
+	/** No call is made before. */
+	until: number;
 	toldAt?: number;
 }
 
@@ -20,41 +31,59 @@ export interface Outage {
 const PASSING = 10 * 60_000;
 /** Milliseconds after which one that goes on is told again. */
 const REMIND_AFTER = 30 * 60_000;
+/** Milliseconds for which Postman is left alone at most, whatever it asks for. */
+const LONGEST_REST = 60 * 60_000;
 
-export function isToBeTold(
-	failure: Failure,
-	{ since, toldAt }: Outage,
-	caller: Caller,
-	now: number,
-): boolean {
+/** The outage that a fault begins or goes on with. */
+export function outageOf(fault: Fault, before: Outage | undefined, now: number): Outage {
+	const isSameKind = before?.fault.needsPerson === fault.needsPerson;
+	const until = now + Math.min(fault.retryAfterMs ?? 0, LONGEST_REST);
+	return { since: now, ...(isSameKind && before), fault, until };
+}
+
+export function isToBeTold({ since, toldAt, fault }: Outage, caller: Caller, now: number): boolean {
+	// n8n switches a workflow off that it cannot activate as it starts; its timer is soon heard of.
+	if (caller === 'start') return false;
+	if (fault.needsPerson && caller !== 'timer') return true;
 	const isDue = toldAt === undefined || now - toldAt >= REMIND_AFTER;
-	// A person has to mend something first: no workflow should be activated with it, and the scheduler then waits.
-	if (endsRun(failure)) return caller !== 'timer' || isDue;
+	if (fault.needsPerson) return isDue;
 	// Postman is away for a moment: no reason not to activate a workflow.
 	return caller !== 'activation' && now - since >= PASSING && isDue;
 }
 
-type Cause = NonNullable<NodeApiErrorType['failure']>;
-
-/** With what n8n's scheduler reads (since 2.37) to decide when to poll again; older versions pass over it. */
-export function pollFault(node: INode, failure: Failure): NodeApiErrorType {
+/** `failure` is what n8n's scheduler reads (since 2.37) to decide when to poll again; older versions pass over it. */
+export function faultOfCall(node: INode, failure: Failure): Fault {
 	const { message, description } = explain(failure);
-	const { httpStatus, code, traceId } = failure;
-	return new NodeApiError(
+	const { httpStatus, code, traceId, retryAfterMs } = failure;
+	const needsPerson = endsRun(failure);
+	const wait = retryAfterMs !== undefined && { retryAfterMs };
+	const error = new NodeApiError(
 		node,
 		{ details: { ...(code && { code }), ...(traceId && { traceId }) } },
-		{ message, description, httpCode: String(httpStatus ?? 'none'), failure: causeOf(failure) },
+		{
+			message,
+			description,
+			httpCode: String(httpStatus ?? 'none'),
+			failure: needsPerson
+				? { cause: isOfKey(failure) ? 'credential-invalid' : 'configuration-invalid' }
+				: { cause: httpStatus === 429 ? 'rate-limited' : 'temporarily-unavailable', ...wait },
+		},
 	);
+	return { error, needsPerson, ...wait };
 }
 
-function causeOf(failure: Failure): Cause {
-	const { httpStatus = 0, retryAfterMs } = failure;
-	if (endsRun(failure)) {
-		const isKey = httpStatus === 401 || httpStatus === 403;
-		return { cause: isKey ? 'credential-invalid' : 'configuration-invalid' };
-	}
-	return {
-		cause: httpStatus === 429 ? 'rate-limited' : 'temporarily-unavailable',
-		...(retryAfterMs !== undefined && { retryAfterMs }),
-	};
+function isOfKey({ httpStatus = 0 }: Failure): boolean {
+	return httpStatus === 401 || httpStatus === 403;
+}
+
+/** @param thrown Where the credential or a parameter cannot be used. */
+export function faultOfSetup(node: INode, thrown: UserError): Fault {
+	const { message, description } = thrown;
+	// n8n itself may have failed to get at the credential.
+	const isOurs = thrown instanceof UserError || (thrown as Error) instanceof NodeOperationError;
+	const error = new NodeOperationError(node, message, {
+		description: description ?? '',
+		...(isOurs && { failure: { cause: 'configuration-invalid' } }),
+	});
+	return { error, needsPerson: true };
 }

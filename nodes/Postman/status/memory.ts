@@ -13,28 +13,35 @@ export interface PollMemory {
 	/** Of the last poll, and how many polls it has made. */
 	context?: WeakRef<IPollFunctions>;
 	polls: number;
+	/** Milliseconds since 1970. */
+	usedAt: number;
 }
+
+/** Milliseconds after which a node that has not polled is forgotten; it may be gone. */
+const FORGET_AFTER = 24 * 60 * 60_000;
 
 const memories = new Map<string, PollMemory>();
 
-export function memoryOf(context: IPollFunctions): PollMemory {
+export function memoryOf(context: IPollFunctions, now: number): PollMemory {
+	for (const [key, { usedAt, isPolling }] of memories) {
+		if (!isPolling && now - usedAt > FORGET_AFTER) memories.delete(key);
+	}
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const known = memories.get(key);
-	if (known) return known;
-	const memory: PollMemory = { isPolling: false, polls: 0 };
+	const memory = memories.get(key) ?? { isPolling: false, polls: 0, usedAt: now };
+	memory.usedAt = now;
 	memories.set(key, memory);
 	return memory;
 }
 
 /**
- * `activation`: n8n polls to see whether the workflow can be activated, and an exception says no. `timer`: its timer in
- * memory. `scheduler`: its durable scheduler, or another try of an activation.
+ * `start`: n8n activates its workflows as it starts. `activation`: a person activates one, and an exception says why it
+ * cannot be. `timer`: n8n's timer in memory. `scheduler`: its durable scheduler.
  */
-export type Caller = 'activation' | 'timer' | 'scheduler';
+export type Caller = 'start' | 'activation' | 'timer' | 'scheduler';
 
 /**
  * To be asked once a poll. n8n does not say it, but the timer in memory polls again and again with the context of the
- * activation, and the durable scheduler makes one for each poll.
+ * activation, and the durable scheduler makes one for each poll, as if for an update of the workflow.
  */
 export function callerOf(memory: PollMemory, context: IPollFunctions): Caller {
 	if (memory.context?.deref() === context) {
@@ -44,5 +51,7 @@ export function callerOf(memory: PollMemory, context: IPollFunctions): Caller {
 	const isSecond = memory.polls === 1;
 	memory.context = new WeakRef(context);
 	memory.polls = 1;
-	return isSecond ? 'scheduler' : 'activation';
+	const mode = context.getActivationMode();
+	if (mode === 'init' || mode === 'leadershipChange') return 'start';
+	return mode === 'update' && isSecond ? 'scheduler' : 'activation';
 }

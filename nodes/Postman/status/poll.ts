@@ -1,175 +1,96 @@
 // One poll of the trigger: joins the machine (watch.ts) to the API and to what n8n keeps.
 
 import type { INodeExecutionData, IPollFunctions, UserError } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
-import { PostmanClient, type ListQuery } from '../api/client';
-import { explain } from '../api/explain';
-import type { Failure } from '../api/failure';
-import type { MessagePage } from '../api/message';
+import { PostmanClient } from '../api/client';
 import { changeJson } from './change';
-import { isToBeTold, pollFault } from './fault';
+import { faultOfCall, faultOfSetup, isToBeTold, outageOf, type Fault, type Outage } from './fault';
 import { callerOf, memoryOf, type Caller, type PollMemory } from './memory';
+import { readInto } from './read';
 import { sample } from './sample';
 import { readSettings, type Settings } from './settings';
-import { stateFrom, type Hints, type State } from './state';
+import { ApiSource, CALL_TIMEOUT } from './source';
+import { stateFrom } from './state';
 import { StatusWatch, type News } from './watch';
-
-/** Milliseconds until a call is given up. */
-const CALL_TIMEOUT = 12_000;
-/** Milliseconds that a poll may read for: less than the least time between two polls. */
-const LONGEST_POLL = 45_000;
-/** Of the time that n8n gives: what is under way at its end has to come to an end too. */
-const SHARE = 0.5;
-/** So much more for a poll's first two pages. */
-const OVERTIME = 1.3;
-/** The first page, where no message is on its way. */
-const QUIET_PAGE = 100;
-const PAGE = 1_000;
-/** Failed messages that are read by their IDs in one poll. */
-const READS = 20;
 
 const KEY = 'postmanStatus';
 
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const client = await open(this);
-	const settings = readSettings(this, client.campaign);
-	if (this.getMode() === 'manual') return await sample(this, client, settings);
-
-	const memory = memoryOf(this);
+	if (this.getMode() === 'manual') return await fetchTestEvent(this);
+	const memory = memoryOf(this, Date.now());
 	if (memory.isPolling) return null;
 	memory.isPolling = true;
-	const { hints } = memory;
-	// What a fault of ours leaves behind is not to be trusted.
-	memory.hints = undefined;
 	try {
-		return await new Poll(this, client, settings, memory).run(hints);
+		return await pollOnce(this, memory);
 	} finally {
 		memory.isPolling = false;
 	}
 }
 
-async function open(context: IPollFunctions): Promise<PostmanClient> {
+async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
+	const opened = await open(context);
+	if ('error' in opened) throw opened.error;
+	const { client, settings } = opened;
+	return await sample(context, client, settings);
+}
+
+/** @throws NodeApiError or NodeOperationError where a person should know; then no state has been changed. */
+async function pollOnce(
+	context: IPollFunctions,
+	memory: PollMemory,
+): Promise<INodeExecutionData[][] | null> {
+	const caller = callerOf(memory, context);
+	const isResting = memory.outage !== undefined && Date.now() < memory.outage.until;
+	if (memory.outage && isResting && caller !== 'activation') return tell(memory.outage, caller);
+	const opened = await open(context);
+	if ('error' in opened) return tell(note(context, memory, opened), caller);
+
+	const { client, settings } = opened;
+	const stored = context.getWorkflowStaticData('node');
+	const watch = new StatusWatch(settings, stateFrom(stored[KEY]), memory.hints);
+	// What a fault of ours leaves behind is not to be trusted.
+	memory.hints = undefined;
+	const source = new ApiSource(context, client, settings);
+	await readInto(watch, source);
+	const { news, state, hints } = watch.finish();
+	memory.hints = hints;
+
+	if (source.failure) {
+		const outage = note(context, memory, faultOfCall(context.getNode(), source.failure));
+		// Where there is something to report, that goes out first: the next poll can say the rest.
+		if (news.length === 0) tell(outage, caller);
+	} else {
+		memory.outage = undefined;
+	}
+	// Not before here, and as a whole: n8n sees assignments only.
+	if (state) stored[KEY] = { ...state };
+	return news.length > 0 ? [itemsOf(news)] : null;
+}
+
+type Opened = { client: PostmanClient; settings: Settings };
+
+async function open(context: IPollFunctions): Promise<Opened | Fault> {
 	try {
-		return await PostmanClient.open(context, CALL_TIMEOUT);
+		const client = await PostmanClient.open(context, CALL_TIMEOUT);
+		return { client, settings: readSettings(context, client.campaign) };
 	} catch (error) {
-		const { message, description } = error as UserError;
-		throw new NodeOperationError(context.getNode(), message, { description: description ?? '' });
+		return faultOfSetup(context.getNode(), error as UserError);
 	}
 }
 
-class Poll {
-	private readonly context: IPollFunctions;
-	private readonly client: PostmanClient;
-	private readonly settings: Settings;
-	private readonly memory: PollMemory;
-	/** Aborted when the poll's time is over. */
-	private readonly timeIsUp: AbortSignal;
-	private readonly overtimeIsUp: AbortSignal;
-	/** Of the call that ended this poll's reading. */
-	private failure?: Failure;
-
-	constructor(
-		context: IPollFunctions,
-		client: PostmanClient,
-		settings: Settings,
-		memory: PollMemory,
-	) {
-		this.context = context;
-		this.client = client;
-		this.settings = settings;
-		this.memory = memory;
-		// Not on n8n before 2.38.
-		const budget = context.getPollBudgetMs?.() ?? Infinity;
-		const time = Math.min(budget * SHARE, LONGEST_POLL);
-		this.timeIsUp = AbortSignal.timeout(time);
-		this.overtimeIsUp = AbortSignal.timeout(time * OVERTIME);
-	}
-
-	async run(hints: Hints | undefined): Promise<INodeExecutionData[][] | null> {
-		const stored = this.context.getWorkflowStaticData('node');
-		const before = stateFrom(stored[KEY]);
-		const watch = await this.read(before, hints);
-		if (!watch) return this.end([], hints);
-
-		await this.readFailed(watch);
-		const { news, state, hints: next } = watch.finish();
-		// Not before here, and as a whole: a poll that throws changes nothing, and n8n sees assignments only.
-		if (state) stored[KEY] = { ...state };
-		return this.end(news, next);
-	}
-
-	/** @returns Nothing where not even the first page could be read. */
-	private async read(
-		state: State | undefined,
-		hints: Hints | undefined,
-	): Promise<StatusWatch | undefined> {
-		const isQuiet = hints !== undefined && hints.sightings.size === 0 && !hints.pass;
-		const head = await this.page({ limit: isQuiet ? QUIET_PAGE : PAGE }, this.overtimeIsUp);
-		if (!head) return undefined;
-		const now = this.client.serverTime(Date.now());
-		const watch = new StatusWatch(this.settings, state, hints, now);
-		watch.takePage(head);
-		// A second page comes in any case: a long walk that began anew in each poll would never end.
-		for (let isSecond = true; ; isSecond = false) {
-			const query = watch.nextPage();
-			const page = query && (await this.page(query, isSecond ? this.overtimeIsUp : this.timeIsUp));
-			if (!page) return watch;
-			watch.takePage(page);
-		}
-	}
-
-	/** @returns Nothing where it could not be read, or the time was up. */
-	private async page(query: ListQuery, signal: AbortSignal): Promise<MessagePage | undefined> {
-		const { batchId, search } = this.settings;
-		const whole = { ...query, ...(search && { search }) };
-		const reading = await inTime(
-			signal,
-			batchId
-				? this.client.listBatchMessages(batchId, whole, signal)
-				: this.client.listMessages(whole, signal),
-		);
-		if (reading?.ok) return reading.value;
-		this.failure = reading?.failure;
-		return undefined;
-	}
-
-	private async readFailed(watch: StatusWatch): Promise<void> {
-		for (const id of watch.toRead(READS)) {
-			if (this.failure) return;
-			const reading = await inTime(this.timeIsUp, this.client.getMessage(id, this.timeIsUp));
-			if (!reading) return;
-			if (reading.ok) watch.takeRead(id, reading.value);
-			else if (reading.failure.httpStatus === 404) watch.takeRead(id, undefined);
-			else this.failure = reading.failure;
-		}
-	}
-
-	private end(news: News[], hints: Hints | undefined): INodeExecutionData[][] | null {
-		const { memory, failure } = this;
-		memory.hints = hints;
-		const caller = callerOf(memory, this.context);
-		if (!failure) memory.outage = undefined;
-		else this.tell(failure, caller, news.length > 0);
-		if (news.length === 0) return null;
-		return [news.map(({ message, change }) => ({ json: changeJson(message, change) }))];
-	}
-
-	/** @throws NodeApiError where a person should know. What there is to report goes out first: the next poll can say it. */
-	private tell(failure: Failure, caller: Caller, hasNews: boolean): void {
-		const now = Date.now();
-		const outage = (this.memory.outage ??= { since: now });
-		this.context.logger.warn(`Postman Status Trigger: ${explain(failure).message}`);
-		if (hasNews || !isToBeTold(failure, outage, caller, now)) return;
-		outage.toldAt = now;
-		throw pollFault(this.context.getNode(), failure);
-	}
+function note(context: IPollFunctions, memory: PollMemory, fault: Fault): Outage {
+	if (!memory.outage) context.logger.warn(`Postman Status Trigger: ${fault.error.message}`);
+	return (memory.outage = outageOf(fault, memory.outage, Date.now()));
 }
 
-/** @returns Nothing where the signal ended the waiting. */
-async function inTime<T>(signal: AbortSignal, call: Promise<T>): Promise<T | undefined> {
-	return await call.catch((error: unknown) => {
-		if (signal.aborted && error === signal.reason) return undefined;
-		throw error;
-	});
+/** @throws What stopped the poll, where it is time to say it. */
+function tell(outage: Outage, caller: Caller): null {
+	const now = Date.now();
+	if (!isToBeTold(outage, caller, now)) return null;
+	outage.toldAt = now;
+	throw outage.fault.error;
+}
+
+function itemsOf(news: News[]): INodeExecutionData[] {
+	return news.map(({ message, change }) => ({ json: changeJson(message, change) }));
 }

@@ -13,6 +13,8 @@ export interface Reported {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const MOST_ATTEMPTS = DIGITS.length - 1;
+/** In the place of a status: nothing has been reported. */
+const NOTHING = '_A';
 const ID_LENGTH = 8;
 const ENTRY = new RegExp(`([\\w-]{${ID_LENGTH}})([\\w-])([\\w-])`, 'g');
 
@@ -24,21 +26,26 @@ export function shortId(text: string): string {
 	return createHash('sha256').update(text).digest('base64url').slice(0, ID_LENGTH);
 }
 
-/** @param reported By `shortId` of the message's ID. */
-export function encode(reported: ReadonlyMap<string, Reported>): string {
-	const entries: string[] = [];
-	for (const [id, { status, attempt }] of reported) {
-		const last = DIGITS[Math.min(attempt, MOST_ATTEMPTS)];
-		entries.push(id + DIGITS[STATUSES.indexOf(status)] + last);
-	}
-	return entries.join('');
+/** A number of attempts that can be stored. Postman allows three. */
+export function storable(attempt: number): number {
+	return Math.min(Math.max(Math.trunc(attempt), 1), MOST_ATTEMPTS);
 }
 
-export function decode(text: string): Map<string, Reported> {
-	const reported = new Map<string, Reported>();
-	for (const [, id, status, attempt] of text.matchAll(ENTRY)) {
-		const known = STATUSES[DIGITS.indexOf(status)];
-		if (known) reported.set(id, { status: known, attempt: DIGITS.indexOf(attempt) });
+/** @param entries By `shortId` of the message's ID; `storable` attempts. */
+export function encode(entries: Iterable<[id: string, reported: Reported | undefined]>): string {
+	const texts: string[] = [];
+	for (const [id, reported] of entries) {
+		const code = reported && DIGITS[STATUSES.indexOf(reported.status)] + DIGITS[reported.attempt];
+		texts.push(id + (code ?? NOTHING));
 	}
-	return reported;
+	return texts.join('');
+}
+
+export function decode(text: string): Map<string, Reported | undefined> {
+	const entries = new Map<string, Reported | undefined>();
+	for (const [, id, code, attempt] of text.matchAll(ENTRY)) {
+		const status = STATUSES[DIGITS.indexOf(code)] as Status | undefined;
+		entries.set(id, status && { status, attempt: DIGITS.indexOf(attempt) });
+	}
+	return entries;
 }

@@ -4,10 +4,11 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { PostmanClient } from '../api/client';
-import { attemptCountOf, STATUSES, type Status } from '../api/delivery';
+import { attemptCountOf, type Status } from '../api/delivery';
 import type { Message, MessageRow } from '../api/message';
 import { changeJson, changeOf } from './change';
-import { pollFault } from './fault';
+import { faultOfCall } from './fault';
+import { storable } from './reported';
 import type { Settings } from './settings';
 
 const LOOKED_AT = 100;
@@ -26,7 +27,7 @@ export async function sample(
 	const reading = batchId
 		? await client.listBatchMessages(batchId, query)
 		: await client.listMessages(query);
-	if (!reading.ok) throw pollFault(context.getNode(), reading.failure);
+	if (!reading.ok) throw faultOfCall(context.getNode(), reading.failure).error;
 
 	const rows = reading.value.rows.filter(accepts);
 	const fitting = rows.filter((row) => (triggerOn as unknown[]).includes(row.latestStatus));
@@ -45,8 +46,8 @@ async function whole(client: PostmanClient, row: MessageRow): Promise<Message> {
 }
 
 function sampleJson(message: Message) {
-	const status = STATUSES.find((each) => each === message.latestStatus) as Status;
-	const attempt = attemptCountOf(message) ?? 1;
+	const status = message.latestStatus as Status;
+	const attempt = storable(attemptCountOf(message) ?? 1);
 	return changeJson(message, changeOf(message, { status, attempt }));
 }
 

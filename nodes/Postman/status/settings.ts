@@ -4,8 +4,8 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { isSafeId } from '../api/connection';
-import type { Status } from '../api/delivery';
-import type { MessageRow } from '../api/message';
+import { STATUSES, type Status } from '../api/delivery';
+import { isFromBatch, type MessageRow } from '../api/message';
 import { shortId } from './reported';
 import type { Order } from './walk';
 
@@ -13,8 +13,10 @@ export interface WatchSettings {
 	triggerOn: Status[];
 	/** Rows that are wanted. */
 	accepts(row: MessageRow): boolean;
-	/** What tells apart what is watched: campaign, filters and statuses. */
-	watching: string;
+	/** What tells the campaign from all others, and the filters from any others. */
+	campaign: string;
+	filters: string;
+	/** Of the list that is read. */
 	order: Order;
 	/** Milliseconds before the first poll in which a message must have been created. */
 	lookBack: number;
@@ -28,6 +30,8 @@ export interface Settings extends WatchSettings {
 	/** Part of a number, digits only. */
 	search?: string;
 }
+
+type Source = 'all' | 'single' | 'batch';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -46,20 +50,36 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		new NodeOperationError(context.getNode(), message, { description });
 
 	const triggerOn = context.getNodeParameter('triggerOn', []) as Status[];
-	if (triggerOn.length === 0) {
+	if (!Array.isArray(triggerOn) || triggerOn.length === 0) {
 		throw refuse('Trigger On is empty', 'Choose at least one status.');
 	}
+	if (!triggerOn.every((each) => STATUSES.includes(each))) {
+		throw refuse(
+			'Trigger On has a status that this node does not know',
+			`Choose among ${STATUSES.join(', ')}.`,
+		);
+	}
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
-	const source = String(filters.source ?? 'all');
+	const source = String(filters.source ?? 'all') as Source;
+	if (!['all', 'single', 'batch'].includes(source)) {
+		throw refuse('Source is none that this node knows', 'Choose All, Batch or Single.');
+	}
 	const batchId = String(filters.batchId ?? '').trim();
-	const search = String(filters.recipient ?? '').replace(/\D/g, '');
 	if (batchId !== '' && !isSafeId(batchId)) {
 		throw refuse(
 			'Batch ID has a character that no batch ID has (such as a space or a slash)',
 			'Paste the ID as Batch > Send gave it.',
 		);
 	}
-	if (search === '' && String(filters.recipient ?? '').trim() !== '') {
+	if (batchId !== '' && source === 'single') {
+		throw refuse(
+			'A batch has no single messages',
+			'Remove Batch ID, or choose another Source, in Filters.',
+		);
+	}
+	const recipient = String(filters.recipient ?? '').trim();
+	const search = recipient.replace(/\D/g, '');
+	if (recipient !== '' && search === '') {
 		throw refuse('Recipient has no digit in it', 'Enter a number, or a part of one.');
 	}
 	const options = context.getNodeParameter('options', {}) as IDataObject;
@@ -70,8 +90,9 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	};
 	return {
 		triggerOn,
-		accepts: (row) => isFrom(row, source) && hasRecipient(row, search),
-		watching: shortId(JSON.stringify([campaign, source, batchId, search, [...triggerOn].sort()])),
+		accepts: (row) => isFrom(row, batchId === '' ? source : 'all') && hasRecipient(row, search),
+		campaign: shortId(campaign),
+		filters: shortId(JSON.stringify([source, batchId, search])),
 		order: batchId === '' ? 'newestFirst' : 'unknown',
 		lookBack:
 			MINUTE *
@@ -82,11 +103,9 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	};
 }
 
-function isFrom(row: MessageRow, source: string): boolean {
-	if (source !== 'single' && source !== 'batch') return true;
-	const { batches, batchId } = row;
-	const isBatch = (Array.isArray(batches) && batches.length > 0) || Boolean(batchId);
-	return isBatch === (source === 'batch');
+/** The rows of a batch's own list do not say that they are from one. */
+function isFrom(row: MessageRow, source: Source): boolean {
+	return source === 'all' || isFromBatch(row) === (source === 'batch');
 }
 
 /** Postman has searched already; an address that is not a number (NRIC) cannot be told. */

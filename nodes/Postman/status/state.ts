@@ -1,90 +1,128 @@
 // What is remembered between two polls.
 //
-// The state holds what emissions have told, and n8n stores it. The hints hold how far the reading has come, and live in
-// this process: to lose them costs calls, never a change. Hints are worth something only together with the state that
-// they go on from: n8n drops what a poll gave when it was abandoned or superseded, and then the hints know of changes
-// that nobody has heard of.
+// The state is what n8n stores, and it does so for certain only when a poll emits: so it says what emissions have told,
+// and holds good however old it is. The hints say how far the reading has come, and live in this process: to lose them
+// costs calls, never a change. They are worth something only together with the state that they go on from: n8n drops
+// what a poll gave when it was abandoned or superseded, and then the hints know of changes that nobody has heard of.
 
-import { decode, type Reported } from './reported';
+import { decode, encode, shortId, type Reported } from './reported';
 import type { WatchSettings } from './settings';
 import type { Order, Walk } from './walk';
 
 /** As stored by n8n. */
 export interface State {
 	version: 1;
-	watching: string;
+	campaign: string;
+	filters: string;
 	/** Tells this state from any other. */
 	stamp: string;
-	/** Milliseconds since 1970: every message created before it has settled, or is not watched any more. */
+	/** Milliseconds since 1970: no message that was created before it is watched. */
 	floor: number;
-	/** Encoded: the reported messages that were created since the floor. */
-	reported: string;
+	/** Milliseconds since 1970: a message that was created before it and is not among `messages` can be news no more. */
+	frontier: number;
+	/** Encoded: those that are not settled, and all that have been reported of those created since the frontier. */
+	messages: string;
 }
 
-export interface Sighting extends Pick<Reported, 'attempt'> {
+/** A message as it was last seen. */
+export interface Sighting {
 	status: string;
+	attempt: number;
 	updatedAt?: string | null;
+}
+
+export interface Watched {
+	/** Milliseconds since 1970; a guess where the message has not been seen since the state was read. */
+	created: number;
+	/** Whether a change of it can still be news. */
+	isOpen: boolean;
+	reported?: Reported;
+	/** Absent where the message has not been seen since the state was read. */
+	seen?: Sighting;
+	/** Its place in the row of those that were read by their IDs; 0 where it never was. */
+	readAt: number;
 }
 
 /** One reading of the list down to the floor, over as many polls as it takes. */
 export interface Pass {
 	startedAt: number;
 	walk: Walk;
-	/** When each message of the pass was created, by its `shortId`. */
-	created: Map<string, number>;
-	oldestUnsettled: number;
 }
 
-export interface Hints {
-	watching: string;
+export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'frontier'> {
 	/** Stamps of the states that these go on from; `undefined` stands for none. */
 	goOnFrom: Array<string | undefined>;
-	floor: number;
+	/** By `shortId` of the message's ID. */
+	messages: Map<string, Watched>;
+	/** Messages that have been read by their IDs. */
+	reads: number;
 	order: Order;
-	reported: Map<string, Reported>;
-	/** The last sighting of each message that has not settled. */
-	sightings: Map<string, Sighting>;
-	/** In which poll a failed message was last read by its ID. */
-	readIn: Map<string, number>;
-	polls: number;
-	/** Of a pass that has not ended yet. */
+	/** The cursor of the list's last page. */
+	tail?: string;
+	/** One that has not ended yet. */
 	pass?: Pass;
 }
 
-export function goesOn(
-	hints: Hints,
-	state: State | undefined,
-	{ watching }: WatchSettings,
-): boolean {
-	return hints.watching === watching && hints.goOnFrom.includes(state?.stamp);
+type Scope = Pick<WatchSettings, 'campaign' | 'filters'>;
+
+export function isSameScope(a: Scope, b: Scope): boolean {
+	return a.campaign === b.campaign && a.filters === b.filters;
 }
 
-/** Hints for a first poll, or for one that has none to go on from. */
+export function goesOn(hints: Hints, state: State | undefined, settings: WatchSettings): boolean {
+	return isSameScope(hints, settings) && hints.goOnFrom.includes(state?.stamp);
+}
+
+/**
+ * Hints for a first poll, or for one that has none to go on from.
+ *
+ * @param now Milliseconds since 1970 by the server's clock.
+ */
 export function afresh(settings: WatchSettings, state: State | undefined, now: number): Hints {
-	const { watching, order, lookBack, watchFor } = settings;
-	const firstFloor = now - lookBack;
-	const isSame = state?.watching === watching;
-	const floor = isSame ? state.floor : Math.min(state?.floor ?? Infinity, firstFloor);
+	const { campaign, filters, order, lookBack, watchFor } = settings;
+	const start = now - lookBack;
+	const known = state?.campaign === campaign ? state : undefined;
+	const isSame = known !== undefined && isSameScope(known, settings);
+	// Under other filters, messages that nobody has looked at may be on their way.
+	const floor = isSame ? known.floor : Math.min(known?.floor ?? start, start);
+	const messages = new Map<string, Watched>();
+	// Those that other filters had let in need not be read again, but they may be let in once more.
+	const created = isSame ? known.floor : now;
+	for (const [id, reported] of decode(known?.messages ?? '')) {
+		messages.set(id, { created, isOpen: true, reported, readAt: 0 });
+	}
 	return {
-		watching,
+		campaign,
+		filters,
 		goOnFrom: [state?.stamp],
-		floor: Math.max(floor, Math.min(firstFloor, now - watchFor)),
+		floor: Math.max(floor, Math.min(start, now - watchFor)),
+		frontier: known?.frontier ?? start,
+		messages,
+		reads: 0,
 		order,
-		reported: decode(state?.reported ?? ''),
-		sightings: new Map(),
-		readIn: new Map(),
-		polls: 0,
 	};
+}
+
+/** @param told What the poll reports. */
+export function stateOf(hints: Hints, before: State | undefined, told: string[]): State {
+	const { campaign, filters, floor, frontier } = hints;
+	const messages = encode(entriesOf(hints));
+	const content = { campaign, filters, floor, frontier, messages };
+	const stamp = shortId(JSON.stringify([before?.stamp, content, told]));
+	return { version: 1, ...content, stamp };
+}
+
+function* entriesOf({ messages }: Hints): Generator<[string, Reported | undefined]> {
+	for (const [id, { reported }] of messages) yield [id, reported];
 }
 
 /** @param stored As n8n gives it back. Nothing where it is not a state, as before the first poll. */
 export function stateFrom(stored: unknown): State | undefined {
-	const { version, watching, stamp, floor, reported } = (stored ?? {}) as Partial<State>;
+	const state = (stored ?? {}) as Partial<State>;
+	const { version, campaign, filters, stamp, floor, frontier, messages } = state;
 	const isOurs =
 		version === 1 &&
-		typeof watching === 'string' &&
-		typeof stamp === 'string' &&
-		typeof floor === 'number' &&
-		typeof reported === 'string';
-	return isOurs ? { version, watching, stamp, floor, reported } : undefined;
+		[campaign, filters, stamp, messages].every((each) => typeof each === 'string') &&
+		[floor, frontier].every(Number.isFinite);
+	return isOurs ? (state as State) : undefined;
 }

@@ -3,189 +3,232 @@
 
 import { attemptCountOf, attemptsOf, isSettled, STATUSES, type Status } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
-import { changeOf, type StatusChange } from './change';
-import { encode, shortId, type Reported } from './reported';
+import { changeOf, countedAttempt, isFurther, type StatusChange } from './change';
+import { shortId, storable } from './reported';
 import type { WatchSettings } from './settings';
-import { afresh, goesOn, type Hints, type Pass, type Sighting, type State } from './state';
-import { createdAt, Walk, type PageQuery } from './walk';
+import {
+	afresh,
+	goesOn,
+	isSameScope,
+	stateOf,
+	type Hints,
+	type Pass,
+	type State,
+	type Watched,
+} from './state';
+import { createdTimes, PAGE, Walk, type PageQuery } from './walk';
 
 export interface News {
 	message: Message;
 	change: StatusChange;
+	/** Milliseconds since 1970. */
+	created: number;
 }
 
+/** The first page, where no message is on its way. */
+const QUIET_PAGE = 100;
 /**
  * Milliseconds. A message may appear in the list so much later than its `createdAt` says: batches are created in the
  * background, and lists lag behind.
  */
 const LATE_BY = 10 * 60_000;
 
-/** Why a failed message has to be read by its ID, most urgent first. */
-const URGENCY = ['new', 'touched', 'known'] as const;
+/** Why a failed message has to be read by its ID: it has failed since, it may have, or nothing says so. */
+type Urgency = 'new' | 'touched' | 'known';
+const URGENCIES: Urgency[] = ['new', 'touched', 'known'];
 
 interface Unread {
-	id: string;
 	row: MessageRow;
-	urgency: (typeof URGENCY)[number];
+	created: number;
+	urgency: Urgency;
 }
 
 export class StatusWatch {
 	private readonly settings: WatchSettings;
-	private readonly now: number;
 	private readonly state?: State;
-	private readonly hints: Hints;
-	private readonly pass: Pass;
+	private hints?: Hints;
+	private pass?: Pass;
+	/** Milliseconds since 1970 by the server's clock. */
+	private now = Number.NaN;
 	private readonly news: News[] = [];
 	/** Of this poll, by `shortId`. */
 	private readonly unread = new Map<string, Unread>();
 
-	/**
-	 * @param hints Are used up: only those that `finish` gives are good for the next poll.
-	 * @param now Milliseconds since 1970 by the server's clock.
-	 */
-	constructor(
-		settings: WatchSettings,
-		state: State | undefined,
-		hints: Hints | undefined,
-		now: number,
-	) {
+	/** @param hints Are used up: only those that `finish` gives are good for the next poll. */
+	constructor(settings: WatchSettings, state: State | undefined, hints: Hints | undefined) {
 		this.settings = settings;
 		this.state = state;
-		this.now = now;
-		this.hints = hints && goesOn(hints, state, settings) ? hints : afresh(settings, state, now);
-		this.hints.polls++;
-		if (this.hints.pass) this.hints.pass.walk.resume();
-		this.pass = this.hints.pass ?? {
-			startedAt: now,
-			walk: new Walk(this.hints.floor, this.hints.order),
-			created: new Map(),
-			oldestUnsettled: Infinity,
-		};
+		this.hints = hints && goesOn(hints, state, settings) ? hints : undefined;
+		this.pass = this.hints?.pass;
+		this.pass?.walk.resume();
+	}
+
+	/** How many changes there are to report as yet. */
+	get newsCount(): number {
+		return this.news.length;
 	}
 
 	/** @returns Nothing where all has been read. */
 	nextPage(): PageQuery | undefined {
-		return this.pass.walk.next();
+		if (this.pass) return this.pass.walk.next();
+		return { limit: this.hints && isQuiet(this.hints) ? QUIET_PAGE : PAGE };
 	}
 
-	/** The answer to `nextPage`. */
-	takePage({ rows, nextCursor }: MessagePage): void {
-		this.pass.walk.take(rows, nextCursor);
-		for (const row of rows) this.see(row);
+	/**
+	 * The answer to `nextPage`.
+	 *
+	 * @param now Milliseconds since 1970 by the server's clock.
+	 */
+	takePage({ rows, nextCursor }: MessagePage, now: number): void {
+		this.now = now;
+		const hints = (this.hints ??= afresh(this.settings, this.state, now));
+		const pass = (this.pass ??= { startedAt: now, walk: walkFor(hints) });
+		const times = createdTimes(rows);
+		pass.walk.take(times, nextCursor);
+		rows.forEach((row, i) => this.see(hints, row, times[i]));
 	}
 
-	/** IDs of failed messages of which the list does not tell enough, most urgent first. */
-	toRead(most: number): string[] {
-		const { readIn } = this.hints;
-		return [...this.unread]
-			.sort(
-				([a, { urgency: urgencyOfA }], [b, { urgency: urgencyOfB }]) =>
-					URGENCY.indexOf(urgencyOfA) - URGENCY.indexOf(urgencyOfB) ||
-					(readIn.get(a) ?? 0) - (readIn.get(b) ?? 0),
-			)
-			.slice(0, most)
-			.map(([, { id }]) => id);
+	/** To be called where Postman does not take a cursor that it gave: the next poll reads from the start. */
+	giveUpWalk(): void {
+		this.pass = undefined;
+		if (this.hints) this.hints.pass = this.hints.tail = undefined;
 	}
 
-	/** @param message Nothing where Postman does not know it any more: then the list's row has to do. */
+	/**
+	 * IDs of failed messages of which the list does not tell enough, most urgent first. Each has had its turn then.
+	 *
+	 * @param mostKnown At most so many of those of which nothing says that they have failed anew.
+	 */
+	toRead(most: number, mostKnown: number): string[] {
+		const { hints } = this;
+		if (!hints) return [];
+		const watched = (id: string) => hints.messages.get(id) as Watched;
+		const inTurn = [...this.unread].sort(
+			([a, { urgency: urgencyOfA }], [b, { urgency: urgencyOfB }]) =>
+				URGENCIES.indexOf(urgencyOfA) - URGENCIES.indexOf(urgencyOfB) ||
+				watched(a).readAt - watched(b).readAt,
+		);
+		const urgent = inTurn.filter(([, { urgency }]) => urgency !== 'known').length;
+		const chosen = inTurn.slice(0, Math.min(most, urgent + mostKnown));
+		for (const [id] of chosen) watched(id).readAt = ++hints.reads;
+		return chosen.map(([, { row }]) => row.id);
+	}
+
+	/** @param message Nothing where Postman does not give it: then the list's row has to do. */
 	takeRead(messageId: string, message: Message | undefined): void {
 		const id = shortId(messageId);
 		const unread = this.unread.get(id);
-		if (!unread) return;
+		if (!unread || !this.hints) return;
 		this.unread.delete(id);
-		this.hints.readIn.set(id, this.hints.polls);
-		this.judge(id, message ?? unread.row);
+		this.judge(this.hints, id, message ?? unread.row, unread.created);
 	}
 
 	/** To be called once, when all is read or the poll's time is over. News come oldest first. */
-	finish(): { news: News[]; state?: State; hints: Hints } {
+	finish(): { news: News[]; state?: State; hints?: Hints } {
 		const { hints, pass, settings, state } = this;
-		if (pass.walk.isOver) this.endPass();
-		else hints.pass = pass;
-		hints.order = pass.walk.order;
+		if (!hints) return { news: [] };
+		hints.pass = pass;
+		if (pass?.walk.isOver) this.endPass(hints, pass);
 
-		const news = this.news.sort((a, b) => createdAt(a.message) - createdAt(b.message) || 0);
-		const isFirst = state === undefined || state.watching !== settings.watching;
-		if (news.length === 0 && !isFirst) return { news, hints };
+		const news = this.news.sort((a, b) => a.created - b.created || 0);
+		if (news.length === 0 && state && isSameScope(state, settings)) return { news, hints };
 
-		const { watching } = settings;
-		const { floor } = hints;
-		const told = news.map(({ change }) => change.eventId);
-		const stamp = shortId(JSON.stringify([state?.stamp, watching, floor, this.now, told]));
+		const next = stateOf(
+			hints,
+			state,
+			news.map(({ change }) => change.eventId),
+		);
 		// n8n need not keep a state that comes without an emission; nothing is lost with it.
-		hints.goOnFrom = news.length > 0 ? [stamp] : [state?.stamp, stamp];
-		const reported = encode(hints.reported);
-		return { news, state: { version: 1, watching, stamp, floor, reported }, hints };
+		hints.goOnFrom = news.length > 0 ? [next.stamp] : [state?.stamp, next.stamp];
+		return { news, state: next, hints };
 	}
 
-	private see(row: MessageRow): void {
-		const created = createdAt(row);
-		if (created < this.hints.floor || !this.settings.accepts(row)) return;
+	private see(hints: Hints, row: MessageRow, created: number): void {
+		if (!(created >= hints.floor) || !this.settings.accepts(row)) return;
 		const id = shortId(row.id);
-		this.pass.created.set(id, created);
-		if (!this.isFinal(row)) {
-			this.pass.oldestUnsettled = Math.min(this.pass.oldestUnsettled, created);
-		}
-		const urgency = this.urgencyOf(id, row);
-		if (urgency) this.unread.set(id, { id: row.id, row, urgency });
-		else this.judge(id, row);
+		const watched = hints.messages.get(id);
+		const isOpen = this.isOpen(row, created);
+		// Before the frontier, whatever has settled was told then, if anybody wanted to know.
+		if (!watched && !isOpen && created < hints.frontier) return;
+
+		const urgency = this.urgencyOf(row, watched);
+		if (!urgency) return this.judge(hints, id, row, created);
+		this.unread.set(id, { row, created, urgency });
+		hints.messages.set(id, { readAt: 0, ...watched, created, isOpen });
 	}
 
 	/** @returns Nothing where the row tells enough, or nobody wants to know of failures. */
-	private urgencyOf(id: string, row: MessageRow): Unread['urgency'] | undefined {
+	private urgencyOf(row: MessageRow, watched: Watched | undefined): Urgency | undefined {
 		const isWanted = row.latestStatus === 'failure' && this.settings.triggerOn.includes('failure');
 		if (!isWanted || attemptsOf(row).length > 0) return undefined;
-		const { reported, sightings } = this.hints;
-		const sighting = sightings.get(id);
-		const isKnown = reported.get(id)?.status === 'failure';
-		if (!isKnown || (sighting && sighting.status !== 'failure')) return 'new';
+		const { reported, seen } = watched ?? {};
+		if (reported?.status !== 'failure' || (seen && seen.status !== 'failure')) return 'new';
 		// Not to be trusted as a sign that nothing has changed: such messages have their turn too.
-		return sighting && sighting.updatedAt !== row.updatedAt ? 'touched' : 'known';
+		return seen && seen.updatedAt !== row.updatedAt ? 'touched' : 'known';
 	}
 
 	/** Takes note of a message as it now is, and of the change if it is one to report. */
-	private judge(id: string, message: Message): void {
-		const { reported, sightings } = this.hints;
+	private judge(hints: Hints, id: string, message: Message, created: number): void {
+		const watched = hints.messages.get(id);
+		const before = watched?.seen ?? watched?.reported;
 		const status = message.latestStatus ?? 'unknown';
-		const known = reported.get(id);
-		const before = sightings.get(id) ?? known;
-		const attempt = attemptCountOf(message) ?? countedAttempt(before, status);
+		const attempt = storable(attemptCountOf(message) ?? countedAttempt(status, before));
+		const isOpen = this.isOpen(message, created);
 
-		if (this.isFinal(message)) sightings.delete(id);
-		else sightings.set(id, { status, attempt, updatedAt: message.updatedAt });
-
-		const isNews = known?.status !== status || attempt > known.attempt;
-		if (!isNews || !isStatus(status) || !this.settings.triggerOn.includes(status)) return;
-		reported.set(id, { status, attempt });
-		const change = changeOf(message, { status, attempt, previousStatus: before?.status });
-		this.news.push({ message, change });
+		let reported = watched?.reported;
+		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
+			reported = { status, attempt };
+			this.news.push({ message, change: changeOf(message, reported, before?.status), created });
+		}
+		if (!isOpen && !reported) {
+			hints.messages.delete(id);
+			return;
+		}
+		const seen = { status, attempt, updatedAt: message.updatedAt };
+		hints.messages.set(id, { readAt: watched?.readAt ?? 0, created, isOpen, reported, seen });
 	}
 
-	/** No change of it can be news any more. A message that failed may be retried. */
-	private isFinal(message: Message): boolean {
-		const isOld = createdAt(message) < this.now - this.settings.watchFor;
-		return isOld || (message.latestStatus !== 'failure' && isSettled(message));
+	private isWanted(status: string): status is Status {
+		return (
+			(STATUSES as readonly string[]).includes(status) &&
+			this.settings.triggerOn.includes(status as Status)
+		);
 	}
 
-	private endPass(): void {
-		const { hints, pass } = this;
-		const { watchFor } = this.settings;
-		const settledBefore = Math.min(pass.oldestUnsettled, pass.startedAt - LATE_BY);
-		hints.floor = Math.max(hints.floor, settledBefore, this.now - watchFor);
+	/** Whether a change of it can still be news. A message that failed may be retried. */
+	private isOpen(message: Message, created: number): boolean {
+		if (created < this.now - this.settings.watchFor) return false;
+		return message.latestStatus === 'failure' || !isSettled(message);
+	}
+
+	/** All has been read: what is settled and told need not be remembered any longer. */
+	private endPass(hints: Hints, { startedAt, walk }: Pass): void {
+		const { messages } = hints;
+		const allListed = startedAt - LATE_BY;
 		hints.pass = undefined;
-		const isOver = (id: string) => (pass.created.get(id) ?? -Infinity) < hints.floor;
-		for (const memory of [hints.reported, hints.sightings, hints.readIn]) {
-			for (const id of memory.keys()) if (isOver(id)) memory.delete(id);
+		hints.order = walk.order;
+		hints.tail = walk.newest < allListed ? walk.tail : undefined;
+		// A list that shows nothing at all says nothing of what there is.
+		if (walk.newest === -Infinity) return;
+		hints.frontier = Math.max(hints.frontier, allListed);
+		let oldest = hints.frontier;
+		// Also those that were not among the rows: a list that once lacks some of its rows is not to be believed.
+		for (const { isOpen, created } of messages.values()) {
+			if (isOpen) oldest = Math.min(oldest, created);
+		}
+		hints.floor = Math.max(hints.floor, oldest, this.now - this.settings.watchFor);
+		for (const [id, { isOpen, created }] of messages) {
+			if (created < hints.floor || (!isOpen && created < hints.frontier)) messages.delete(id);
 		}
 	}
 }
 
-/** Where Postman does not tell: what follows a failure is the next attempt. */
-function countedAttempt(before: Reported | Sighting | undefined, status: string): number {
-	if (!before) return 1;
-	return before.status === 'failure' && status !== 'failure' ? before.attempt + 1 : before.attempt;
+/** No message is on its way. */
+function isQuiet({ messages }: Hints): boolean {
+	for (const { isOpen } of messages.values()) if (isOpen) return false;
+	return true;
 }
 
-function isStatus(status: string): status is Status {
-	return (STATUSES as readonly string[]).includes(status);
+function walkFor(hints: Hints): Walk {
+	return new Walk(hints.floor, hints.order, isQuiet(hints) ? hints.tail : undefined);
 }

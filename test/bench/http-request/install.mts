@@ -4,11 +4,12 @@
 // hold. Kept in the user's cache folder, so it is fetched once.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+
+import { cachedFolder, shortHash } from '../../support/cache.mts';
 
 export const VERSION = '2.41.2';
 const INTEGRITY =
@@ -24,26 +25,12 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** @returns The folder that n8n's loader takes for the package n8n-nodes-base. */
 export async function installHttpRequest(say: (text: string) => void): Promise<string> {
 	const lock = await readFile(join(here, 'package-lock.json'));
-	const hash = createHash('sha256').update(lock).update(INTEGRITY).digest('hex').slice(0, 12);
-	const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-	const parent = join(caches, 'n8n-nodes-postman-sg');
-	const home = join(parent, `http-request-${VERSION}-${hash}`);
-	const ready = join(home, 'nodes-base');
-	if (await exists(ready)) return ready;
-
-	say(`Fetching n8n's HTTP Request node (n8n-nodes-base ${VERSION}), once, into ${home}`);
-	await mkdir(parent, { recursive: true });
-	const work = await mkdtemp(join(parent, 'incomplete-'));
-	try {
-		await fill(work);
-		// Another benchmark may have been quicker: what it put there is the same.
-		await rename(work, home).catch(async (error: unknown) => {
-			if (!(await exists(ready))) throw error;
-		});
-	} finally {
-		await rm(work, { recursive: true, force: true });
-	}
-	return ready;
+	const name = `http-request-${VERSION}-${shortHash(lock, INTEGRITY)}`;
+	const home = await cachedFolder(name, async (folder, final) => {
+		say(`Fetching n8n's HTTP Request node (n8n-nodes-base ${VERSION}), once, into ${final}`);
+		await fill(folder);
+	});
+	return join(home, 'nodes-base');
 }
 
 async function fill(folder: string): Promise<void> {
@@ -63,7 +50,6 @@ async function fill(folder: string): Promise<void> {
 	await rm(tarball);
 	const manifest = { name: 'n8n-nodes-base', version: VERSION, n8n: { nodes: [NODE_FILE] } };
 	await writeFile(join(folder, 'package', 'package.json'), JSON.stringify(manifest));
-	// Last: its name says that all is there.
 	await rename(join(folder, 'package'), join(folder, 'nodes-base'));
 }
 
@@ -75,11 +61,4 @@ async function npm(cwd: string, ...args: string[]): Promise<void> {
 		timeout: 600_000,
 		maxBuffer: 64 * 1024 * 1024,
 	});
-}
-
-async function exists(path: string): Promise<boolean> {
-	return await stat(path).then(
-		() => true,
-		() => false,
-	);
 }

@@ -1,11 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Execute } from '../router';
+import * as get from './get.operation';
+import * as getAll from './getAll.operation';
 import * as preview from './preview.operation';
+import * as retry from './retry.operation';
 import * as send from './send.operation';
 
 export const messageOperations: Record<string, Execute> = {
+	get: get.execute,
+	getAll: getAll.execute,
 	preview: preview.execute,
+	retry: retry.execute,
 	send: send.execute,
 };
 
@@ -18,10 +24,28 @@ export const messageFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['message'] } },
 		options: [
 			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get message',
+				description: 'Read one message: its status and, where it failed, why',
+			},
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many messages',
+				description: 'List the campaign’s messages, newest first, by recipient, status or time',
+			},
+			{
 				name: 'Preview',
 				value: 'preview',
 				action: 'Preview message',
 				description: 'See what would be sent, and what stands in the way; nothing is sent',
+			},
+			{
+				name: 'Retry',
+				value: 'retry',
+				action: 'Retry message',
+				description: 'Have Postman deliver a message again that has failed',
 			},
 			{
 				name: 'Send',
@@ -34,4 +58,7 @@ export const messageFields: INodeProperties[] = [
 	},
 	...send.fields,
 	...preview.fields,
+	...get.fields,
+	...getAll.fields,
+	...retry.fields,
 ];

@@ -47,16 +47,17 @@ function previewOf(
 ): IDataObject {
 	const isTemplateKnown = language !== undefined && templates[language] !== undefined;
 	const text = values?.body;
+	// What could not be read is null, not absent: in n8n's table every item then has every column.
 	return {
 		canBeSent: problems.length === 0,
-		recipient,
-		country,
-		language,
-		values: values?.values,
+		recipient: recipient ?? null,
 		...(text !== undefined && { text, ...measured(text) }),
 		...(!isTemplateKnown && { note: unknownTemplate }),
 		problems: problems.map(problemJson),
 		hints: hints.map(problemJson),
+		country: country ?? null,
+		language: language ?? null,
+		values: values?.values ?? null,
 		replacedCharacters: values?.replaced.map((one) => ({ ...one })) ?? [],
 	};
 }

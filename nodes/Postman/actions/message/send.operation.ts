@@ -1,26 +1,24 @@
 // Message > Send: one SMS for each item. Every input item comes out once: as Postman's message object, or as a failed item.
 
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	JsonObject,
-} from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT, openClient } from '../client';
+import type { PostmanClient } from '../../api/client';
+import { realClock } from '../../api/clock';
+import { messageFrom } from '../../api/message';
+import { openClient } from '../client';
+import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
+import { itemsOut, refuseBadItems, reportRun } from '../finish';
+import { settingsHints } from '../settings-hints';
 import { dispatch } from '../../sending/dispatch';
 import { Journal } from '../../sending/journal';
-import { isBad, isSendable, prepare, type Prepared } from '../../sending/prepare';
-import { describeProblems, summariseHints } from '../../sending/problem';
-import {
-	countResults,
-	explainResult,
-	isFailed,
-	outputItem,
-	type SendResult,
-} from '../../sending/result';
+import { Pause } from '../../sending/pause';
+import { isBad, isSendable, prepare } from '../../sending/prepare';
+import { summariseHints } from '../../sending/problem';
+import { isFailed } from '../../sending/result';
+import { SEND_WORDING, sendJson, type SendResult } from '../../sending/send-result';
+import { LONGEST_WAIT, waitForDelivery, type Awaited } from '../../sending/wait-for-delivery';
 
 const show = { resource: ['message'], operation: ['send'] };
 
@@ -28,13 +26,7 @@ export const fields: INodeProperties[] = [
 	...composeFields(show),
 	optionsField(show, [
 		...composeOptions,
-		{
-			displayName: 'Include Input Fields',
-			name: 'includeInputFields',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to add the input item to the output, under the name input',
-		},
+		includeInputOption,
 		{
 			displayName: 'Send Once Key',
 			name: 'sendOnceKey',
@@ -44,15 +36,16 @@ export const fields: INodeProperties[] = [
 			description:
 				'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
 		},
+		timeoutOption('After that the campaign’s messages are searched for the SMS'),
 		{
-			displayName: 'Timeout',
-			name: 'timeout',
+			displayName: 'Wait for Delivery',
+			name: 'waitForDelivery',
 			type: 'number',
-			typeOptions: { minValue: 100 },
+			typeOptions: { minValue: 0, maxValue: LONGEST_WAIT },
 			noDataExpression: true,
-			default: DEFAULT_TIMEOUT,
+			default: 60,
 			description:
-				'Milliseconds to wait for Postman’s answer to one call. After that the campaign’s messages are searched for the SMS.',
+				'Seconds to wait, after everything is sent, until the messages have arrived or failed; at most 600. The output then has each message as it stands at the end, and delivery.settled says whether that is final. The execution keeps running meanwhile and counts toward the ones that n8n runs at a time: for hours or days use the Postman Status Trigger.',
 		},
 		{
 			displayName: 'When Unsure',
@@ -81,63 +74,46 @@ export const fields: INodeProperties[] = [
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const client = await openClient(this);
+	const seconds = secondsToWait(this);
 	const prepared = prepare(this, client.connection);
 	const stopAtFirst = !this.continueOnFail();
-	if (stopAtFirst) refuseBadItems(this, prepared);
+	if (stopAtFirst) refuseBadItems(this, prepared.filter(isBad), SEND_WORDING);
+	this.addExecutionHints(...settingsHints(this, client.connection));
 	for (const message of summariseHints(prepared.filter(isSendable))) {
 		this.addExecutionHints({ message, location: 'outputPane' });
 	}
 
 	const journal = new Journal(this);
 	const results = await dispatch({ context: this, client, journal, stopAtFirst }, prepared);
-	const counts = countResults(results);
-	this.logger.info(`Postman Send: ${counts}`);
-	if (stopAtFirst && mayThrow(this, results)) throwIfStopped(this, results, counts);
-
-	const items = results.map((result, itemIndex) => {
-		const item = outputItem(result, itemIndex);
-		const { includeInput } = prepared[itemIndex];
-		if (includeInput && !isFailed(result)) item.json.input = this.getInputData()[itemIndex].json;
-		return item;
-	});
+	reportRun(this, results, SEND_WORDING, stopAtFirst);
+	const awaited = seconds > 0 ? await deliveryOfAll(this, client, results, seconds) : undefined;
+	const items = itemsOut(this, results, prepared, SEND_WORDING, (one) => sendJson(one, awaited));
 	// Last: with Retry On Fail n8n runs the node again where the first item failed, and the journal has more to do then.
 	if (!this.getNode().retryOnFail || !results.some(isFailed)) journal.clear();
 	return items;
 }
 
-/** Whether an exception does no harm. */
-function mayThrow(context: IExecuteFunctions, results: SendResult[]): boolean {
-	// After the Stop button n8n has stored the execution as canceled; an exception would turn that into a failure.
-	if (context.getExecutionCancelSignal()?.aborted) return false;
-	// A tool's Retry On Fail gives each try a run of its own, without the journal of the one before.
-	// n8n before 2.0 cannot say that this is a tool, but clones the context of each call of one.
-	const isTool = context.isToolExecution?.() ?? 'cloneWith' in context;
-	return !isTool || results.every(({ kind }) => kind !== 'sent' && kind !== 'unknown');
+/** @throws NodeOperationError where it is no time that can be waited. */
+function secondsToWait(context: IExecuteFunctions): number {
+	const seconds = Number(context.getNodeParameter('options.waitForDelivery', 0, 0));
+	if (seconds >= 0 && seconds <= LONGEST_WAIT) return seconds;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Wait for Delivery is not a number of seconds from 0 to ${LONGEST_WAIT}`,
+		{ description: 'Correct Wait for Delivery under Options, or remove it.' },
+	);
 }
 
-function refuseBadItems(context: IExecuteFunctions, prepared: Prepared[]): void {
-	const bad = prepared.filter(isBad);
-	if (bad.length === 0) return;
-	const { message, description } = describeProblems(bad, prepared.length);
-	throw new NodeOperationError(context.getNode(), message, {
-		description,
-		itemIndex: bad[0].itemIndex,
-	});
-}
-
-/** @throws NodeApiError for the item at which sending stopped, with the counts of all. */
-function throwIfStopped(context: IExecuteFunctions, results: SendResult[], counts: string): void {
-	const tried = results.findIndex(({ kind }) => kind === 'notSent' || kind === 'unknown');
-	const itemIndex = tried >= 0 ? tried : results.findIndex(isFailed);
-	const result = results[itemIndex];
-	if (!result || !isFailed(result) || result.kind === 'invalid') return;
-
-	const { message, description } = explainResult(result);
-	const { details } = outputItem(result, itemIndex).json;
-	throw new NodeApiError(context.getNode(), { details } as JsonObject, {
-		message: `${message} [item ${itemIndex}]`,
-		description: `${description} Of ${results.length} messages: ${counts}.`,
-		httpCode: String(result.failure?.httpStatus ?? 'none'),
-		itemIndex,
-	});
+async function deliveryOfAll(
+	context: IExecuteFunctions,
+	client: PostmanClient,
+	results: SendResult[],
+	seconds: number,
+): Promise<Map<string, Awaited>> {
+	const { logger } = context;
+	const pause = new Pause(realClock, context.getExecutionCancelSignal());
+	const sent = results.flatMap((result) =>
+		result.kind === 'sent' ? (messageFrom(result.body) ?? []) : [],
+	);
+	return await waitForDelivery({ client, pause, logger, seconds }, sent);
 }

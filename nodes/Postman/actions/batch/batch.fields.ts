@@ -1,0 +1,30 @@
+// Fields that operations on batches share.
+
+import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+/** Of the `options` collection. */
+export const splitOption: INodeProperties = {
+	displayName: 'Split Into Several Batches',
+	name: 'splitIntoSeveralBatches',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to make several batches of what does not fit into one. Postman takes 40 MB in a batch and, in the test environment, 20 messages.',
+};
+
+export function maySplit(context: IExecuteFunctions): boolean {
+	return context.getNodeParameter('options.splitIntoSeveralBatches', 0, false) === true;
+}
+
+export function batchIdField(show: IDisplayOptions['show'], description: string): INodeProperties {
+	return {
+		displayName: 'Batch ID',
+		name: 'batchId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. batch_01234567-89ab-cdef-0123-456789abcdef',
+		description,
+		displayOptions: { show },
+	};
+}

@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Execute } from '../router';
+import * as createFile from './createFile.operation';
+import * as getAll from './getAll.operation';
+import * as retry from './retry.operation';
+import * as send from './send.operation';
+
+export const batchOperations: Record<string, Execute> = {
+	createFile: createFile.execute,
+	getAll: getAll.execute,
+	retry: retry.execute,
+	send: send.execute,
+};
+
+export const batchFields: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['batch'] } },
+		options: [
+			{
+				name: 'Create File',
+				value: 'createFile',
+				action: 'Create batch file',
+				description: 'Make the CSV of a batch, for the Postman portal or its SFTP server',
+			},
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many messages of a batch',
+				description: 'List the messages of a batch with their status',
+			},
+			{
+				name: 'Retry',
+				value: 'retry',
+				action: 'Retry batch',
+				description: 'Have Postman deliver the messages of a batch again that have failed',
+			},
+			{
+				name: 'Send',
+				value: 'send',
+				action: 'Send batch',
+				description: 'Send many SMS with one call, from the items or from a CSV file',
+			},
+		],
+		default: 'send',
+	},
+	...send.fields,
+	...createFile.fields,
+	...getAll.fields,
+	...retry.fields,
+];

@@ -1,0 +1,181 @@
+// Batch > Send: many SMS with one call, from the items or from a CSV file. The items of a batch come out as one item that
+// is paired with all of them; the others come out once each, with why they are in none.
+
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import type { PostmanClient } from '../../api/client';
+import type { Connection } from '../../api/connection';
+import { dispatchBatches, type BatchRun, type Member } from '../../sending/batch-dispatch';
+import { packFiles, prepareFiles } from '../../sending/batch-files';
+import { batchItems, batchWording, type BatchResult } from '../../sending/batch-result';
+import { filesOf, prepareRows } from '../../sending/batch-rows';
+import type { BatchEntry } from '../../sending/batch-upload';
+import { isSendable, type Sendable } from '../../sending/prepare';
+import { summariseHints, type ItemProblems } from '../../sending/problem';
+import { isFailed } from '../../sending/result';
+import { RunMemory } from '../../sending/run-memory';
+import { openClient } from '../client';
+import { timeoutOption } from '../common.fields';
+import { composeFields, composeOptions, optionsField } from '../compose.fields';
+import { refuseBadItems, reportRun } from '../finish';
+import { maySplit, splitOption } from './batch.fields';
+
+/** Milliseconds; 40 MB take their time on a slow line, and Postman checks them before it answers. */
+const UPLOAD_TIMEOUT = 300_000;
+
+const show = { resource: ['batch'], operation: ['send'] };
+const fromItems = { show: { '/source': ['items'] } };
+
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: [
+			{
+				name: 'Binary File',
+				value: 'binary',
+				description: 'Each item brings a CSV file, which is one batch',
+			},
+			{
+				name: 'Input Items',
+				value: 'items',
+				description: 'Each item is one SMS, and all of them are one batch',
+			},
+		],
+		default: 'items',
+		description: 'What the batch is made of',
+		displayOptions: { show },
+	},
+	...composeFields({ ...show, source: ['items'] }),
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the input binary field containing the file to be uploaded',
+		description:
+			'The file is a CSV in UTF-8 with the columns recipient, language and then the variables of the campaign’s template. It is checked before it is uploaded.',
+		displayOptions: { show: { ...show, source: ['binary'] } },
+	},
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. reminders.csv',
+		description:
+			'How the Postman portal calls the batch. Unless given, the name of the binary file or messages.csv. Some characters that no other batch has are added to it.',
+		displayOptions: { show },
+	},
+	optionsField(show, [
+		...composeOptions.map((option) =>
+			option.name === 'allowFixedLines' ? option : { ...option, displayOptions: fromItems },
+		),
+		{
+			displayName: 'Send Once Key',
+			name: 'sendOnceKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.appointment_id }}-reminder',
+			description:
+				'An item with a key that this node has sent before is left out, also in later executions. The node remembers the last 10,000 keys.',
+		},
+		{ ...splitOption, displayOptions: fromItems },
+		{
+			...timeoutOption('After that the campaign’s messages are searched for those of the batch'),
+			default: UPLOAD_TIMEOUT,
+		},
+		{
+			displayName: 'When Unsure',
+			name: 'whenUnsure',
+			type: 'options',
+			options: [
+				{
+					name: 'Fail the Items',
+					value: 'fail',
+					description:
+						'Nobody gets it twice. The items come out as unknown, for a person to look at.',
+				},
+				{
+					name: 'Send Again',
+					value: 'resend',
+					description:
+						'Nobody is left out, but everybody may get it twice. Right for warnings, wrong for almost all else.',
+				},
+			],
+			default: 'fail',
+			description:
+				'What to do where the connection ended before Postman’s answer came, and the campaign’s list shows no message of the batch even after two minutes',
+		},
+	]),
+];
+
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const client = await openClient(this);
+	const { connection } = client;
+	if (this.getNodeParameter('source', 0, 'items') !== 'binary') {
+		return await send(this, client, itemsPlan(this, connection));
+	}
+	const prepared = await prepareFiles(this, connection);
+	return await send(this, client, { things: 'files', prepared, pack: packFiles });
+}
+
+/** What the items bring, and how it becomes files. */
+interface Plan<M extends Member> {
+	things: 'messages' | 'files';
+	prepared: Array<M | ItemProblems>;
+	pack: BatchRun<M>['pack'];
+}
+
+function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sendable & Member> {
+	const prepared = prepareRows(context, connection);
+	for (const message of summariseHints(prepared.filter(isSendable))) {
+		context.addExecutionHints({ message, location: 'outputPane' });
+	}
+	const fileName = String(context.getNodeParameter('fileName', 0, ''));
+	return {
+		things: 'messages',
+		prepared: prepared.map((item) =>
+			isSendable(item) ? { ...item, mark: item.request.recipient } : item,
+		),
+		pack(members) {
+			const files = filesOf(members, connection.environment, maySplit(context));
+			if (!Array.isArray(files)) return files;
+			return files.map(({ items, text }) => ({
+				members: items,
+				rows: items.length,
+				fileName,
+				content: async () => new Blob([text], { type: 'text/csv' }),
+			}));
+		},
+	};
+}
+
+async function send<M extends Member>(
+	context: IExecuteFunctions,
+	client: PostmanClient,
+	{ things, prepared, pack }: Plan<M>,
+): Promise<INodeExecutionData[]> {
+	const stopAtFirst = !context.continueOnFail();
+	const isBad = (item: M | ItemProblems): item is ItemProblems => 'problems' in item;
+	if (stopAtFirst) refuseBadItems(context, prepared.filter(isBad), batchWording(things));
+
+	const timeout = Number(context.getNodeParameter('options.timeout', 0, UPLOAD_TIMEOUT));
+	const memory = new RunMemory<BatchEntry>(context, 'postmanBatchJournal');
+	const sent = await dispatchBatches(
+		{ context, client, memory, stopAtFirst, timeout, pack },
+		prepared.filter((item): item is M => !isBad(item)),
+	);
+	const results = prepared.map((item): BatchResult => {
+		if (isBad(item)) return { kind: 'invalid', problems: item.problems };
+		return sent.get(item.itemIndex) ?? { kind: 'untried' };
+	});
+	const wording = batchWording(things, results);
+	reportRun(context, results, wording, stopAtFirst);
+	// Last: with Retry On Fail n8n runs the node again where the first item failed, and the memory has more to do then.
+	if (!context.getNode().retryOnFail || !results.some(isFailed)) memory.clear();
+	return batchItems(results, wording);
+}

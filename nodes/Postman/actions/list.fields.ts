@@ -1,0 +1,115 @@
+// The fields of operations that read a list of messages. sending/message-filter.ts reads the filters.
+
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { LANGUAGES } from '../sms/language';
+
+const createdAfter: INodeProperties = {
+	displayName: 'Created After',
+	name: 'createdAfter',
+	type: 'dateTime',
+	default: '',
+	placeholder: 'e.g. 2026-03-12T15:00:00+08:00',
+	description:
+		'Only messages that were created at this time or later. The list is read newest first, so this also makes a long list short.',
+};
+
+const createdBefore: INodeProperties = {
+	displayName: 'Created Before',
+	name: 'createdBefore',
+	type: 'dateTime',
+	default: '',
+	placeholder: 'e.g. 2026-03-12T15:00:00+08:00',
+	description: 'Only messages that were created at this time or earlier',
+};
+
+const language: INodeProperties = {
+	displayName: 'Language',
+	name: 'language',
+	type: 'multiOptions',
+	options: LANGUAGES.map(({ name, value }) => ({ name, value })),
+	default: [],
+	description: 'Only messages that were sent in one of these',
+};
+
+const recipient: INodeProperties = {
+	displayName: 'Recipient',
+	name: 'recipient',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 9123 4567 or +65 9123 4567',
+	description:
+		'Only messages to this number. One without a country code is read as Singapore’s. Digits that are no whole number find every recipient that has them in a row.',
+};
+
+const source: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'options',
+	options: [
+		{ name: 'All', value: 'all' },
+		{ name: 'Batch', value: 'batch', description: 'Messages that were sent as rows of a file' },
+		{ name: 'Single', value: 'single', description: 'Messages that were sent one by one' },
+	],
+	default: 'all',
+	description: 'How the messages were sent',
+};
+
+const status: INodeProperties = {
+	displayName: 'Status',
+	name: 'status',
+	type: 'multiOptions',
+	options: [
+		{ name: 'Created', value: 'created' },
+		{ name: 'Delivered (Success)', value: 'success' },
+		{ name: 'Enqueued', value: 'enqueued' },
+		{ name: 'Not Delivered (Failure)', value: 'failure' },
+		{ name: 'Sending', value: 'sending' },
+		{ name: 'Sent', value: 'sent' },
+		{ name: 'Sent to Telco', value: 'sent_to_telco' },
+	],
+	default: [],
+	description: 'Only messages whose latest status is one of these',
+};
+
+/** @param withSource Whether the list may hold messages of batches and others. */
+export function listFields(
+	show: IDisplayOptions['show'],
+	{ withSource }: { withSource: boolean },
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+			displayOptions: { show: { ...show, returnAll: [false] } },
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			displayOptions: { show },
+			options: [
+				createdAfter,
+				createdBefore,
+				language,
+				recipient,
+				...(withSource ? [source] : []),
+				status,
+			],
+		},
+	];
+}

@@ -1,0 +1,59 @@
+// How far the messages of a batch have come, counted from the batch's list: Postman tells of a batch in no other way.
+
+import type { PostmanClient } from '../api/client';
+import { attemptCountOf } from '../api/delivery';
+import { LARGEST_PAGE, readPages } from './pages';
+import type { PatientReading } from './patience';
+import type { Pause } from './pause';
+
+export type Census = {
+	total: number;
+	/** Recorded, and not handed on yet: while there is one of these, Postman refuses to retry the batch. */
+	created: number;
+	/** With Postman or on the way to the networks, those `created` included. */
+	pending: number;
+	failed: number;
+	/** Attempts of all messages together, as far as the rows tell. */
+	attempts: number;
+};
+
+/** Handed on or at its end: what becomes of it no longer depends on Postman. */
+const AWAY = new Set(['sent_to_telco', 'success', 'failure']);
+
+/** @returns Nothing where the signal was aborted. */
+export async function takeCensus(
+	client: PostmanClient,
+	batchId: string,
+	pause: Pause,
+	signal = pause.signal,
+): Promise<PatientReading<Census> | undefined> {
+	const census: Census = { total: 0, created: 0, pending: 0, failed: 0, attempts: 0 };
+	const end = await readPages(
+		{
+			readPage: async (query, abort) => await client.listBatchMessages(batchId, query, abort),
+			limit: () => LARGEST_PAGE,
+			pause,
+			signal,
+		},
+		(rows) => {
+			for (const row of rows) {
+				// Without a status it may be anything: better to wait for it than to trip over it.
+				const status = row.latestStatus ?? 'created';
+				census.total++;
+				census.attempts += attemptCountOf(row) ?? 0;
+				if (status === 'created') census.created++;
+				if (!AWAY.has(status)) census.pending++;
+				if (status === 'failure') census.failed++;
+			}
+			return false;
+		},
+	);
+	if (end.kind === 'stopped') return undefined;
+	if (end.kind === 'failed') return { ...end, ok: false };
+	return { ok: true, value: census };
+}
+
+/** Whether failed messages have been put on their way again between two counts. */
+export function wasRetried(before: Census, now: Census): boolean {
+	return now.attempts > before.attempts || now.failed < before.failed;
+}

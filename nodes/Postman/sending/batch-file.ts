@@ -1,0 +1,210 @@
+// A batch file that came from elsewhere, checked by the rules of Message > Send as far as a CSV can be: Postman refuses
+// the whole file for one bad row. Rows are numbered as spreadsheets do: the header is row 1. Pure.
+
+import { createHash } from 'node:crypto';
+
+import type { Connection } from '../api/connection';
+import { readCsv } from '../sms/csv';
+import { isLanguage, type Language } from '../sms/language';
+import { IN_SHORT } from '../sms/phoneText';
+import { readRecipient } from '../sms/recipient';
+import { lengthFinding, nameFinding, valueFinding } from '../sms/rules';
+import { whyTooLarge } from './batch-limits';
+import type { Problem } from './problem';
+
+export interface FileRules {
+	environment: Connection['environment'];
+	allowFixedLines: boolean;
+}
+
+export interface CheckedFile {
+	/** Below the header, blank ones not counted. */
+	rows: number;
+	/** Tells the file from any other. */
+	digest: string;
+	/** Each of them stands in the way of sending. */
+	problems: Problem[];
+}
+
+/** So many are named; a list of thousands helps nobody. */
+const MOST_PROBLEMS = 100;
+
+const AS_UTF8 = 'Save the file as CSV in UTF-8; in Excel: CSV UTF-8 (Comma delimited).';
+const HEADER_ADVICE =
+	'The first row is the header: recipient, language, then the variables of the campaign’s template, in lower case.';
+
+/** Spreadsheets put a byte order mark before UTF-8; Postman may take it for a part of the first column's name. */
+export function withoutMark(bytes: Uint8Array): Uint8Array {
+	return [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? bytes.subarray(3) : bytes;
+}
+
+export function checkFile(bytes: Uint8Array, rules: FileRules): CheckedFile {
+	const check = new FileCheck(rules);
+	check.all(bytes);
+	const { rows, problems, untold } = check;
+	if (untold > 0) {
+		problems.push({
+			parameter: 'File',
+			message: `${untold} more rows cannot be sent`,
+			advice: 'Correct the ones named first; the others often have the same cause.',
+		});
+	}
+	return { rows, digest: createHash('sha256').update(bytes).digest('base64'), problems };
+}
+
+class FileCheck {
+	rows = 0;
+	readonly problems: Problem[] = [];
+	/** Rows with problems of which none is listed. */
+	untold = 0;
+	private readonly rules: FileRules;
+
+	constructor(rules: FileRules) {
+		this.rules = rules;
+	}
+
+	all(bytes: Uint8Array): void {
+		if (this.isTooLarge({ rows: 0, bytes: bytes.length })) return;
+		const text = textOf(bytes);
+		if (text === undefined) {
+			this.refuse('File', 'The file is not text in UTF-8', AS_UTF8);
+			return;
+		}
+		let header: string[] | undefined;
+		let number = 0;
+		for (const cells of readCsv(text)) {
+			number++;
+			if ('quote' in cells) {
+				const found =
+					cells.quote === 'unclosed'
+						? 'A double quote is opened and not closed'
+						: 'A double quote stands in the middle of a cell';
+				const advice =
+					'Put a cell with commas, double quotes or line breaks in double quotes, and double those within it.';
+				this.refuse(`Row ${number}`, found, advice);
+				return;
+			}
+			if (!header) {
+				header = cells;
+				if (!this.isHeader(header)) return;
+			} else if (cells.length > 1 || cells[0] !== '') {
+				this.rows++;
+				this.row(number, cells, header);
+			}
+		}
+		if (this.rows === 0) this.refuse('File', 'The file has no row below a header', HEADER_ADVICE);
+		this.isTooLarge({ rows: this.rows, bytes: bytes.length });
+	}
+
+	private isTooLarge(size: { rows: number; bytes: number }): boolean {
+		const reason = whyTooLarge(size, this.rules.environment);
+		if (reason) {
+			const advice = `${reason.description} Divide the file, or read its rows with an Extract from File node and send them with Source set to Input Items, which can split them.`;
+			this.refuse('File', reason.message, advice);
+		}
+		return reason !== undefined;
+	}
+
+	private isHeader(header: string[]): boolean {
+		const [recipient, language, ...names] = header;
+		if (header.length === 1 && /[;\t]/.test(recipient)) {
+			const found = 'The columns are not separated by commas';
+			this.refuse('Row 1', found, 'Save the file as CSV with commas between the columns.');
+			return false;
+		}
+		if (recipient !== 'recipient' || language !== 'language') {
+			this.refuse('Row 1', 'The first two columns are not recipient and language', HEADER_ADVICE);
+			return false;
+		}
+		// Without a header, a text of somebody's may stand in its place.
+		const refuse = (message: string, inShort: string) =>
+			this.problems.push({ parameter: 'Row 1', message, inShort, advice: HEADER_ADVICE });
+		const repeated = names.find((name, i) => names.indexOf(name) !== i);
+		if (repeated !== undefined) {
+			refuse(`Two columns have the name "${repeated}"`, 'Two columns have the same name');
+		}
+		for (const name of names) {
+			const finding = nameFinding(name);
+			if (finding) refuse(finding.message, 'A column has a name that no variable can have');
+		}
+		return this.problems.length === 0;
+	}
+
+	private row(number: number, cells: string[], header: string[]): void {
+		const problems = this.problemsOf(number, cells, header);
+		const room = MOST_PROBLEMS - this.problems.length;
+		this.problems.push(...problems.slice(0, Math.max(0, room)));
+		if (problems.length > 0 && room <= 0) this.untold++;
+	}
+
+	private problemsOf(number: number, cells: string[], header: string[]): Problem[] {
+		if (cells.length !== header.length) {
+			const advice = 'Put a cell with a comma or a line break in double quotes.';
+			const message = `The row has ${cells.length} cells, and the header has ${header.length}`;
+			return [{ parameter: `Row ${number}`, message, advice }];
+		}
+		const [recipient, written, ...values] = cells;
+		const language = written.toLowerCase();
+		const where = (column: string) => `Row ${number} > ${column}`;
+		return [
+			...recipientProblems(where('recipient'), recipient, this.rules),
+			...(isLanguage(language)
+				? valueProblems(where, header.slice(2), values, language)
+				: [
+						{
+							parameter: where('language'),
+							message: 'Postman has no such language',
+							advice: 'Use english, chinese, malay or tamil.',
+						},
+					]),
+		];
+	}
+
+	private refuse(parameter: string, message: string, advice: string): void {
+		this.problems.push({ parameter, message, advice });
+	}
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
+function recipientProblems(parameter: string, cell: string, rules: FileRules): Problem[] {
+	const reading = readRecipient(/^\d+$/.test(cell) ? `+${cell}` : cell, {
+		defaultCountry: 'SG',
+		allowFixedLine: rules.allowFixedLines,
+		environment: rules.environment,
+	});
+	if (reading.ok && reading.recipient === cell) return [];
+	const advice = 'Write digits only, with the country code and without a plus, e.g. 6591234567.';
+	return reading.ok
+		? [{ parameter, message: 'The number is not written as Postman wants it in a file', advice }]
+		: [{ parameter, message: reading.message, inShort: IN_SHORT[reading.reason], advice }];
+}
+
+function valueProblems(
+	where: (column: string) => string,
+	names: string[],
+	cells: string[],
+	language: Language,
+): Problem[] {
+	const values = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
+	const problems = names.flatMap((name, i) => {
+		const parameter = where(name);
+		const finding = valueFinding(name, cells[i], language);
+		const advice = 'Correct the cell.';
+		if (finding) return [{ parameter, message: finding.message, advice }];
+		return /^ | $/.test(cells[i])
+			? [{ parameter, message: 'The value begins or ends with a space', advice }]
+			: [];
+	});
+	const length = lengthFinding(cells.join(''), values, true);
+	return length?.level === 'refuse'
+		? [...problems, { ...length, parameter: where(length.variable ?? '') }]
+		: problems;
+}

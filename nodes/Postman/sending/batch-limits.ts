@@ -1,0 +1,59 @@
+// How much Postman takes in one file (Postman guide, Batch send).
+
+import type { Connection } from '../api/connection';
+import type { Explanation } from '../api/explain';
+
+/** The guide says 40 MB. In the larger reading nothing is refused here that Postman would take … */
+const MOST_BYTES = 40 * 1024 * 1024;
+/** … and in the smaller one Postman takes every part. */
+const SAFE_BYTES = 40_000_000;
+
+const ROWS_IN_TEST = 20;
+
+/** Rows below the header. */
+function mostRows(environment: Connection['environment']): number {
+	return environment === 'test' ? ROWS_IN_TEST : Infinity;
+}
+
+/** @returns Nothing where Postman takes a file of this size. `description` names no way out. */
+export function whyTooLarge(
+	{ rows, bytes }: { rows: number; bytes: number },
+	environment: Connection['environment'],
+): Explanation | undefined {
+	if (rows > mostRows(environment)) {
+		return {
+			message: `${rows} messages are too many for one batch in the test environment`,
+			description: `It takes at most ${ROWS_IN_TEST}.`,
+		};
+	}
+	if (bytes > MOST_BYTES) {
+		return {
+			message: `The batch has ${(bytes / 1e6).toFixed(1)} MB`,
+			description: 'Postman takes at most 40 MB.',
+		};
+	}
+	return undefined;
+}
+
+/** In order, so many in each part as Postman takes. @param sizes Bytes of each row. */
+export function partsOf<Row>(
+	rows: Row[],
+	sizes: number[],
+	headerSize: number,
+	environment: Connection['environment'],
+): Row[][] {
+	const parts: Row[][] = [];
+	let part: Row[] = [];
+	let bytes = headerSize;
+	rows.forEach((row, i) => {
+		const isFull = part.length >= mostRows(environment) || bytes + sizes[i] > SAFE_BYTES;
+		if (isFull && part.length > 0) {
+			parts.push(part);
+			part = [];
+			bytes = headerSize;
+		}
+		part.push(row);
+		bytes += sizes[i];
+	});
+	return part.length > 0 ? [...parts, part] : parts;
+}

@@ -1,0 +1,75 @@
+// After an upload whose outcome is unknown: does Postman have the batch? It has no list of batches, but each message
+// tells the name of the file that it came from (`batches[].originalFileName`), and each upload has a name of its own.
+
+import { randomUUID } from 'node:crypto';
+
+import { batchesOf } from '../api/batch';
+import type { PostmanClient } from '../api/client';
+import type { Pause } from './pause';
+import { createdAt, keepLooking, readBack, type CannotTell } from './read-back';
+
+export type BatchFinding =
+	| { kind: 'found'; batchId: string }
+	/** Looked for long enough. */
+	| { kind: 'absent' }
+	| CannotTell;
+
+/**
+ * Milliseconds. A batch's messages are made after its upload was answered, in an example of the guide 66 seconds after,
+ * and until then nothing tells of it.
+ */
+const TIMES = { lookFor: 120_000, longestPause: 10_000 };
+const PAGE = 1_000;
+/** So many messages of other batches may have come since. */
+const MOST_PAGES = 100;
+
+/** Fits any portal, file system and multipart header. */
+const PLAIN_NAME = /[^A-Za-z0-9 ._()-]+/g;
+const LONGEST_NAME = 60;
+const TOKEN = /[0-9a-f]{16}(?=\.csv$)/;
+
+/** A name that no other upload has, recognisable as the one given. */
+export function uniqueFileName(given: string): string {
+	const name = baseName(given).replace(PLAIN_NAME, '-').slice(0, LONGEST_NAME) || 'messages';
+	return `${name}-${randomUUID().replaceAll('-', '').slice(0, 16)}.csv`;
+}
+
+/** Without the extension and the folders before it. */
+export function baseName(fileName: string): string {
+	return fileName
+		.trim()
+		.replace(/^.*[/\\]/, '')
+		.replace(/\.csv$/i, '');
+}
+
+export interface BatchLooking {
+	client: PostmanClient;
+	pause: Pause;
+	/** From `uniqueFileName`. */
+	fileName: string;
+	/** When the upload began, in milliseconds since 1970 by the clock of the machine that sent it. */
+	startedAt: number;
+}
+
+export async function lookForBatch(looking: BatchLooking): Promise<BatchFinding> {
+	return await keepLooking(looking.pause, TIMES, async () => await lookOnce(looking));
+}
+
+async function lookOnce({ fileName, ...looking }: BatchLooking): Promise<BatchFinding> {
+	// The name may have been changed around it: shortened, or put in another character set.
+	const token = TOKEN.exec(fileName)?.[0] ?? fileName;
+	let batchId: string | undefined;
+	let isDoubtful = false;
+	const walk = await readBack({ ...looking, limit: PAGE, mostPages: MOST_PAGES }, (rows) => {
+		const since = looking.client.serverTime(looking.startedAt);
+		for (const row of rows) {
+			const batches = batchesOf(row);
+			isDoubtful ||= batches === undefined && createdAt(row) >= since;
+			batchId ??= batches?.find(({ originalFileName }) => originalFileName?.includes(token))?.id;
+		}
+		return batchId !== undefined;
+	});
+	if (batchId !== undefined) return { kind: 'found', batchId };
+	if (walk.kind === 'cannotTell') return walk;
+	return { kind: walk.isWhole && !isDoubtful ? 'absent' : 'cannotTell' };
+}

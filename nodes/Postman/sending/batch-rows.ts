@@ -1,0 +1,97 @@
+// Items to batch files: the checks of Message > Send, and those that only many messages together can fail. Every item is
+// read, and every problem of each is known, before any file is made.
+
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Connection } from '../api/connection';
+import type { Explanation } from '../api/explain';
+import { csvRow } from '../sms/csv';
+import { partsOf, whyTooLarge } from './batch-limits';
+import { isSendable, prepare, type Prepared, type Sendable } from './prepare';
+import type { Problem } from './problem';
+
+export interface RowFile<Item extends Sendable> {
+	items: Item[];
+	/** Header and rows. */
+	text: string;
+}
+
+/** As for Message > Send. A file has one header, so all items need the same variables. */
+export function prepareRows(context: IExecuteFunctions, connection: Connection): Prepared[] {
+	const prepared = prepare(context, connection);
+	const usual = usualVariables(prepared);
+	return prepared.map((item) => {
+		if (!isSendable(item)) return item;
+		const { itemIndex, includeInput } = item;
+		const problems = differences(Object.keys(item.request.values), usual);
+		return problems.length > 0 ? { itemIndex, includeInput, problems } : item;
+	});
+}
+
+/** Those that most items have: a second look is for the others. */
+function usualVariables(prepared: Prepared[]): string[] {
+	const sets = new Map<string, { names: string[]; count: number }>();
+	for (const { request } of prepared.filter(isSendable)) {
+		const names = Object.keys(request.values);
+		const id = [...names].sort().join();
+		const set = sets.get(id) ?? { names, count: 0 };
+		sets.set(id, { names: set.names, count: set.count + 1 });
+	}
+	const [usual] = [...sets.values()].sort((a, b) => b.count - a.count);
+	return usual?.names ?? [];
+}
+
+function differences(names: string[], usual: string[]): Problem[] {
+	const advice =
+		'All messages of a batch have the same variables: those of the campaign’s template.';
+	return [
+		...usual
+			.filter((name) => !names.includes(name))
+			.map((name) => ({
+				parameter: `Values > ${name}`,
+				message: `The item has no value for "${name}", and most others have one`,
+				advice,
+			})),
+		...names
+			.filter((name) => !usual.includes(name))
+			.map((name) => ({
+				parameter: `Values > ${name}`,
+				message: `The item has a value for "${name}", and most others have none`,
+				advice,
+			})),
+	];
+}
+
+/**
+ * @param items Of the same variables.
+ * @param maySplit Whether what does not fit into one file goes into several.
+ * @returns The files, or why there is none.
+ */
+export function filesOf<Item extends Sendable>(
+	items: Item[],
+	environment: Connection['environment'],
+	maySplit: boolean,
+): Array<RowFile<Item>> | Explanation {
+	if (items.length === 0) return [];
+	const names = Object.keys(items[0].request.values);
+	const header = csvRow(['recipient', 'language', ...names]);
+	const lines = items.map(({ request: { recipient, language, values } }) =>
+		csvRow([recipient, language, ...names.map((name) => values[name])]),
+	);
+	const sizes = lines.map((line) => Buffer.byteLength(line));
+	const bytes = sizes.reduce((sum, size) => sum + size, header.length);
+
+	const reason = whyTooLarge({ rows: items.length, bytes }, environment);
+	if (!reason) return [{ items, text: header + lines.join('') }];
+	if (!maySplit) {
+		const { message, description } = reason;
+		const advice =
+			'Turn on Split Into Several Batches under Options, or send fewer items at a time.';
+		return { message, description: `${description} ${advice}` };
+	}
+	const rows = items.map((item, i) => ({ item, line: lines[i] }));
+	return partsOf(rows, sizes, header.length, environment).map((part) => ({
+		items: part.map(({ item }) => item),
+		text: header + part.map(({ line }) => line).join(''),
+	}));
+}

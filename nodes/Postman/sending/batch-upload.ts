@@ -1,0 +1,233 @@
+// One batch from its first upload to a result that is certain, or honestly unknown. As for a single message: write the
+// memory, then upload; look before uploading again; never upload again what Postman may have taken.
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { batchAnswerFrom, type BatchAnswer } from '../api/batch';
+import type { PostmanClient } from '../api/client';
+import type { Answer } from '../api/exchange';
+import type { Failure } from '../api/failure';
+import { endsRun, outcomeOf, type Reaction } from '../api/outcome';
+import { lookForBatch, type BatchFinding } from './batch-look';
+import { explainRefusedFile, type BatchResult } from './batch-result';
+import { MOST_TRIES, type Pause } from './pause';
+import { CUT_OFF, type RunMemory } from './run-memory';
+
+/** What one upload holds. */
+export interface Parcel {
+	/** By item index, what tells whether a later try of the node has the same item: its recipient, or its file's digest. */
+	marks: Record<number, string>;
+	rows: number;
+	/** From `uniqueFileName`. */
+	fileName: string;
+	/** What to do where it cannot be found out whether Postman has the batch. */
+	whenUnsure: 'fail' | 'resend';
+	/** Asked for just before the upload, so that only one file at a time is held. */
+	content(): Promise<Blob>;
+}
+
+/** What this execution remembers of a batch, under the index of its first item. */
+export interface BatchEntry {
+	/** `intent` is written before the upload begins: found by a later try of the node, it says that this one was cut off. */
+	state: 'intent' | 'unknown' | 'sent';
+	marks: Parcel['marks'];
+	rows: number;
+	fileName: string;
+	/** Milliseconds since 1970 by the clock of the machine that sent it. */
+	startedAt: number;
+	/** Of one that was sent: what came out. */
+	json?: IDataObject;
+}
+
+export interface BatchSending {
+	client: PostmanClient;
+	memory: RunMemory<BatchEntry>;
+	/** Ends with the Stop button. */
+	pause: Pause;
+	/** Aborted where no further upload is to begin; one under way is let finish. */
+	noMore: AbortSignal;
+	/** Milliseconds until an upload is given up. */
+	timeout: number;
+}
+
+/** @param earlier What an earlier try of the node has begun and not seen to its end. */
+export async function uploadBatch(
+	sending: BatchSending,
+	parcel: Parcel,
+	earlier?: BatchEntry,
+): Promise<BatchResult> {
+	return await new BatchUpload(sending, parcel).run(earlier);
+}
+
+class BatchUpload {
+	private readonly sending: BatchSending;
+	private readonly parcel: Parcel;
+	private readonly slot: string;
+
+	/** When the first try began, in milliseconds since 1970: none of the batch's messages can be older. */
+	private firstStart?: number;
+	/** Of a try that Postman may have taken. From then on the batch is sent or unknown, whatever later tries say. */
+	private uncertain?: Failure;
+	private lastLook?: BatchFinding;
+
+	constructor(sending: BatchSending, parcel: Parcel) {
+		this.sending = sending;
+		this.parcel = parcel;
+		[this.slot] = Object.keys(parcel.marks);
+	}
+
+	async run(earlier: BatchEntry | undefined): Promise<BatchResult> {
+		if (earlier) {
+			this.firstStart = earlier.startedAt;
+			this.uncertain = CUT_OFF;
+			const finding = await this.look();
+			if (finding.kind === 'found') return this.found(finding);
+			const isWanted = finding.kind === 'absent' && this.parcel.whenUnsure === 'resend';
+			if (!isWanted) return this.unsent();
+		}
+		const file = await this.parcel.content();
+		for (let tries = 1; ; tries++) {
+			const result = await this.try(file, tries);
+			if (result) return result;
+		}
+	}
+
+	/** @returns Nothing where another try is to follow. */
+	private async try(file: Blob, tries: number): Promise<BatchResult | undefined> {
+		const answer = await this.upload(file, tries > 1 || this.uncertain ? 'retry' : 'send');
+		if (!answer) return this.unsent();
+		const said = answer.kind === 'response' ? batchAnswerFrom(answer.body) : undefined;
+		if (said?.kind === 'refused') return this.refused(said, answer);
+
+		const outcome = outcomeOf(answer);
+		if (outcome.kind === 'sent') return await this.accepted(said, outcome.httpStatus, tries);
+		return outcome.kind === 'notSent'
+			? await this.afterNotSent(outcome, tries)
+			: await this.afterUnknown(outcome, tries);
+	}
+
+	/** @returns Nothing where the run was stopped before Postman let the call in. */
+	private async upload(file: Blob, lane: 'send' | 'retry'): Promise<Answer | undefined> {
+		const { client, noMore, timeout } = this.sending;
+		const onStart = () => {
+			this.firstStart ??= Date.now();
+			this.remember('intent');
+		};
+		// Postman took nothing: until the next attempt the batch is as it was before this one.
+		const onDropped = () => {
+			if (!this.uncertain) this.forget();
+		};
+		const turn = { lane, signal: noMore, onStart, onDropped };
+		try {
+			return await client.sendBatch(file, this.parcel.fileName, timeout, turn);
+		} catch (error) {
+			if (error === noMore.reason) return undefined;
+			return { kind: 'noResponse', written: true, code: 'unknown' };
+		}
+	}
+
+	/** A 2xx alone does not say that the file was good. */
+	private async accepted(
+		said: BatchAnswer | undefined,
+		httpStatus: number,
+		tries: number,
+	): Promise<BatchResult | undefined> {
+		if (said?.kind === 'accepted' && said.batchId !== undefined) return this.sent(said.json);
+		if (said) {
+			this.remember('unknown');
+			const finding = await this.look();
+			const { batchId } = finding.kind === 'found' ? finding : {};
+			return this.sent({ ...said.json, ...(batchId && { batchId }) });
+		}
+		const failure = { httpStatus, fromApi: false, code: 'unreadable_answer' };
+		return await this.afterUnknown({ reaction: 'look', failure }, tries);
+	}
+
+	private refused({ json, numErrors }: BatchAnswer & { kind: 'refused' }, answer: Answer) {
+		const httpStatus = answer.kind === 'response' ? answer.status : undefined;
+		const failure = { httpStatus, fromApi: true, code: 'batch_invalid' };
+		const explanation = explainRefusedFile({ ...json, numErrors });
+		const result = this.unsent({ reaction: 'refuse', failure });
+		return {
+			...result,
+			...(result.kind === 'notDone' && { explanation }),
+			details: { ...result.details, ...json },
+		};
+	}
+
+	private async afterNotSent(
+		last: { reaction: Reaction; failure: Failure },
+		tries: number,
+	): Promise<BatchResult | undefined> {
+		// A 429 comes here only after the pacer has had enough of them.
+		const isFinal =
+			last.reaction !== 'tryAgain' || last.failure.httpStatus === 429 || tries >= MOST_TRIES;
+		if (!isFinal) await this.sending.pause.beforeNextTry(tries);
+		return isFinal || this.sending.noMore.aborted ? this.unsent(last) : undefined;
+	}
+
+	private async afterUnknown(
+		last: { reaction: Reaction; failure: Failure },
+		tries: number,
+	): Promise<BatchResult | undefined> {
+		if (last.reaction !== 'lookThenTryAgain') this.uncertain ??= last.failure;
+		if (last.reaction === 'endRun') return this.unsent(last);
+
+		const finding = await this.look();
+		if (finding.kind === 'found') return this.found(finding);
+		if (finding.kind === 'cannotTell') this.uncertain ??= last.failure;
+		const isSafe = !this.uncertain;
+		const isWanted = finding.kind === 'absent' && this.parcel.whenUnsure === 'resend';
+		return tries >= MOST_TRIES || !(isSafe || isWanted) ? this.unsent(last) : undefined;
+	}
+
+	private async look(): Promise<BatchFinding> {
+		const { client, pause } = this.sending;
+		const { fileName } = this.parcel;
+		const startedAt = this.firstStart ?? 0;
+		return (this.lastLook = await lookForBatch({ client, pause, fileName, startedAt }));
+	}
+
+	private found({ batchId }: BatchFinding & { kind: 'found' }): BatchResult {
+		return this.sent({ isValid: true, batchId });
+	}
+
+	/** @param answer Postman's, or what is known of it. */
+	private sent(answer: IDataObject): BatchResult {
+		const { fileName, rows } = this.parcel;
+		const json = { ...answer, fileName, rows };
+		this.remember('sent', json);
+		return { kind: 'sent', json };
+	}
+
+	/** The result of a batch that no try is known to have sent. @param last How its last try ended. */
+	private unsent(last?: { reaction: Reaction; failure: Failure }): BatchResult {
+		const { lastLook, uncertain } = this;
+		if (!uncertain) {
+			this.forget();
+			return last ? { ...last, kind: 'notDone' } : { kind: 'untried' };
+		}
+		this.remember('unknown');
+		const unread = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
+		// A key that is no longer let in is more worth knowing than the broken line before it.
+		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
+		return {
+			kind: 'unknown',
+			reaction: shut ? 'endRun' : 'look',
+			failure: shut ?? uncertain,
+			searched: lastLook?.kind === 'absent',
+			details: { fileName: this.parcel.fileName },
+		};
+	}
+
+	private remember(state: BatchEntry['state'], json?: IDataObject): void {
+		const { marks, rows, fileName } = this.parcel;
+		const startedAt = this.firstStart ?? Date.now();
+		const entry = { state, marks, rows, fileName, startedAt, ...(json && { json }) };
+		this.sending.memory.set(this.slot, entry);
+	}
+
+	private forget(): void {
+		this.sending.memory.delete(this.slot);
+	}
+}

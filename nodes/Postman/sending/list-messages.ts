@@ -1,0 +1,64 @@
+// The messages of one list that are wanted, and where the reading ended.
+
+import type { IDataObject, Logger } from 'n8n-workflow';
+
+import type { ListQuery, Reading } from '../api/client';
+import { deliveryOf } from '../api/delivery';
+import { realClock } from '../api/clock';
+import { messageJson, type MessagePage } from '../api/message';
+import type { MessageFilter } from './message-filter';
+import { LARGEST_PAGE, readPages, type ListingEnd } from './pages';
+import type { Pause } from './pause';
+import { Progress } from './progress';
+
+export interface ListOptions {
+	readPage(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>>;
+	filter: MessageFilter;
+	/** Messages at most; `Infinity` for all. */
+	limit: number;
+	pause: Pause;
+	/** Aborted, no further page is asked for. */
+	signal: AbortSignal;
+	logger: Logger;
+}
+
+export interface Listed {
+	/** In the list's order: newest first. */
+	messages: IDataObject[];
+	/** Rows that were read, wanted or not. */
+	rowsRead: number;
+	/** Rows in which no message could be read. */
+	unreadable: number;
+	/** Of the last row that was read. */
+	lastCreatedAt?: string;
+	end: ListingEnd;
+}
+
+export async function listMessages(options: ListOptions): Promise<Listed> {
+	const { filter, limit, logger, ...listing } = options;
+	const progress = new Progress(logger, realClock);
+	const listed: Omit<Listed, 'end'> = { messages: [], rowsRead: 0, unreadable: 0 };
+	const { messages } = listed;
+	const end = await readPages(
+		{
+			...listing,
+			search: filter.search,
+			// Of a list in which not all are wanted, a small page may have none of them.
+			limit: () =>
+				filter.wantsAll ? Math.min(LARGEST_PAGE, limit - messages.length) : LARGEST_PAGE,
+		},
+		(rows, position) => {
+			for (const row of rows) {
+				if (messages.length >= limit) break;
+				if (filter.wants(row)) messages.push({ ...messageJson(row), delivery: deliveryOf(row) });
+			}
+			listed.rowsRead += rows.length;
+			listed.unreadable = position.unreadable;
+			listed.lastCreatedAt = rows.at(-1)?.createdAt ?? listed.lastCreatedAt;
+			progress.note(() => `${listed.rowsRead} messages of the list read`);
+			const { createdAfter = -Infinity } = filter;
+			return messages.length >= limit || (position.isNewestFirst && position.oldest < createdAfter);
+		},
+	);
+	return { ...listed, end };
+}

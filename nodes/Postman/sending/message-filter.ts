@@ -1,0 +1,116 @@
+// Which messages of a list are wanted. Postman's lists can be searched by recipient only, so the rest is checked here,
+// row by row. The panel's fields of the same names are in actions/list.fields.ts.
+
+import type { IDataObject } from 'n8n-workflow';
+import { tryToParseDateTime } from 'n8n-workflow';
+
+import { isFromBatch, type MessageRow } from '../api/message';
+import { readRecipient } from '../sms/recipient';
+import { createdAtOf } from './pages';
+import type { ItemParameters } from './parameters';
+
+export interface MessageFilter {
+	/** For Postman: part of a recipient's number. */
+	search?: string;
+	/** Milliseconds since 1970; no older row is wanted. */
+	createdAfter?: number;
+	/** Whether every row that Postman finds is wanted. */
+	wantsAll: boolean;
+	wants(row: MessageRow): boolean;
+}
+
+type Test = (row: MessageRow) => boolean;
+
+/** @param timezone Of the workflow: of times that do not name their own. */
+export function readFilter(item: ItemParameters, timezone: string): MessageFilter {
+	const filters = item.read('filters', {}) as IDataObject;
+	const tests: Test[] = [];
+	const recipient = recipientOf(item, filters);
+	if (recipient?.isWhole) {
+		tests.push((row) => digitsOf(row) === recipient.digits);
+	} else if (recipient) {
+		tests.push((row) => digitsOf(row)?.includes(recipient.digits) ?? false);
+	}
+	const after = timeOf(item, filters, 'createdAfter', 'Created After', timezone);
+	const before = timeOf(item, filters, 'createdBefore', 'Created Before', timezone);
+	if (after !== undefined) tests.push((row) => (createdAtOf(row) ?? -Infinity) >= after);
+	if (before !== undefined) tests.push((row) => (createdAtOf(row) ?? Infinity) <= before);
+
+	const statuses = listOf(filters.status);
+	const languages = listOf(filters.language);
+	if (statuses.length > 0) tests.push((row) => statuses.includes(row.latestStatus ?? ''));
+	if (languages.length > 0) tests.push((row) => languages.includes(languageOf(row)));
+	const { source } = filters;
+	if (source === 'batch' || source === 'single') {
+		tests.push((row) => isFromBatch(row) === (source === 'batch'));
+	}
+	return {
+		...(recipient && { search: recipient.digits }),
+		...(after !== undefined && { createdAfter: after }),
+		wantsAll: tests.length === 0,
+		wants: (row) => tests.every((test) => test(row)),
+	};
+}
+
+/** A number in full, or some of its digits. */
+function recipientOf(
+	item: ItemParameters,
+	filters: IDataObject,
+): { digits: string; isWhole: boolean } | undefined {
+	// One whose expression comes to nothing must not find everybody's.
+	if (!Object.hasOwn(filters, 'recipient')) return undefined;
+	const { recipient } = filters;
+	const reading = readRecipient(recipient, {
+		defaultCountry: 'SG',
+		environment: 'custom',
+		allowFixedLine: true,
+	});
+	if (reading.ok) return { digits: reading.recipient, isWhole: true };
+	const part = typeof recipient === 'number' ? String(recipient) : recipient;
+	if (typeof part === 'string' && /^[\s+()-]*\d[\d\s()-]*$/.test(part)) {
+		return { digits: part.replace(/\D/g, ''), isWhole: false };
+	}
+	item.refuse(
+		'Filters > Recipient',
+		reading.message,
+		'Enter a phone number or some of its digits, or remove the filter.',
+		'It is neither a phone number nor a part of one',
+	);
+	return undefined;
+}
+
+function timeOf(
+	item: ItemParameters,
+	filters: IDataObject,
+	name: string,
+	displayName: string,
+	timezone: string,
+): number | undefined {
+	if (!Object.hasOwn(filters, name)) return undefined;
+	const value = filters[name];
+	try {
+		return typeof value === 'number' ? value : tryToParseDateTime(value, timezone).toMillis();
+	} catch {
+		item.refuse(
+			`Filters > ${displayName}`,
+			(value ?? '') === '' ? 'It is empty' : 'It is not a date and time',
+			'Enter a date and time, e.g. 2026-03-12T15:00:00+08:00, or remove the filter.',
+		);
+		return undefined;
+	}
+}
+
+function listOf(value: unknown): string[] {
+	return (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).map(
+		String,
+	);
+}
+
+/** Nothing where it is not a number (an NRIC, for the few agencies that may send to one). */
+function digitsOf({ recipient }: MessageRow): string | undefined {
+	return typeof recipient === 'string' ? recipient.replace(/\D/g, '') : undefined;
+}
+
+function languageOf({ language, templateBody }: MessageRow): string {
+	return String(language ?? templateBody?.language ?? '');
+}

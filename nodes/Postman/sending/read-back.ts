@@ -1,0 +1,91 @@
+// How a lost answer is looked for: the campaign's list is read back to the moment when the request left, again and
+// again, because a message may appear in it late.
+
+import type { PostmanClient } from '../api/client';
+import type { Failure } from '../api/failure';
+import type { MessageRow } from '../api/message';
+import { endsRun } from '../api/outcome';
+import { createdAtOf, readPages } from './pages';
+import type { Pause } from './pause';
+
+/** The list could not be read to the end or not understood, or the run was stopped. */
+export interface CannotTell {
+	kind: 'cannotTell';
+	failure?: Failure;
+}
+
+export interface ReadBack {
+	client: PostmanClient;
+	pause: Pause;
+	/** When the request left, in milliseconds since 1970 by the clock of the machine that sent it. */
+	startedAt: number;
+	/** Rows a page, 1 to 1000. */
+	limit: number;
+	/** A longer walk would keep others waiting. */
+	mostPages: number;
+	/** Part of a recipient's number. */
+	search?: string;
+}
+
+/**
+ * Reads from the newest row back to the first that is older than the request.
+ *
+ * @param visit Returns whether it has seen enough.
+ * @returns Whether every row was understood: only then can the list say that something is absent.
+ */
+export async function readBack(
+	{ client, pause, startedAt, limit, mostPages, search }: ReadBack,
+	visit: (rows: MessageRow[]) => boolean,
+): Promise<{ kind: 'read'; isWhole: boolean } | CannotTell> {
+	let isWhole = true;
+	let isTooLong = false;
+	const end = await readPages(
+		{
+			readPage: async (query, signal) => await client.listMessages(query, signal),
+			limit: () => limit,
+			search,
+			pause,
+			signal: pause.signal,
+		},
+		(rows, { pages, unreadable, oldest, isNewestFirst }) => {
+			isWhole = unreadable === 0;
+			const isPastIt = isNewestFirst && oldest < client.serverTime(startedAt);
+			if (visit(rows) || isPastIt) return true;
+			isTooLong = pages > mostPages;
+			return isTooLong;
+		},
+	);
+	if (end.kind === 'read' && !isTooLong) return { kind: 'read', isWhole };
+	return { kind: 'cannotTell', ...(end.kind === 'failed' && { failure: end.failure }) };
+}
+
+/** A time that cannot be read counts as new: better to take a message for this one than to send it twice. */
+export function createdAt(row: Pick<MessageRow, 'createdAt'>): number {
+	return createdAtOf(row) ?? Infinity;
+}
+
+/** Milliseconds between looks: short at first, as most of what is looked for is listed at once. */
+const FIRST_PAUSE = 250;
+
+/**
+ * Looks until something is found, or for so long. Ends early where no further look would fare better.
+ *
+ * @param lookFor Milliseconds; the last look is not before that.
+ * @param longestPause Milliseconds between two looks.
+ */
+export async function keepLooking<Finding extends { kind: string; failure?: Failure }>(
+	pause: Pause,
+	{ lookFor, longestPause }: { lookFor: number; longestPause: number },
+	lookOnce: () => Promise<Finding>,
+): Promise<Finding | CannotTell> {
+	const end = pause.now() + lookFor;
+	for (let next = FIRST_PAUSE; ; next = Math.min(next * 2, longestPause)) {
+		if (pause.isStopped) return { kind: 'cannotTell' };
+		const isLast = pause.now() >= end;
+		const finding = await lookOnce();
+		const isHopeless =
+			finding.kind === 'cannotTell' && finding.failure !== undefined && endsRun(finding.failure);
+		if (finding.kind === 'found' || isHopeless || isLast) return finding;
+		await pause.for(Math.min(next, Math.max(0, end - pause.now())));
+	}
+}

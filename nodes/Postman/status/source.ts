@@ -1,0 +1,106 @@
+// Postman as a poll reads it: within the poll's time, and without an exception for what the network or the server did.
+
+import type { IPollFunctions } from 'n8n-workflow';
+
+import type { PostmanClient, Reading } from '../api/client';
+import type { Failure } from '../api/failure';
+import type { Message, MessagePage } from '../api/message';
+import { reactionToRead } from '../api/outcome';
+import { REFUSED, type Source } from './read';
+import type { Settings } from './settings';
+import type { PageQuery } from './walk';
+
+/** Milliseconds until a call is given up. */
+export const CALL_TIMEOUT = 12_000;
+/** Milliseconds that a poll may read for: less than the least time between two polls. */
+const LONGEST_POLL = 45_000;
+/** Of the time that n8n gives: what is under way at its end has to come to an end too. */
+const SHARE = 0.5;
+/** Of the poll's time: until when a page, a message and a vital page may begin to be read. */
+const FOR_PAGES = 0.75;
+const FOR_MESSAGES = 1;
+const FOR_VITAL_PAGES = 1.3;
+
+/** The campaign's turn did not come. */
+const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
+
+export class ApiSource implements Source {
+	/** Of the last call, where it did not go well. */
+	failure?: Failure;
+	private readonly client: PostmanClient;
+	private readonly settings: Settings;
+	private readonly endOfPages: AbortSignal;
+	private readonly endOfMessages: AbortSignal;
+	private readonly endOfVitalPages: AbortSignal;
+	private hasRead = false;
+
+	constructor(context: IPollFunctions, client: PostmanClient, settings: Settings) {
+		this.client = client;
+		this.settings = settings;
+		// Not on n8n before 2.38.
+		const budget = context.getPollBudgetMs?.() ?? Infinity;
+		const time = Math.min(budget * SHARE, LONGEST_POLL);
+		[this.endOfPages, this.endOfMessages, this.endOfVitalPages] = [
+			FOR_PAGES,
+			FOR_MESSAGES,
+			FOR_VITAL_PAGES,
+		].map((share) => AbortSignal.timeout(time * share));
+	}
+
+	now(): number {
+		return this.client.serverTime(Date.now());
+	}
+
+	async page(
+		query: PageQuery,
+		isVital: boolean,
+	): Promise<MessagePage | typeof REFUSED | undefined> {
+		const { batchId, search } = this.settings;
+		const whole = { ...query, ...(search && { search }) };
+		const signal = isVital ? this.endOfVitalPages : this.endOfPages;
+		const reading = await inTime(
+			signal,
+			batchId
+				? this.client.listBatchMessages(batchId, whole, signal)
+				: this.client.listMessages(whole, signal),
+		);
+		if (!reading) {
+			if (!this.hasRead) this.failure = NO_TURN;
+			return undefined;
+		}
+		this.failure = reading.ok ? strangeness(reading.value) : reading.failure;
+		if (this.failure) return query.after && isRefused(this.failure) ? REFUSED : undefined;
+		this.hasRead = true;
+		return reading.ok ? reading.value : undefined;
+	}
+
+	async message(messageId: string): Promise<Message | typeof REFUSED | undefined> {
+		if (this.failure) return undefined;
+		const signal = this.endOfMessages;
+		const reading = await inTime(signal, this.client.getMessage(messageId, signal));
+		if (!reading || reading.ok) return reading?.value;
+		if (isRefused(reading.failure)) return REFUSED;
+		this.failure = reading.failure;
+		return undefined;
+	}
+}
+
+function isRefused(failure: Failure): boolean {
+	return reactionToRead(failure) === 'refuse';
+}
+
+/** A page of rows none of which is a message: Postman has changed, or something else has answered. */
+function strangeness({ rows, unreadable }: MessagePage): Failure | undefined {
+	return rows.length === 0 && unreadable > 0 ? { httpStatus: 200, fromApi: false } : undefined;
+}
+
+/** @returns Nothing where the signal ended the waiting. */
+async function inTime<T>(
+	signal: AbortSignal,
+	call: Promise<Reading<T>>,
+): Promise<Reading<T> | undefined> {
+	return await call.catch((error: unknown) => {
+		if (signal.aborted && error === signal.reason) return undefined;
+		throw error;
+	});
+}

@@ -1,0 +1,49 @@
+// What end-to-end files begin with: n8n with our package in it, and people to text.
+import { join } from 'node:path';
+
+import type { HeldMessage, Simulator } from '../simulator/index.mts';
+import type { Stage } from './harness.mts';
+import type { Item, SavedExecution } from './n8n/executions.mts';
+import { installPackage, packProject } from './n8n/community-package.mts';
+import { installN8n, type N8nInstallation } from './n8n/install.mts';
+
+export interface N8nHomes {
+	installation: N8nInstallation;
+	/** One for each process. */
+	userFolders: string[];
+}
+
+/** Installs what is not there yet; the package as it is in `dist`. */
+export async function prepareHomes({ folder, say, signal }: Stage, count = 1): Promise<N8nHomes> {
+	const installation = await installN8n(say, signal);
+	const tarball = await packProject(folder);
+	const userFolders = Array.from({ length: count }, (_, i) => join(folder, `n8n-${i}`));
+	for (const userFolder of userFolders) await installPackage(userFolder, tarball);
+	return { installation, userFolders };
+}
+
+export interface Person {
+	id: string;
+	phone: string;
+}
+
+export function people(count: number, from = 0): Person[] {
+	return Array.from({ length: count }, (_, i) => ({
+		id: `person-${from + i}`,
+		phone: String(91_000_000 + from + i),
+	}));
+}
+
+/** The person's messages that the server holds, whoever made them. */
+export function heldFor({ ledger }: Simulator, { phone }: Person): HeldMessage[] {
+	return ledger.messages({ recipient: `65${phone}` });
+}
+
+/** What the node gave out last by that output. */
+export function outputOf(
+	{ data }: Pick<SavedExecution, 'data'>,
+	node: string,
+	output: 0 | 1 = 0,
+): Item[] {
+	return data.resultData.runData[node]?.at(-1)?.data?.main[output] ?? [];
+}

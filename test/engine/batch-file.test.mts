@@ -1,0 +1,214 @@
+// Batch > Send from a CSV file: what is checked before the upload, and that the file itself arrives as it is.
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { fileSend, speedUp } from '../support/batches.mts';
+import { refused, useBench } from '../support/people.mts';
+import { SEND } from '../support/workflows.mts';
+
+jest.setTimeout(60_000);
+
+const bench = useBench();
+beforeAll(() => speedUp(100));
+beforeEach(() => bench.simulator.configure({ batch: { creationDelay: 0, bom: 'reject' } }));
+
+const continuing = { onError: 'continueRegularOutput' } as const;
+
+const send = async (
+	files: Array<string | Buffer>,
+	settings: Partial<INode> = {},
+	options: IDataObject = {},
+	over: IDataObject = {},
+) => await bench.engine.run(fileSend(files, options, settings, over), bench.account());
+
+const HEADER = 'recipient,language,name,fruit';
+const GOOD = `${HEADER}\n6591234567,english,Mei,apple\n6598765432,English,"two\nlines","a,""b"""\n`;
+
+const batches = () => bench.simulator.ledger.batches();
+
+test('each file is a batch of its own, paired with its item', async () => {
+	const run = await send([GOOD, GOOD.replace('Mei', 'Arjun')]);
+	expect(run.json('Sent')).toEqual(
+		batches().map(({ id, fileName }) => ({ isValid: true, batchId: id, fileName, rows: 2 })),
+	);
+	expect(run.items(SEND).map(({ pairedItem }) => pairedItem)).toEqual([
+		[{ item: 0 }],
+		[{ item: 1 }],
+	]);
+	expect(batches()[0].fileName).toMatch(/^list 0-[0-9a-f]{16}\.csv$/);
+	expect(bench.simulator.ledger.messages().map(({ values }) => values)).toEqual([
+		{ name: 'Mei', fruit: 'apple' },
+		{ name: 'two\nlines', fruit: 'a,"b"' },
+		{ name: 'Arjun', fruit: 'apple' },
+		{ name: 'two\nlines', fruit: 'a,"b"' },
+	]);
+	expect(bench.simulator.ledger.count()).toBe(2);
+});
+
+test('the file arrives byte for byte, but for the mark that spreadsheets put before it', async () => {
+	const uploaded: Buffer[] = [];
+	bench.simulator.faults.add({
+		route: 'sendBatch',
+		fault: { kind: 'slow', ms: 1 },
+		when: ({ upload }) => {
+			if (upload) uploaded.push(upload.content);
+			return false;
+		},
+	});
+	const odd = `${HEADER}\r\n\r\n6591234567,TAMIL,"அ ""x""",y\r6598765432,english,=1,-1`;
+	await send([GOOD, `\ufeff${GOOD}`, odd]);
+	expect(uploaded.map((bytes) => bytes.toString())).toEqual([GOOD, GOOD, odd]);
+});
+
+/** Files that Postman would refuse, and what is said of each without a value of it. */
+const BAD: Array<[string, string | Buffer, string]> = [
+	['an empty file', '', 'File: The file has no row below a header'],
+	['a header alone', `${HEADER}\n`, 'File: The file has no row below a header'],
+	['no header', '6591234567,english,Mei,fig\n', 'Row 1: The first two columns are not recipient'],
+	[
+		'semicolons',
+		'recipient;language;name\n1;2;3',
+		'Row 1: The columns are not separated by commas',
+	],
+	['UTF-16', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'File: The file is not text in UTF-8'],
+	[
+		'Latin-1',
+		Buffer.from(GOOD.replace('Mei', 'Zoë'), 'latin1'),
+		'File: The file is not text in UTF-8',
+	],
+	['a name that no variable has', GOOD.replace('fruit', 'My Fruit'), 'Row 1: A column has a name'],
+	['a column twice', GOOD.replace('fruit', 'name'), 'Row 1: Two columns have the same name'],
+	[
+		'a quote that is not closed',
+		`${HEADER}\n6591234567,english,"Mei,fig\n`,
+		'Row 2: A double quote is',
+	],
+	['a quote in a cell', `${HEADER}\n6591234567,english,M"ei,fig\n`, 'Row 2: A double quote stands'],
+	['too few cells', `${GOOD}6591234567,english,Mei\n`, 'Row 4: The row has 3 cells'],
+	['no country code', `${HEADER}\n91234567,english,Mei,fig\n`, 'Row 2 > recipient: '],
+	[
+		'a plus',
+		`${HEADER}\n+6591234567,english,Mei,fig\n`,
+		'Row 2 > recipient: The number is not written',
+	],
+	[
+		'a fixed line',
+		`${HEADER}\n6561234567,english,Mei,fig\n`,
+		'Row 2 > recipient: It is not a mobile',
+	],
+	[
+		'a language of nobody',
+		`${HEADER}\n6591234567,klingon,Mei,fig\n`,
+		'Row 2 > language: Postman has no',
+	],
+	[
+		'an empty value',
+		`${HEADER}\n6591234567,english,,fig\n`,
+		'Row 2 > name: The value of "name" is empty',
+	],
+	[
+		'a space at the end',
+		`${HEADER}\n6591234567,english,Mei ,fig\n`,
+		'Row 2 > name: The value begins or ends',
+	],
+	[
+		'an emoji',
+		`${HEADER}\n6591234567,english,Mei 🎉,fig\n`,
+		'Row 2 > name: The value of "name" has',
+	],
+	[
+		'too long a text',
+		`${HEADER}\n6591234567,english,${'a'.repeat(999)},fig\n`,
+		'Row 2 > name: The values alone',
+	],
+];
+
+describe('a file that cannot be sent', () => {
+	test.each(BAD)('%s is named before anything is uploaded', async (_, file, said) => {
+		const run = await send([GOOD, file]);
+		expect(run.status).toBe('error');
+		const where = said.slice(0, said.indexOf(':'));
+		expect(`${run.error?.message}\n${run.error?.description}`).toContain(where);
+		expect(run.error?.description).toContain(said.slice(where.length + 2));
+		expect(`${run.error?.message} ${run.error?.description}`).not.toMatch(/\d{8}|Mei/);
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+	});
+
+	test('comes out with every row that is wrong, and the good file goes', async () => {
+		const bad = `${HEADER}\n91234567,english,Mei,fig\n6591234567,english,Mei,fig\n6591234567,x,,fig\n`;
+		const run = await send([bad, GOOD], continuing);
+		expect(run.items(SEND)).toEqual([
+			{
+				json: {
+					error: expect.stringMatching(/^Row 2 > recipient: .+ \(and 2 more\)$/) as string,
+					message: expect.any(String) as string,
+					details: {
+						outcome: 'notSent',
+						code: 'invalid_item',
+						problems: ['Row 2 > recipient', 'Row 4 > language', 'Row 4 > name'].map(
+							(parameter) => expect.objectContaining({ parameter }) as object,
+						),
+					},
+				},
+				pairedItem: { item: 0 },
+			},
+			expect.objectContaining({ pairedItem: [{ item: 1 }] }),
+		]);
+		expect(batches()).toHaveLength(1);
+	});
+
+	test('with thousands of wrong rows is short all the same', async () => {
+		const rows = Array.from({ length: 5_000 }, () => 'abc,english,Mei,fig\n').join('');
+		const run = await send([`${HEADER}\n${rows}`], continuing);
+		const { problems } = run.json(SEND)[0].details as { problems: IDataObject[] };
+		expect(problems).toHaveLength(101);
+		expect(problems[100].message).toBe('4900 more rows cannot be sent');
+	});
+
+	test('is refused above 40 MB', async () => {
+		const rows = `6591234567,english,${'a'.repeat(900)},fig\n`.repeat(46_000);
+		const run = await send([`${HEADER}\n${rows}`]);
+		expect(run.error?.description).toMatch(/The batch has 4\d\.\d MB.+at most 40 MB/);
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+	});
+
+	test('is one that is not there', async () => {
+		const run = await send([GOOD], {}, {}, { binaryPropertyName: 'other' });
+		expect(run.error?.message).toBe(
+			'Nothing was sent: Input Binary Field of item 0 cannot be used',
+		);
+	});
+});
+
+test('fixed lines go where the user allows them', async () => {
+	const run = await send([GOOD.replace('6591234567', '6561234567')], {}, { allowFixedLines: true });
+	expect(run.status).toBe('success');
+	expect(batches()).toHaveLength(1);
+});
+
+test('the name is the user’s where one is given', async () => {
+	await send([GOOD], {}, {}, { fileName: '={{ "May " + $json.file + ".csv" }}' });
+	expect(batches()[0].fileName).toMatch(/^May 0-[0-9a-f]{16}\.csv$/);
+});
+
+test('Send Once Key is the file’s', async () => {
+	const once = { sendOnceKey: '={{ "file-" + $json.file }}' };
+	await send([GOOD], {}, once);
+	const run = await send([GOOD, GOOD], {}, once);
+	expect(batches()).toHaveLength(2);
+	expect(run.json('Sent').map((json) => 'skipped' in json)).toEqual([true, false]);
+});
+
+test('a node that runs again uploads only the files that were not', async () => {
+	bench.simulator.faults.next('sendBatch', null, refused);
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	const run = await send([GOOD, GOOD.replace('Mei', 'Arjun')], settings);
+	expect(run.json('Sent').map(({ batchId }) => batchId)).toEqual(batches().map(({ id }) => id));
+	expect(bench.simulator.ledger.count({ route: 'sendBatch' })).toBe(3);
+});
+
+test('an upload whose answer is lost is found', async () => {
+	bench.simulator.faults.next('sendBatch', { kind: 'reset', commit: 'before' });
+	const run = await send([GOOD]);
+	expect(run.json('Sent')[0].batchId).toBe(batches()[0].id);
+	expect(bench.simulator.ledger.count({ route: 'sendBatch' })).toBe(1);
+});

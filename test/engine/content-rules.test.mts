@@ -1,0 +1,87 @@
+// Every rule of Postman's on what a message may hold that can be checked without asking Postman is checked before the
+// first call (Postman guide, Message content, Character count and Single send).
+import type { IDataObject } from 'n8n-workflow';
+
+import { useBench } from '../support/people.mts';
+import { sendWorkflow } from '../support/workflows.mts';
+
+const bench = useBench();
+
+const FILLED = { name: 'Mei Ling', fruit: 'durian' };
+
+/** As the editor stores the mapper once it knows the campaign's variables. */
+const mapper = (over: IDataObject) => ({
+	valuesMode: 'mapped',
+	templateValues: {
+		mappingMode: 'defineBelow',
+		value: FILLED,
+		schema: Object.keys(FILLED).map((id) => ({ id, displayName: id, type: 'string' })),
+		...over,
+	},
+});
+const json = (values: IDataObject) => ({
+	valuesMode: 'json',
+	valuesJson: JSON.stringify(values),
+});
+
+async function send(parameters: IDataObject) {
+	const file = sendWorkflow([{}], { recipient: '91234567', language: 'english', ...parameters });
+	return await bench.engine.run(file, bench.account());
+}
+
+test.each<[string, IDataObject, RegExp]>([
+	['a name that is none', json({ ...FILLED, 'First Name': 'x' }), /name is none/],
+	['a name with a capital', json({ ...FILLED, Name: 'x' }), /name is none/],
+	['a column of a batch file as a name', json({ ...FILLED, recipient: 'x' }), /field of its own/],
+	['a variable without a value', mapper({ value: { name: 'Mei' } }), /"fruit" has no value/],
+	[
+		'an item without a field of the variable’s name',
+		mapper({ mappingMode: 'autoMapInputData', value: null }),
+		/"name" has no value.+"fruit" has no value/s,
+	],
+	[
+		'a variable that the template lacks',
+		mapper({ value: { ...FILLED, colour: 'red' } }),
+		/no variable "colour"/,
+	],
+	['an empty value', json({ ...FILLED, fruit: '' }), /"fruit" is empty/],
+	['a value of spaces', json({ ...FILLED, fruit: '  ' }), /"fruit" is empty/],
+	['no value (null)', json({ ...FILLED, fruit: null }), /"fruit" is empty/],
+	['a value that is no text', json({ ...FILLED, fruit: ['a', 'b'] }), /"fruit" is a list/],
+	['no values at all', mapper({ value: null }), /No values are given/],
+	['a body of 1001 characters', { valuesMode: 'body', body: 'x'.repeat(1001) }, /1001 characters/],
+	['values of 1001 characters', json({ name: 'x'.repeat(500), fruit: 'y'.repeat(501) }), /1001/],
+	['a language that Postman lacks', { ...json(FILLED), language: 'french' }, /no such language/],
+	['no recipient', { ...json(FILLED), recipient: '={{ "" }}' }, /Recipient/],
+	...Array.from('|^€{}[~]\\`😀“—…', (character): [string, IDataObject, RegExp] => [
+		`${character} in an English message`,
+		json({ ...FILLED, fruit: `a${character}b` }),
+		/refuses in English messages.+position 2/,
+	]),
+])('%s is refused before the first call', async (_, parameters, said) => {
+	const { error } = await send(parameters);
+	expect(`${error?.message}\n${error?.description}`).toMatch(said);
+	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
+test.each<[string, IDataObject, IDataObject]>([
+	['ends are trimmed', { name: ' Mei Ling ', fruit: '\tdurian\n' }, FILLED],
+	['line breaks are kept', { ...FILLED, fruit: 'a\nb' }, { ...FILLED, fruit: 'a\nb' }],
+	['numbers become text', { ...FILLED, fruit: 3 }, { ...FILLED, fruit: '3' }],
+])('%s', async (_, given, held) => {
+	await send(json(given));
+	expect(bench.simulator.ledger.messages().map(({ values }) => values)).toEqual([held]);
+});
+
+test('other languages may hold any character', async () => {
+	await send({ ...json({ name: '美玲', fruit: '“榴莲” 😀 [1]' }), language: 'chinese' });
+	expect(bench.simulator.ledger.messages()).toHaveLength(1);
+});
+
+test('a body of 1000 characters goes', async () => {
+	const { name } = FILLED;
+	await send(
+		json({ name, fruit: 'x'.repeat(1000 - name.length - 'Dear , here is your .'.length) }),
+	);
+	expect(bench.simulator.ledger.messages()).toHaveLength(1);
+});

@@ -1,0 +1,175 @@
+// What each example workflow sends, on n8n's engine: the ledger of the simulator is the judge. What n8n's own nodes do in
+// them is tested in a real n8n: test/e2e/examples.e2e.mts.
+import { speedUp } from '../support/batches.mts';
+import { useExamples } from './play.mts';
+
+jest.setTimeout(30_000);
+
+const bench = useExamples();
+beforeAll(() => {
+	speedUp(20);
+	bench.simulator.configure({ delivery: { timeScale: 0.001 }, batch: { creationDelay: 0 } });
+});
+
+const texts = () =>
+	bench.simulator.ledger.messages().map(({ recipient, values }) => [recipient, values]);
+
+describe('form-submission-to-sms', () => {
+	const submit = async (Mobile: string) =>
+		await bench.play('form-submission-to-sms', {
+			'Appointment Form': [{ Name: 'Mei Ling', Mobile, Slot: 'Monday, 9 am' }],
+		});
+
+	test('sends the confirmation and says that it is on its way', async () => {
+		const run = await submit('9123 4567');
+		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+		expect(run.items('Say It Is on Its Way')).toHaveLength(1);
+		expect(run.items('Can They Correct It?')).toEqual([]);
+	});
+
+	test('sends nothing to a number that cannot be right, and says what to correct', async () => {
+		const run = await submit('9l23 4567');
+		expect(texts()).toEqual([]);
+		expect(run.json('Say What to Correct')).toEqual([
+			expect.objectContaining({ Name: 'Mei Ling', error: expect.any(String) as string }),
+		]);
+		expect(run.items('Say We Will Call')).toEqual([]);
+	});
+
+	test('has someone call where the resident can do nothing about it', async () => {
+		bench.campaign.apiKeys.unshift('another key');
+		const apiKeys = bench.campaign.apiKeys.splice(1);
+		const run = await submit('9123 4567');
+		bench.campaign.apiKeys.splice(0, 1, ...apiKeys);
+		expect(texts()).toEqual([]);
+		expect(run.items('Say We Will Call')).toHaveLength(1);
+		expect(run.items('Say What to Correct')).toEqual([]);
+	});
+});
+
+describe('scheduled-reminders', () => {
+	const ROWS = [
+		{ id: 1, name: 'Mei Ling', mobile: '9123 4567', day: '2026-03-12', time: '3 pm' },
+		{ id: 2, name: 'Thomas', mobile: '9l23 4567', day: '2026-03-12', time: '4 pm' },
+		{ id: 3, name: 'Nurul', mobile: '6511112222', day: '2026-03-12', time: '5 pm' },
+	];
+	const remind = async (rows = ROWS) =>
+		await bench.play('scheduled-reminders', {
+			'Every Morning': [{}],
+			'Appointments Tomorrow': rows,
+		});
+
+	test('reminds everybody once, however often it runs, and again where the day has changed', async () => {
+		const reminders = [
+			['6591234567', { name: 'Mei Ling', slot: '12 March, 3 pm' }],
+			['6511112222', { name: 'Nurul', slot: '12 March, 5 pm' }],
+		];
+		await remind();
+		expect(texts()).toEqual(reminders);
+		await remind();
+		expect(texts()).toEqual(reminders);
+		await remind([{ ...ROWS[0], day: '2026-03-13' }]);
+		expect(texts()).toEqual([
+			...reminders,
+			['6591234567', { name: 'Mei Ling', slot: '13 March, 3 pm' }],
+		]);
+	});
+
+	test('finds who could not be reached: by a number that cannot be right, and by the delivery', async () => {
+		const run = await remind();
+		expect(run.json('Send Reminder', 1)).toMatchObject([{ name: 'Thomas' }]);
+		expect(run.json('Did Not Arrive')).toMatchObject([
+			{
+				values: { name: 'Nurul' },
+				delivery: { deliveryError: { meaning: expect.any(String) as string } },
+			},
+		]);
+	});
+});
+
+describe('bulk-campaign-from-csv', () => {
+	const LIST = [
+		{ name: 'Mei Ling', mobile: '9123 4567', slot: 'Monday, 9 am' },
+		{ name: 'Thomas', mobile: '9l23 4567', slot: 'Monday, 9 am' },
+		{ name: 'Nurul', mobile: '8123 4567', slot: 'Friday, 4 pm' },
+	];
+	const upload = async (Title: string) =>
+		await bench.play('bulk-campaign-from-csv', {
+			'Upload the List': [{ Title }],
+			'Read the List': LIST,
+		});
+
+	test('sends the good rows in one call, names the others, and reads what became of them', async () => {
+		const run = await upload('March');
+		expect(bench.simulator.ledger.count({ route: 'sendBatch' })).toBe(1);
+		expect(bench.simulator.ledger.count({ route: 'send' })).toBe(0);
+		expect(texts()).toEqual([
+			['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }],
+			['6581234567', { name: 'Nurul', slot: 'Friday, 4 pm' }],
+		]);
+		expect(run.items('Send Batch')).toMatchObject([
+			{ json: { rows: 2, batchId: expect.any(String) as string } },
+			{ json: { error: expect.stringContaining('9l23') as string }, pairedItem: { item: 1 } },
+		]);
+		expect(run.json('Read the Batch').map(({ recipient }) => recipient)).toEqual(
+			expect.arrayContaining(['6591234567', '6581234567']),
+		);
+		expect(bench.simulator.ledger.batches()[0].fileName).toMatch(/^March-\w+\.csv$/);
+	});
+
+	test('texts nobody twice when the list is uploaded again, and everybody for another title', async () => {
+		await upload('March');
+		const again = await upload('March');
+		expect(texts()).toHaveLength(2);
+		expect(again.json('Sent Batches')).toEqual([]);
+		await upload('April');
+		expect(texts()).toHaveLength(4);
+	});
+});
+
+describe('ai-agent-that-may-send', () => {
+	const TOLD = { Recipient: '9123 4567', Name: 'Mei Ling', Slot: 'Monday, 9 am' };
+	const ask = async (over = {}) =>
+		await bench.play('ai-agent-that-may-send', { Chat: [{ ...TOLD, ...over }] });
+
+	test('sends what the model has filled in', async () => {
+		const run = await ask();
+		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+		expect(run.json('Assistant')).toMatchObject([{ answer: [{ recipient: '6591234567' }] }]);
+	});
+
+	test('sends nothing to a number that cannot be right', async () => {
+		await ask({ Recipient: 'Mei Ling' });
+		expect(texts()).toEqual([]);
+	});
+});
+
+describe('sftp-hand-over', () => {
+	const LIST = [
+		{ name: 'Mei Ling', mobile: '9123 4567', slot: 'Monday, 9 am' },
+		{ name: 'Thomas', mobile: '9l23 4567', slot: 'Monday, 9 am' },
+	];
+
+	test('makes a file that Postman takes, without a call; what cannot be sent is named', async () => {
+		const run = await bench.play('sftp-hand-over', {
+			'Upload the List': [{}],
+			'Read the List': LIST,
+		});
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+		expect(run.json('Make the File', 1)).toMatchObject([{ name: 'Thomas' }]);
+
+		const [{ json, binary }] = run.items('Upload by SFTP');
+		expect(json).toEqual({ fileName: expect.stringMatching(/^reminders-.+\.csv$/), rows: 1 });
+		const { id, apiKeys } = bench.campaign;
+		const body = new FormData();
+		const file = Buffer.from(binary!.data.data, 'base64');
+		body.set('file', new Blob([file], { type: 'text/csv' }), String(json.fileName));
+		const response = await fetch(`${bench.simulator.baseUrl}/campaigns/${id}/batch/messages`, {
+			method: 'POST',
+			headers: { Authorization: `Bearer ${apiKeys[0]}` },
+			body,
+		});
+		expect(await response.json()).toMatchObject({ isValid: true });
+		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+	});
+});

@@ -1,0 +1,267 @@
+// The trigger's machine, polled by an n8n that keeps state in one of its three ways, against the model server; and the
+// oracle, which sees all and notes each breach of a promise.
+
+import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
+import { readInto, REFUSED } from '../../nodes/Postman/status/read.ts';
+import type { WatchSettings } from '../../nodes/Postman/status/settings.ts';
+import { goesOn, stateFrom, type Hints, type State } from '../../nodes/Postman/status/state.ts';
+import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
+import { ModelServer, type ModelMessage } from './status-model.mts';
+
+/**
+ * `memory`: the state lives in the process, and goes to disk when a poll emits and at the end of an activation. `perPoll`:
+ * each poll starts from disk, and what it leaves is stored if it emits. `staged`: stored with each poll that does not
+ * throw.
+ */
+export type Regime = 'memory' | 'perPoll' | 'staged';
+
+/**
+ * `lost`: n8n drops what the poll gave, as when it was abandoned. `unsaved`: the execution starts, and n8n dies before the
+ * state is stored. `throws`: nothing of the poll is heard of.
+ */
+export type Fate = 'kept' | 'lost' | 'unsaved' | 'throws';
+
+export interface PollPlan {
+	/** Pages that the poll's time allows. */
+	pages?: number;
+	/** Which page, counted from 0, cannot be read. */
+	brokenPage?: number;
+	/** Failed messages cannot be read by their IDs. */
+	brokenReads?: boolean;
+	fate?: Fate;
+	/** Which of n8n's processes polls; in memory there is only one. */
+	process?: number;
+	/** What it reads is not how things are: nothing is owed for it. */
+	isMisled?: boolean;
+}
+
+interface Told {
+	eventId: string;
+	/** The event ID where all attempts are told. */
+	trueId: string;
+	poll: number;
+}
+
+interface Look {
+	isWhole: boolean;
+	/** How each listed message stands: `trueId`. */
+	standings: Map<string, string>;
+}
+
+export const HOUR = 3_600_000;
+
+export const SETTINGS: WatchSettings = {
+	triggerOn: ['success', 'failure'],
+	accepts: () => true,
+	campaign: 'campaign',
+	filters: 'none',
+	order: 'newestFirst',
+	lookBack: HOUR,
+	watchFor: 48 * HOUR,
+};
+
+export class World {
+	readonly server = new ModelServer();
+	/** What was not as promised. */
+	readonly breaches: string[] = [];
+	/** Changes in the executions that started, in order. */
+	readonly told: Told[] = [];
+	private readonly regime: Regime;
+	private watched: WatchSettings;
+	private watchedSince = -Infinity;
+	private polls = 0;
+	/** Polls whose emission n8n knows, and their state not. */
+	private readonly unsaved = new Set<number>();
+	private disk?: State;
+	private memory?: State;
+	private hints: Array<Hints | undefined> = [];
+	/** Of each process, when it has begun a pass. */
+	private passes: Array<Look | undefined> = [];
+	/** Created before this, a message is none of the trigger's: by its latest first poll, and by its earliest. */
+	private floor = Infinity;
+	private deepestFloor = Infinity;
+
+	constructor(regime: Regime = 'memory', settings: Partial<WatchSettings> = {}) {
+		this.regime = regime;
+		this.watched = { ...SETTINGS, ...settings };
+	}
+
+	/** What n8n has at the next poll. */
+	get state(): State | undefined {
+		return this.regime === 'memory' ? this.memory : this.disk;
+	}
+
+	get isPassOver(): boolean {
+		return this.hints[0] !== undefined && this.hints[0].pass === undefined;
+	}
+
+	configure(settings: Partial<WatchSettings>): void {
+		this.watched = { ...this.watched, ...settings };
+		this.watchedSince = this.server.now;
+		for (const pass of this.passes) if (pass) pass.isWhole = false;
+	}
+
+	/** n8n is started anew. */
+	restart(): void {
+		this.hints = [];
+		this.memory = copy(this.disk);
+		this.passes = [];
+	}
+
+	/** @returns The event IDs of the execution that it starts. */
+	async poll(plan: PollPlan = {}): Promise<string[]> {
+		const { brokenReads = false, isMisled = false, fate = 'kept' } = plan;
+		const process = this.regime === 'memory' ? 0 : (plan.process ?? 0);
+		const number = this.polls++;
+		const stored = stateFrom(copy(this.state));
+		const hints = this.hints[process];
+		this.hints[process] = undefined;
+		const pass = this.begin(process, hints, stored);
+
+		const watch = new StatusWatch(this.watched, stored, hints);
+		const wasCut = await this.read(watch, plan);
+		const { news, state, hints: next } = watch.finish();
+		if (JSON.stringify(stored) !== JSON.stringify(this.state)) this.breach('the state was touched');
+		if (fate === 'throws') return [];
+
+		this.hints[process] = next;
+		const eventIds = news.map(({ change, message }) => {
+			const { status, trueId } = this.truth(message.id);
+			if (change.status !== status) this.breach(`${change.eventId} is not so`);
+			if (this.held(message.id).createdAt < this.deepestFloor) this.breach(`${trueId} is too old`);
+			if (fate !== 'lost') this.told.push({ eventId: change.eventId, trueId, poll: number });
+			return change.eventId;
+		});
+		if (fate === 'unsaved') this.unsaved.add(number);
+		const isOver = next !== undefined && next.pass === undefined;
+		// What could not be read by its ID has its turn in the next pass.
+		if (brokenReads) pass.isWhole = false;
+		if (isOver && pass.isWhole && !wasCut && fate !== 'lost' && !isMisled) this.checkPass(pass);
+		if (isOver) this.passes[process] = undefined;
+		this.keep(state, eventIds.length > 0, fate);
+		return fate === 'lost' ? [] : eventIds;
+	}
+
+	/** Changes that came more often than is explained by the polls whose state was not stored. */
+	get repeats(): string[] {
+		const last = new Map<string, number>();
+		return this.told.flatMap(({ trueId, poll }) => {
+			const before = last.get(trueId);
+			last.set(trueId, poll);
+			const isExplained = before === undefined || this.unsaved.has(before);
+			return isExplained ? [] : [`${trueId} in polls ${before} and ${poll}`];
+		});
+	}
+
+	/** Changes whose event ID was another one when they came before, or not the true one although that was told. */
+	get renamed(): string[] {
+		const names = new Map<string, string>();
+		return this.told.flatMap(({ eventId, trueId }) => {
+			const name = names.get(trueId) ?? (this.server.rowShape === 'none' ? eventId : trueId);
+			names.set(trueId, eventId);
+			return name === eventId ? [] : [`${trueId} as ${name} and ${eventId}`];
+		});
+	}
+
+	/** The oracle's view of where a pass began, and of what the trigger has to look back to. */
+	private begin(process: number, hints: Hints | undefined, stored: State | undefined): Look {
+		const { now } = this.server;
+		const isOn = hints !== undefined && goesOn(hints, stored, this.watched);
+		if (!stored && !isOn) {
+			this.floor = now - this.watched.lookBack;
+			this.deepestFloor = Math.min(this.deepestFloor, this.floor);
+		}
+		const pass = isOn && hints.pass ? this.passes[process] : undefined;
+		return (this.passes[process] = pass ?? this.look());
+	}
+
+	/** @returns Whether there was more to read. */
+	private async read(watch: StatusWatch, plan: PollPlan): Promise<boolean> {
+		const { pages = Infinity, brokenPage, brokenReads } = plan;
+		const { server } = this;
+		let page = 0;
+		let wasCut = false;
+		await readInto(watch, {
+			now: () => server.now,
+			page: async (query) => {
+				wasCut = page === brokenPage || page >= pages;
+				if (wasCut) return undefined;
+				page++;
+				return server.refuses(query.after) ? REFUSED : server.list(query);
+			},
+			message: async (id) => (brokenReads ? undefined : (server.get(id) ?? REFUSED)),
+		});
+		return wasCut;
+	}
+
+	private keep(state: State | undefined, emits: boolean, fate: Fate): void {
+		if (fate === 'lost' || fate === 'unsaved') {
+			// In memory the state is there all the same: until n8n makes the workflow anew, as it then does.
+			if (this.regime === 'memory') this.restart();
+			return;
+		}
+		if (this.regime === 'memory') {
+			if (state) this.memory = copy(state);
+			if (emits || this.polls === 1) this.disk = copy(this.memory);
+		} else if (state && (emits || this.regime === 'staged')) {
+			this.disk = copy(state);
+		}
+	}
+
+	/** Whatever was so during the whole of a pass has been told. */
+	private checkPass({ standings }: Look): void {
+		const told = new Set(this.told.map(({ trueId }) => trueId));
+		for (const [id, trueId] of this.look().standings) {
+			if (standings.get(id) !== trueId || told.has(trueId)) continue;
+			if (this.isOwed(id)) this.breach(`${trueId} was not told in poll ${this.polls - 1}`);
+		}
+	}
+
+	private isOwed(id: string): boolean {
+		const { server, watched } = this;
+		const message = this.held(id);
+		const { status, since } = server.standing(message);
+		const last = this.told.findLast(
+			({ trueId, poll }) => trueId.startsWith(`${id}:`) && !this.unsaved.has(poll),
+		);
+		// Where the list tells no attempts, it may look as if a message had come no further.
+		const lastStatus = last?.trueId.split(':')[2] ?? '';
+		const isHidden =
+			server.rowShape === 'none' && lastStatus !== 'failure' && rank(status) <= rank(lastStatus);
+		return (
+			(watched.triggerOn as string[]).includes(status) &&
+			watched.accepts({ id }) &&
+			message.createdAt >= this.floor &&
+			message.createdAt > server.now - watched.watchFor &&
+			since >= this.watchedSince &&
+			!isHidden
+		);
+	}
+
+	private look(): Look {
+		const listed = this.server.listed().map(({ id }) => [id, this.truth(id).trueId] as const);
+		return { isWhole: true, standings: new Map(listed) };
+	}
+
+	private truth(id: string): { status: string; trueId: string } {
+		const { now, lag } = this.server;
+		const { status, attempt } = this.server.standing(this.held(id), now - lag);
+		return { status, trueId: `${id}:${attempt}:${status}` };
+	}
+
+	private held(id: string): ModelMessage {
+		return this.server.messages.find((each) => each.id === id) as ModelMessage;
+	}
+
+	private breach(text: string): void {
+		this.breaches.push(text);
+	}
+}
+
+function rank(status: string): number {
+	return (STATUSES as readonly string[]).indexOf(status);
+}
+
+function copy<T>(value: T): T {
+	return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+}

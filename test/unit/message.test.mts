@@ -1,0 +1,73 @@
+import {
+	isFromBatch,
+	messageFrom,
+	messageJson,
+	pageFrom,
+} from '../../nodes/Postman/api/message.ts';
+
+describe('a message', () => {
+	test.each<[string, object]>([
+		['of today', { id: 'message_1', recipient: '65', values: { a: 'b' }, latestStatus: 'created' }],
+		['with only an ID', { id: 'message_1' }],
+		['with nulls', { id: 'message_1', values: null, language: null, updatedAt: null }],
+		['to an NRIC', { id: 'message_1', recipient: { value: 'S1234567A', more: 1 } }],
+		['with what is not known yet', { id: 'message_1', latestStatus: 'new', some: { thing: [1] } }],
+	])('%s passes as it came', (_, body) => {
+		expect(messageFrom(body)).toEqual(body);
+	});
+
+	test.each([undefined, null, '', '<html>', 7, [], {}, { id: 7 }, { id: 'a', values: 'b' }])(
+		'%j is none',
+		(body) => expect(messageFrom(body)).toBeUndefined(),
+	);
+
+	test('as an item has no top-level error', () => {
+		expect(messageJson({ id: 'a', error: '' })).toEqual({ id: 'a', legacyError: '' });
+		expect(messageJson({ id: 'a', error: null })).toEqual({ id: 'a', legacyError: null });
+		expect(messageJson({ id: 'a' })).toEqual({ id: 'a' });
+	});
+});
+
+describe('a page', () => {
+	const page = (data: unknown, pageData: unknown) => pageFrom({ data, pageData });
+
+	test('gives its rows and the cursor of the page after it', () => {
+		const rows = [{ id: 'a', templateBody: { body: 'Dear {{name}}', more: 1 } }, { id: 'b' }];
+		expect(page(rows, { hasNextPage: true, endCursor: 'next' })).toEqual({
+			rows,
+			unreadable: 0,
+			nextCursor: 'next',
+		});
+	});
+
+	test.each([
+		{ hasNextPage: false, endCursor: 'next' },
+		{ hasNextPage: true, endCursor: null },
+		{ hasNextPage: true },
+		{ hasNextPage: true, endCursor: '' },
+	])('%j has none after it', (pageData) => {
+		expect(page([], pageData)).toEqual({ rows: [], unreadable: 0 });
+	});
+
+	test('counts the rows that are no messages, and keeps the others', () => {
+		expect(page([{ id: 'a' }, { id: 7 }, null, 'b'], { hasNextPage: false })).toEqual({
+			rows: [{ id: 'a' }],
+			unreadable: 3,
+		});
+	});
+
+	test.each([undefined, '', {}, { data: [] }, { data: {}, pageData: { hasNextPage: false } }])(
+		'%j is none',
+		(body) => expect(pageFrom(body)).toBeUndefined(),
+	);
+});
+
+test.each([
+	[{ batches: [{ id: 'batch_1' }] }, true],
+	[{ batchId: 'batch_1' }, true],
+	[{ batches: [], batchId: null }, false],
+	[{}, false],
+	[{ batches: 'x' }, false],
+])('%j is from a batch: %j', (over, expected) => {
+	expect(isFromBatch({ id: 'a', ...over })).toBe(expected);
+});
