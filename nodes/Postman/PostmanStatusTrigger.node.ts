@@ -21,7 +21,7 @@ export class PostmanStatusTrigger implements INodeType {
 		icon: { light: 'file:postmanSg.svg', dark: 'file:postmanSg.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{ $parameter["triggerOn"].join(", ") }}',
+		subtitle: '={{ [$parameter["triggerOn"]].flat().join(", ") }}',
 		description: 'Starts the workflow when the delivery status of an SMS changes',
 		defaults: { name: 'Postman Status Trigger' },
 		polling: true,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { benchBatch } from './batch.mts';
 import { NAMES, type Contestant } from './contestants.mts';
 import { installHttpRequest, VERSION } from './http-request/install.mts';
 import { runLanes, type Places, type Work } from './lanes.mts';
@@ -16,13 +17,15 @@ import { costTable, resultTables, verdicts, type Result } from './report.mts';
 import { allRows, summary, titleOf, type Figures, type Row } from './rows.mts';
 import { FAULTS, type Servers } from './servers.mts';
 import { costOf, medianCost, SIDES, type Cost } from './unthrottled.mts';
+import { benchWatch } from './watch.mts';
 
 const HELP = `Postman Send beside n8n's HTTP Request node.
 
   --quick         1 seed, and 60 items instead of 200
   --seeds 5       how often each row is run; the tables show medians
   --only TEXT     only rows with this in their title or contestant, such as --only "sliding window, jitter 300"
-                  or --only "Postman Send"; "5000 items" is the unthrottled table
+                  or --only "Postman Send"; "5000 items" is the unthrottled table, "one batch" the batch,
+                  "watched" the trigger
   --help
 `;
 
@@ -67,6 +70,10 @@ async function bench(): Promise<void> {
 			...(await measureRows(places, servers.calls, 'three processes', together, seeds)),
 		];
 		const costs = await measureCosts(places, servers.calls, unthrottled, seeds);
+		if (isWanted('50000 items to one batch', ''))
+			console.log(`${await benchBatch(places, seeds)}\n`);
+		if (isWanted('messages watched', ''))
+			console.log(`${await benchWatch(values.quick ? 5_000 : 50_000)}\n`);
 		console.log(verdicts(results, costs));
 	} finally {
 		await servers.end();

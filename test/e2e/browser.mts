@@ -20,6 +20,8 @@ const execute = promisify(execFile);
 export interface PageOptions {
 	colorScheme?: 'light' | 'dark';
 	viewport?: { width: number; height: number };
+	/** Pixels of a picture for one of the page. */
+	scale?: number;
 }
 
 /** Chromium from CHROMIUM_PATH or its usual places; on Debian, root installs it. */
@@ -57,12 +59,17 @@ export async function openEditor(
 	browser: Browser,
 	rest: RestClient,
 	path = '/',
-	{ colorScheme = 'light', viewport = { width: 1440, height: 900 } }: PageOptions = {},
+	{
+		colorScheme = 'light',
+		viewport = { width: 1440, height: 900 },
+		scale: deviceScaleFactor = 1,
+	}: PageOptions = {},
 ): Promise<Page> {
 	const { cookie, browserId } = rest.session;
 	const context = await browser.newContext({
 		colorScheme,
 		viewport,
+		deviceScaleFactor,
 		locale: 'en-SG',
 		timezoneId: 'Asia/Singapore',
 		permissions: ['clipboard-read', 'clipboard-write'],

@@ -51,21 +51,22 @@ export async function importExamples(
 	return imported;
 }
 
+/** One credential for the whole workflow: what one node sends, another one reads. */
 function withCredentials(workflow: Workflow, credentials: readonly CampaignCredential[]): Workflow {
-	const nodes = workflow.nodes.map((node) => {
-		if (!node.type.startsWith('n8n-nodes-postman-sg.')) return node;
-		const { id, name } = fitting(node, credentials);
-		return { ...node, credentials: { ...node.credentials, [TYPE]: { id, name } } };
-	});
+	const isOurs = ({ type }: WorkflowNode) => type.startsWith('n8n-nodes-postman-sg.');
+	const { id, name } = fitting(workflow.nodes.filter(isOurs), credentials);
+	const nodes = workflow.nodes.map((node) =>
+		isOurs(node) ? { ...node, credentials: { ...node.credentials, [TYPE]: { id, name } } } : node,
+	);
 	return { ...workflow, nodes };
 }
 
-/** The first campaign all of whose variables the node fills. */
+/** The first campaign all of whose variables the nodes fill. */
 function fitting(
-	{ parameters }: WorkflowNode,
+	nodes: WorkflowNode[],
 	credentials: readonly CampaignCredential[],
 ): CampaignCredential {
-	const filled = JSON.stringify(parameters);
+	const filled = JSON.stringify(nodes.map(({ parameters }) => parameters));
 	const names = (variable: string) => new RegExp(`\\b${variable}\\b`).test(filled);
 	return credentials.find(({ variables }) => variables.every(names)) ?? credentials[0];
 }

@@ -36,8 +36,12 @@ export async function onStage(title: string, play: (stage: Stage) => Promise<voi
 	const name = basename(process.argv[1]).replace(/\..*/, '');
 	const folder = await mkdtemp(join(tmpdir(), `postman-sg-${name}-`));
 	const ending = new AbortController();
+	let isInterrupted = false;
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => ending.abort(new Error(`Ended by ${signal}`)));
+		process.on(signal, () => {
+			isInterrupted = true;
+			ending.abort(new Error(`Ended by ${signal}`));
+		});
 	}
 	const tooLong = setTimeout(
 		() => ending.abort(new Error(`Not done after ${FILE_DEADLINE_MS / 60_000} minutes`)),
@@ -47,7 +51,14 @@ export async function onStage(title: string, play: (stage: Stage) => Promise<voi
 		ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error));
 	});
 	const say = (text: string) => console.log(`    ${text}`);
-	const failures: string[] = [];
+	let holds = true;
+	const told = new Set<unknown>();
+	const tell = (what: string, error: unknown) => {
+		if (told.has(error)) return;
+		told.add(error);
+		holds = false;
+		console.log(`  ✘ ${what}\n${indent(describe(error))}`);
+	};
 	const stops: Array<() => Promise<unknown>> = [];
 	let checks = 0;
 
@@ -58,8 +69,7 @@ export async function onStage(title: string, play: (stage: Stage) => Promise<voi
 			console.log(`  ${sign} ${what} (${seconds(begun)})`);
 			return result;
 		} catch (error) {
-			failures.push(what);
-			console.log(`  ✘ ${what} (${seconds(begun)})\n${indent(describe(error))}`);
+			tell(`${what} (${seconds(begun)})`, error);
 			throw error;
 		}
 	};
@@ -82,27 +92,19 @@ export async function onStage(title: string, play: (stage: Stage) => Promise<voi
 	try {
 		await Promise.race([played, aborted]);
 	} catch (error) {
-		// What a check or a preparation has told need not be told again.
-		if (failures.length === 0) {
-			failures.push('');
-			console.log(`  ✘ ${describe(error)}`);
-		}
+		tell('ended early', error);
 	}
 	clearTimeout(tooLong);
 	const wasCutShort = ending.signal.aborted;
 	ending.abort(new Error('The file is over'));
 	if (wasCutShort) await Promise.race([played.catch(() => {}), sleep(GRACE_MS)]);
 	for (const stop of stops.reverse()) {
-		await stop().catch((error: unknown) => {
-			failures.push('');
-			console.log(`  ✘ in the end: ${describe(error)}`);
-		});
+		await stop().catch((error: unknown) => tell('stopping what was started', error));
 	}
-	if (failures.length === 0 || wasCutShort) await rm(folder, { recursive: true, force: true });
+	if (holds || isInterrupted) await rm(folder, { recursive: true, force: true });
 	else console.log(`    Logs are in ${folder}`);
-	const held = failures.length === 0 ? 'all hold' : 'FAILED';
-	console.log(`${name}: ${checks} checks, ${held}, ${seconds(begun)}\n`);
-	process.exit(failures.length === 0 ? 0 : 1);
+	console.log(`${name}: ${checks} checks, ${holds ? 'all hold' : 'FAILED'}, ${seconds(begun)}\n`);
+	process.exit(holds ? 0 : 1);
 }
 
 /**

@@ -11,6 +11,7 @@ export interface Browser {
 	newContext(options: {
 		colorScheme: 'light' | 'dark';
 		viewport: { width: number; height: number };
+		deviceScaleFactor?: number;
 		locale: string;
 		timezoneId: string;
 		permissions: string[];
@@ -46,6 +47,7 @@ export interface Locator extends Finding {
 	click(options?: Waiting & { force?: boolean; button?: 'left' | 'right' }): Promise<void>;
 	dblclick(options?: Waiting): Promise<void>;
 	hover(options?: Waiting): Promise<void>;
+	dragTo(target: Locator, options?: Waiting): Promise<void>;
 	fill(text: string, options?: Waiting): Promise<void>;
 	press(key: string): Promise<void>;
 	pressSequentially(text: string, options?: { delay?: number }): Promise<void>;
@@ -59,7 +61,20 @@ export interface Locator extends Finding {
 	waitFor(
 		options?: Waiting & { state?: 'visible' | 'hidden' | 'attached' | 'detached' },
 	): Promise<void>;
-	screenshot(options: { path: string }): Promise<unknown>;
+	screenshot(options: Picture): Promise<unknown>;
+}
+
+interface Picture {
+	path: string;
+	animations?: 'disabled' | 'allow';
+	caret?: 'hide' | 'initial';
+}
+
+/** Of the browser's console, with the address of the script that wrote it. */
+export interface ConsoleMessage {
+	type(): string;
+	text(): string;
+	location(): { url: string };
 }
 
 export interface Page extends Finding {
@@ -72,14 +87,12 @@ export interface Page extends Finding {
 	goto(url: string, options?: Waiting): Promise<unknown>;
 	reload(): Promise<unknown>;
 	url(): string;
-	on(event: 'console' | 'pageerror', listener: (message: { text(): string }) => void): void;
+	on(event: 'console', listener: (message: ConsoleMessage) => void): void;
+	on(event: 'pageerror', listener: (error: Error) => void): void;
+	setViewportSize(size: { width: number; height: number }): Promise<void>;
+	emulateMedia(options: { colorScheme: 'light' | 'dark' }): Promise<void>;
 	evaluate<T>(expression: string): Promise<T>;
 	waitForTimeout(ms: number): Promise<void>;
-	screenshot(options: {
-		path: string;
-		animations?: 'disabled' | 'allow';
-		caret?: 'hide' | 'initial';
-		fullPage?: boolean;
-	}): Promise<unknown>;
+	screenshot(options: Picture & { fullPage?: boolean }): Promise<unknown>;
 	close(): Promise<void>;
 }

@@ -1,8 +1,15 @@
 // Ports of the loopback interface.
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+
+/** Not from 32768 on, where systems find ports for connections: it may be a while until it is listened on. */
+const FIRST = 20_000;
+const COUNT = 12_000;
 
 export async function freePort(): Promise<number> {
-	return (await listen(0, '127.0.0.1')) ?? 0;
+	for (;;) {
+		const port = FIRST + Math.floor(Math.random() * COUNT);
+		if (await isFree(port)) return port;
+	}
 }
 
 /** `localhost` is both addresses, and a browser may try either one first. */
@@ -24,8 +31,7 @@ async function listen(port: number, host: string): Promise<number | undefined> {
 			else reject(error);
 		});
 		server.listen({ port, host }, () => {
-			const { port: taken } = server.address() as AddressInfo;
-			server.close(() => resolve(taken));
+			server.close(() => resolve(port));
 		});
 	});
 }

@@ -83,13 +83,17 @@ await onStage('a main and two workers share a campaign, and one worker dies', as
 	const outputs = async (executions: readonly Execution[]) =>
 		await Promise.all(executions.map(async ({ id }) => outputOf(await rest.execution(id), 'Send')));
 
-	const first = await stage.prepare('500 messages, one worker killed midway', async () => {
-		return await runAll(async () => {
-			const midway = () => messages().length >= PEOPLE.length / 2;
-			await until('half of them are sent', midway, { deadline: RUN_DEADLINE_MS });
-			await killWorker();
-		});
-	});
+	const first = await stage.prepare(
+		'500 messages, one worker killed midway and replaced',
+		async () => {
+			return await runAll(async () => {
+				const midway = () => messages().length >= PEOPLE.length / 2;
+				await until('half of them are sent', midway, { deadline: RUN_DEADLINE_MS });
+				await killWorker();
+				await startWorker();
+			});
+		},
+	);
 	const calls = simulator.ledger.calls({ route: 'send' });
 	const dropped = calls.filter((call) => call.dropped).length;
 	const times = messages().map(({ createdAt }) => createdAt);
@@ -113,7 +117,6 @@ await onStage('a main and two workers share a campaign, and one worker dies', as
 	});
 
 	const forgotten = untexted();
-	await stage.prepare('a new worker', startWorker);
 	const second = await stage.prepare('the same 500 again', async () => {
 		return await runAll(async () => {});
 	});

@@ -1,12 +1,11 @@
 // Batch > Send from items on n8n's engine, against the simulator over real sockets: what goes in, what comes out, what
 // Postman holds afterwards.
-import { createRequire } from 'node:module';
-
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchSend, rows, speedUp } from '../support/batches.mts';
 import { useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
+import { loadPackageFile } from './n8n.mts';
 
 jest.setTimeout(60_000);
 
@@ -62,8 +61,8 @@ describe('what comes out', () => {
 
 	test('an answer without isValid, as it was before 2024, is a sent batch', async () => {
 		// Nothing of ours speaks of it: a server of those days.
-		const { batchAnswerFrom } = createRequire(import.meta.url)(
-			'../../dist/nodes/Postman/api/batch.js',
+		const { batchAnswerFrom } = loadPackageFile(
+			'nodes/Postman/api/batch.js',
 		) as typeof import('../../nodes/Postman/api/batch.ts');
 		expect(batchAnswerFrom({ batchId: 'batch_1' })).toEqual({
 			kind: 'accepted',
@@ -191,9 +190,9 @@ test.each([
 });
 
 describe('more than fits into one batch', () => {
-	const { BASE_URLS } = createRequire(import.meta.url)(
-		'../../dist/nodes/Postman/api/connection.js',
-	) as { BASE_URLS: Record<string, string> };
+	const { BASE_URLS } = loadPackageFile('nodes/Postman/api/connection.js') as {
+		BASE_URLS: Record<string, string>;
+	};
 	const real = BASE_URLS.test;
 	beforeEach(() => {
 		BASE_URLS.test = bench.simulator.baseUrl;

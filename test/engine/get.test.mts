@@ -17,7 +17,7 @@ async function get(ids: unknown[], settings: Partial<INode> = {}, over: IDataObj
 		{
 			operation: 'get',
 			messageId: '={{ $json.id }}',
-			options: { timeout: 1000, ...(options as IDataObject) },
+			options: { timeout: 20_000, ...(options as IDataObject) },
 		},
 		settings,
 	);
@@ -209,7 +209,8 @@ describe('an outage', () => {
 	] as const)('that passes is not seen: %s', async (_, fault) => {
 		const id = failing();
 		bench.simulator.faults.add({ route: 'getMessage', fault, times: 2 });
-		expect((await get([id])).json(SEND)[0]).toMatchObject({ id, latestStatus: 'failure' });
+		const run = await get([id], {}, { options: { timeout: 1_000 } });
+		expect(run.json(SEND)[0]).toMatchObject({ id, latestStatus: 'failure' });
 	});
 
 	test('that stays ends the run after some items', async () => {

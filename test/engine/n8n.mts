@@ -24,6 +24,10 @@ export const PACKAGE_FOLDER = engineFolder
 
 load('reflect-metadata');
 
+const { version } = load('n8n-core/package.json') as { version: string };
+/** n8n-core counts its versions as n8n does, but for the minor ones of n8n 1. */
+export const IS_N8N_1 = version.startsWith('1.');
+
 export const core = load('n8n-core') as typeof import('n8n-core');
 export const workflow = load('n8n-workflow') as typeof import('n8n-workflow');
 
@@ -32,6 +36,11 @@ const loadAsCore = createRequire(load.resolve('n8n-core'));
 
 export const { Container } = loadAsCore('@n8n/di') as typeof import('@n8n/di');
 export const { Logger } = loadAsCore('@n8n/backend-common') as typeof import('@n8n/backend-common');
+
+/** A built file of this package: the same module that n8n has. @param path Below dist. */
+export function loadPackageFile(path: string): unknown {
+	return createRequire(join(PACKAGE_FOLDER, 'package.json'))(`./dist/${path}`);
+}
 
 /** A file of n8n-core that its package does not export. @param path Below its execution engine. */
 export function loadCoreFile(path: string): unknown {

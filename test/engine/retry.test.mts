@@ -12,7 +12,7 @@ const bench = useBench();
 function workflow(ids: unknown[], settings: Partial<INode> = {}, options: IDataObject = {}) {
 	return sendWorkflow(
 		ids.map((id) => ({ id }) as IDataObject),
-		{ operation: 'retry', messageId: '={{ $json.id }}', options: { timeout: 1000, ...options } },
+		{ operation: 'retry', messageId: '={{ $json.id }}', options: { timeout: 20_000, ...options } },
 		settings,
 	);
 }
@@ -166,6 +166,8 @@ const LOST: Array<[string, Fault]> = [
 ];
 
 describe('a retry whose answer is lost', () => {
+	const quick = { timeout: 1_000 };
+
 	test.each(LOST)('%s, after it worked: it is not done again', async (_, fault) => {
 		const [id] = failed();
 		bench.simulator.faults.add({
@@ -173,7 +175,7 @@ describe('a retry whose answer is lost', () => {
 			fault: { ...fault, commit: 'before' } as Fault,
 			times: 1,
 		});
-		const run = await retry([id]);
+		const run = await retry([id], {}, quick);
 		expect(run.json('Sent')[0]).toMatchObject({
 			id,
 			latestStatus: expect.stringMatching(/^(created|enqueued|sending|sent)$/),
@@ -185,7 +187,7 @@ describe('a retry whose answer is lost', () => {
 	test.each(LOST)('%s, before it worked: it is done again', async (_, fault) => {
 		const [id] = failed();
 		bench.simulator.faults.add({ route: 'retryMessage', fault, times: 1 });
-		const run = await retry([id]);
+		const run = await retry([id], {}, quick);
 		expect(run.json('Sent')[0]).toMatchObject({ id, latestStatus: 'created' });
 		expect(attempts(id)).toBe(2);
 		expect(retries()).toBe(2);
@@ -200,7 +202,7 @@ describe('a retry whose answer is lost', () => {
 			fault: { kind: 'reset', commit: 'before' },
 			times: 1,
 		});
-		const run = await retry([id]);
+		const run = await retry([id], {}, quick);
 		bench.simulator.configure({ delivery: { timeScale: 1 } });
 		expect(run.json('Sent')[0]).toMatchObject({ id, latestStatus: 'failure' });
 		expect(attempts(id)).toBe(2);
@@ -211,7 +213,7 @@ describe('a retry whose answer is lost', () => {
 		const { id } = bench.simulator.insert({ createdAt: Date.now() - 5 * 60_000 });
 		bench.simulator.settle();
 		bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'reset' }, times: 1 });
-		const run = await retry([id], continuing);
+		const run = await retry([id], continuing, quick);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining('it has not failed, its status is success'),
 			details: { outcome: 'notRetried' },
@@ -225,7 +227,7 @@ describe('a retry whose answer is lost', () => {
 			fault: { kind: 'hang', commit: 'after', ms: 1_200 },
 			times: 1,
 		});
-		const run = await retry([id]);
+		const run = await retry([id], {}, quick);
 		expect(run.json('Sent')[0]).toMatchObject({ id, latestStatus: 'created' });
 		await new Promise((resolve) => setTimeout(resolve, 500));
 		expect(attempts(id)).toBe(2);
@@ -235,7 +237,7 @@ describe('a retry whose answer is lost', () => {
 		const [id] = failed();
 		bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'reset' } });
 		bench.simulator.faults.add({ route: 'getMessage', fault: { kind: 'reset' } });
-		const run = await retry([id], continuing);
+		const run = await retry([id], continuing, quick);
 		expect(run.json(SEND)[0]).toEqual({
 			error: expect.stringContaining('It is not known whether the message was retried'),
 			message: expect.stringContaining('Message > Get'),
@@ -248,7 +250,7 @@ describe('a retry whose answer is lost', () => {
 		const [id] = failed();
 		bench.simulator.configure({ messages: { attempts: 'absent' } });
 		bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'reset' } });
-		const run = await retry([id], continuing);
+		const run = await retry([id], continuing, quick);
 		bench.simulator.configure({ messages: { attempts: 'timed' } });
 		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
 		expect(retries()).toBe(1);
@@ -257,7 +259,7 @@ describe('a retry whose answer is lost', () => {
 	test('a server that never answers is given up after some tries', async () => {
 		const [id] = failed();
 		bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'status', status: 502 } });
-		const run = await retry([id], continuing);
+		const run = await retry([id], continuing, quick);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining('not available (HTTP 502)'),
 			details: { outcome: 'notRetried' },
@@ -271,7 +273,7 @@ describe('a retry whose answer is lost', () => {
 		async (body) => {
 			const [id] = failed();
 			bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'malformed', body } });
-			const run = await retry([id]);
+			const run = await retry([id], {}, quick);
 			expect(run.json('Sent')[0]).toMatchObject({ id, latestStatus: 'created' });
 			expect(attempts(id)).toBe(2);
 		},
@@ -284,7 +286,7 @@ describe('a retry whose answer is lost', () => {
 			fault: { kind: 'malformed', body: 'html' },
 		});
 		bench.simulator.faults.add({ route: 'getMessage', fault: { kind: 'status', status: 502 } });
-		const run = await retry([id]);
+		const run = await retry([id], {}, quick);
 		expect(run.json('Sent')).toEqual([
 			{ id, unreadableResponse: { explanation: expect.any(String) } },
 		]);

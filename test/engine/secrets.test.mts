@@ -1,20 +1,17 @@
 // The API key is nowhere in what n8n shows, keeps or prints; phone numbers and texts are nowhere in what it prints.
-import '../support/debugLogging.mts';
-
-import { inspect } from 'node:util';
+import { usePrinted } from '../support/printed.mts';
 
 import { type Fault, startSimulator, type Simulator } from '../simulator/index.mts';
 import { API_KEY, credentials, sendWorkflow } from '../support/workflows.mts';
 import { Engine, type Execution } from './engine.mts';
-import { Logger } from './n8n.mts';
 
 // Where the outcome of a send is unknown, its message is looked for.
 jest.setTimeout(30_000);
 
+const printed = usePrinted();
 let engine: Engine;
 let simulator: Simulator;
 let campaign: string;
-let printed: string;
 
 beforeAll(async () => {
 	engine = await Engine.start();
@@ -24,41 +21,8 @@ beforeAll(async () => {
 		apiKeys: [API_KEY],
 	}).id;
 });
-beforeEach(() => {
-	simulator.reset();
-	printed = '';
-	const note = (chunk: unknown) => {
-		printed += String(chunk);
-		return true;
-	};
-	jest.spyOn(process.stdout, 'write').mockImplementation(note);
-	jest.spyOn(process.stderr, 'write').mockImplementation(note);
-	// What n8n's loggers write, wherever they write it.
-	jest
-		.spyOn(Logger.prototype as unknown as LogWriter, 'log')
-		.mockImplementation(
-			(level, message, metadata) =>
-				void note(inspect([level, message, asWritten(metadata)], { depth: 12 })),
-		);
-	for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
-		jest
-			.spyOn(console, level)
-			.mockImplementation((...args) => void note(args.map(String).join(' ')));
-	}
-});
-afterEach(() => jest.restoreAllMocks());
+beforeEach(() => simulator.reset());
 afterAll(async () => await simulator.close());
-
-interface LogWriter {
-	log(level: string, message: string, metadata: Record<string, unknown>): void;
-}
-
-/** Of an exception, n8n's logger writes name, message, stack and causes, and no other property. */
-function asWritten(metadata: Record<string, unknown>): Record<string, unknown> {
-	const written = (value: unknown): unknown =>
-		value instanceof Error ? [value.name, value.message, value.stack, written(value.cause)] : value;
-	return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, written(value)]));
-}
 
 const PHONE = '91234567';
 const NAME = 'Somebody Whose Name Is Private';
@@ -106,21 +70,21 @@ describe.each([
 		if (fault) simulator.faults.add({ route: 'send', fault, times: 1 });
 		const run = await send(settings);
 		const { stored } = run;
-		jest.restoreAllMocks();
+		const log = printed();
 		expect(stored).toContain(NAME);
 		expect(stored).not.toContain(API_KEY);
-		expect(printed).toContain('Postman Send');
-		expect(printed).not.toContain(API_KEY);
-		expect(printed).not.toContain(PHONE);
-		expect(printed).not.toContain(NAME);
+		expect(log).toContain('Postman Send');
+		expect(log).not.toContain(API_KEY);
+		expect(log).not.toContain(PHONE);
+		expect(log).not.toContain(NAME);
 	});
 
 	test('nothing private shows where nothing is listening', async () => {
 		const run = await send(settings, { baseUrl: 'http://127.0.0.1:9/api/v2' });
 		const { stored } = run;
-		jest.restoreAllMocks();
+		const log = printed();
 		expect(stored).not.toContain(API_KEY);
-		expect(printed).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
+		expect(log).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
 	});
 });
 
@@ -148,9 +112,9 @@ describe.each([
 					campaignId: simulator.ledger.message(id)!.campaignId,
 				}),
 			});
-			jest.restoreAllMocks();
+			const log = printed();
 			expect(stored).not.toContain(API_KEY);
-			expect(printed).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
+			expect(log).not.toMatch(new RegExp(`${API_KEY}|${PHONE}|${NAME}`));
 		},
 	);
 });

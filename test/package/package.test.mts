@@ -83,12 +83,12 @@ test.each([
 	'n8n’s package scanner finds nothing in the %s',
 	(leg, target) => {
 		const { stdout, stderr, status } = spawnSync(
-		process.execPath,
-		[join(PROJECT, 'test/package/scan.mjs'), target(), leg],
-		// With jest's NODE_ENV a lint plugin takes itself for being under test, and every file for a sample of its own.
-		{ encoding: 'utf8', cwd: PROJECT, env: { ...process.env, NODE_ENV: 'production' } },
-	);
-	expect({ findings: stdout, stderr, status }).toEqual({ findings: '', stderr: '', status: 0 });
+			process.execPath,
+			[join(PROJECT, 'test/package/scan.mjs'), target(), leg],
+			// With jest's NODE_ENV a lint plugin takes itself for being under test, and every file for a sample of its own.
+			{ encoding: 'utf8', cwd: PROJECT, env: { ...process.env, NODE_ENV: 'production' } },
+		);
+		expect({ findings: stdout, stderr, status }).toEqual({ findings: '', stderr: '', status: 0 });
 	},
 	120_000,
 );
@@ -102,6 +102,15 @@ test('n8n’s loader finds every node and credential, with icons and search word
 		expect(description.codex.alias).toEqual(expect.arrayContaining(['SMS']));
 		expectIcons(description.iconUrl);
 	}
+	const trigger = nodes.find(({ name }: { name: string }) => name === 'postmanStatusTrigger');
+	// n8n adds to each node that polls when it does.
+	expect(trigger).toMatchObject({ polling: true, inputs: [] });
+	expect(trigger.properties.map(({ name }: { name: string }) => name)).toEqual([
+		'pollTimes',
+		'triggerOn',
+		'filters',
+		'options',
+	]);
 	for (const credential of credentials) {
 		expect(credential.supportedNodes).toHaveLength(nodes.length);
 		expectIcons(credential.iconUrl);

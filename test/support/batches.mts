@@ -1,10 +1,9 @@
 // Workflows of Postman Send's batch operations, and the clock of the nodes.
-import { createRequire } from 'node:module';
-
 import type { IBinaryData, IDataObject, INode } from 'n8n-workflow';
 
 import type { Clock } from '../../nodes/Postman/api/pacer.ts';
 import type { WorkflowFile } from '../engine/engine.mts';
+import { loadPackageFile } from '../engine/n8n.mts';
 import { sendWorkflow } from './workflows.mts';
 
 /** Each to a person of its own. */
@@ -69,9 +68,7 @@ function binary(file: string | Buffer, fileName: string): IBinaryData {
 
 /** Lets the pauses of the nodes run so many times as fast; the calendar and the timeouts of calls stay. */
 export function speedUp(times: number): void {
-	const { realClock } = createRequire(import.meta.url)('../../dist/nodes/Postman/api/clock.js') as {
-		realClock: Clock;
-	};
+	const { realClock } = loadPackageFile('nodes/Postman/api/clock.js') as { realClock: Clock };
 	const { now, sleep } = realClock;
 	realClock.now = () => now() * times;
 	realClock.sleep = async (ms) => await sleep(ms / times);

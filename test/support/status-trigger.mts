@@ -4,7 +4,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Engine, type WorkflowFile } from '../engine/engine.mts';
 import { Polling, type Regime } from '../engine/polling.mts';
-import { startSimulator, type HeldMessage, type Insertion, type Simulator } from '../simulator/index.mts';
+import {
+	startSimulator,
+	type HeldMessage,
+	type Insertion,
+	type Simulator,
+} from '../simulator/index.mts';
 import { credentials } from './workflows.mts';
 
 export const TRIGGER = 'Postman Status Trigger';
@@ -20,6 +25,10 @@ export interface TriggerBench {
 	polling(parameters?: IDataObject, regime?: Regime, over?: IDataObject): Polling;
 	/** One that went its way some minutes ago. */
 	sent(insertion?: Insertion & { ago?: number }): HeldMessage;
+	/** What someone else does with the campaign meanwhile. */
+	retry(messageId: string): Promise<void>;
+	/** @returns The batch's ID. */
+	sendBatch(recipients: string[]): Promise<string>;
 }
 
 /** To be called at the top of a test file: starts and stops what its tests share. */
@@ -52,6 +61,24 @@ export function useTriggerBench(): TriggerBench {
 		new Polling(bench.engine, triggerWorkflow(parameters), TRIGGER, bench.account(over), regime);
 	bench.sent = ({ ago = 5 * MINUTE, ...insertion } = {}) =>
 		bench.simulator.insert({ createdAt: clock() - ago, ...insertion });
+	const post = async (path: string, body?: FormData) => {
+		const { baseUrl, campaign } = bench.simulator;
+		const answer = await fetch(`${baseUrl}/campaigns/${campaign.id}/${path}`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${campaign.apiKeys[0]}` },
+			body,
+		});
+		if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		return (await answer.json()) as IDataObject;
+	};
+	bench.retry = async (id) => void (await post(`messages/${id}/retry`));
+	bench.sendBatch = async (recipients) => {
+		const rows = recipients.map((recipient) => `${recipient},english,Mei,apple\n`);
+		const form = new FormData();
+		const file = new Blob(['recipient,language,name,fruit\n', ...rows], { type: 'text/csv' });
+		form.append('file', file, 'people.csv');
+		return (await post('batch/messages', form)).batchId as string;
+	};
 	return bench;
 }
 

@@ -31,6 +31,8 @@ export interface PollPlan {
 	fate?: Fate;
 	/** Which of n8n's processes polls; in memory there is only one. */
 	process?: number;
+	/** Milliseconds by which the server's clock is ahead of its messages. */
+	ahead?: number;
 	/** What it reads is not how things are: nothing is owed for it. */
 	isMisled?: boolean;
 }
@@ -137,6 +139,7 @@ export class World {
 		// What could not be read by its ID has its turn in the next pass.
 		if (brokenReads) pass.isWhole = false;
 		if (isOver && pass.isWhole && !wasCut && fate !== 'lost' && !isMisled) this.checkPass(pass);
+		if (isOver && !isMisled) this.checkFloor(next.floor);
 		if (isOver) this.passes[process] = undefined;
 		this.keep(state, eventIds.length > 0, fate);
 		return fate === 'lost' ? [] : eventIds;
@@ -177,12 +180,12 @@ export class World {
 
 	/** @returns Whether there was more to read. */
 	private async read(watch: StatusWatch, plan: PollPlan): Promise<boolean> {
-		const { pages = Infinity, brokenPage, brokenReads } = plan;
+		const { pages = Infinity, brokenPage, brokenReads, ahead = 0 } = plan;
 		const { server } = this;
 		let page = 0;
 		let wasCut = false;
 		await readInto(watch, {
-			now: () => server.now,
+			now: () => server.now + ahead,
 			page: async (query) => {
 				wasCut = page === brokenPage || page >= pages;
 				if (wasCut) return undefined;
@@ -214,6 +217,21 @@ export class World {
 		for (const [id, trueId] of this.look().standings) {
 			if (standings.get(id) !== trueId || told.has(trueId)) continue;
 			if (this.isOwed(id)) this.breach(`${trueId} was not told in poll ${this.polls - 1}`);
+		}
+	}
+
+	/** What may still change is read again. */
+	private checkFloor(floor: number): void {
+		for (const message of this.server.listed()) {
+			const { status } = this.server.standing(message);
+			const isWatched =
+				this.watched.accepts({ id: message.id }) &&
+				message.createdAt >= this.floor &&
+				message.createdAt > this.server.now - this.watched.watchFor;
+			const mayChange = status !== 'success';
+			if (isWatched && mayChange && message.createdAt < floor) {
+				this.breach(`${message.id} is ${status} and not read any more`);
+			}
 		}
 	}
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { csvRow, readCsv } from '../../nodes/Postman/sms/csv.ts';
 
-const read = (text: string) => [...readCsv(text)];
+const read = (...pieces: string[]) => [...readCsv(pieces)];
 
 /** What a strict reader of some other house makes of it; `undefined` where it refuses. */
 function independent(text: string): string[][] | undefined {
@@ -58,6 +58,16 @@ test.each([
 	['"a" ,c', 'misplaced'],
 ])('%j has a quote that is %s', (text, quote) => {
 	expect(read(text).at(-1)).toEqual({ quote });
+});
+
+test('text in pieces is read as if it were whole', () => {
+	const pieces = fc.array(dense, { maxLength: 6 });
+	fc.assert(
+		fc.property(pieces, (given) => {
+			expect(read(...given)).toEqual(read(given.join('')));
+		}),
+		{ numRuns: 20_000 },
+	);
 });
 
 test('rows before a broken quote are read', () => {

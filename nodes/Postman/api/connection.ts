@@ -84,7 +84,7 @@ function customBaseUrl(value: unknown): string {
 			'Remove the user name, password, question mark or # part. The API key belongs in its own field.',
 		);
 	}
-	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+	return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`;
 }
 
 function isLoopback(hostname: string): boolean {

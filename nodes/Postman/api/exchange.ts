@@ -10,6 +10,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import { readBody, withoutQuotes } from './body';
 import { CREDENTIAL_NAME } from './connection';
 
 export interface ApiRequest {
@@ -28,7 +29,7 @@ export type Answer =
 			status: number;
 			/** Names in lower case. */
 			headers: Record<string, string>;
-			/** Parsed where it is JSON, else the text as it came; absent where it was far too long. */
+			/** From `readBody`. */
 			body?: unknown;
 	  }
 	| {
@@ -68,15 +69,24 @@ export async function exchange(
 			// Decrypted once a run, not once a call, and the same for each of its calls.
 			{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: credential } },
 		)) as IN8nHttpFullResponse;
+		const { statusCode: status } = response;
+		const stream = response.body as unknown as AsyncIterable<Buffer>;
+		const body = await readBody(stream, String(credential.apiKey ?? '').trim());
 		return {
 			kind: 'response',
-			status: response.statusCode,
+			status,
 			headers: headersOf(response),
-			body: await readBody(response.body as unknown as AsyncIterable<Buffer>),
+			body: status >= 400 && body !== undefined ? withoutQuotes(body, textsIn(request)) : body,
 		};
 	} catch (error) {
 		return noResponse(error);
 	}
+}
+
+/** The template's values, where the request has any. */
+function textsIn({ body }: ApiRequest): string[] {
+	const { values } = (body ?? {}) as { values?: unknown };
+	return Object.values(values ?? {}).filter((value) => typeof value === 'string');
 }
 
 /**
@@ -96,26 +106,6 @@ function headersOf(response: IN8nHttpFullResponse): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
-}
-
-/** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
-const LARGEST_BODY = 64 * 1024 * 1024;
-
-/** Parsed where it is JSON, else the text as it came; nothing where it is longer than any answer of Postman's. */
-async function readBody(stream: AsyncIterable<Buffer>): Promise<unknown> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of stream) {
-		size += chunk.length;
-		if (size > LARGEST_BODY) return undefined;
-		chunks.push(chunk);
-	}
-	const text = Buffer.concat(chunks).toString();
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
 }
 
 /**

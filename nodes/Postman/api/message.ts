@@ -37,6 +37,14 @@ const pageSchema = z.looseObject({
 	}),
 });
 
+/**
+ * What no path segment can be: dots lead elsewhere even when they are encoded, an empty one leads to the list, and half a
+ * character has no encoding.
+ */
+const NO_SEGMENT = /^\.{0,2}$|\p{Cs}/u;
+/** Ten times what Postman gives at once (Postman guide, Pagination). */
+const MOST_ROWS = 10_000;
+
 /** One page of a list, newest first (Postman guide, Retrieve all campaign messages). */
 export interface MessagePage {
 	rows: MessageRow[];
@@ -49,17 +57,21 @@ export interface MessagePage {
 /** `undefined` where the body is not a message: after a 2xx the SMS has gone all the same. */
 export function messageFrom(body: unknown): Message | undefined {
 	const parsed = z.safeParse(messageSchema, body);
-	return parsed.success ? parsed.data : undefined;
+	return parsed.success && hasUsableId(parsed.data) ? parsed.data : undefined;
+}
+
+function hasUsableId({ id }: Message): boolean {
+	return !NO_SEGMENT.test(id);
 }
 
 /** `undefined` where the body is not a page. */
 export function pageFrom(body: unknown): MessagePage | undefined {
 	const parsed = z.safeParse(pageSchema, body);
-	if (!parsed.success) return undefined;
+	if (!parsed.success || parsed.data.data.length > MOST_ROWS) return undefined;
 	const { data, pageData } = parsed.data;
 	const rows = data.flatMap((row) => {
 		const { success, data: message } = z.safeParse(rowSchema, row);
-		return success ? [message] : [];
+		return success && hasUsableId(message) ? [message] : [];
 	});
 	const { hasNextPage, endCursor } = pageData;
 	return {

@@ -1,7 +1,7 @@
 // How far the messages of a batch have come, counted from the batch's list: Postman tells of a batch in no other way.
 
 import type { PostmanClient } from '../api/client';
-import { attemptCountOf } from '../api/delivery';
+import { attemptCountOf, isSettled } from '../api/delivery';
 import { LARGEST_PAGE, readPages } from './pages';
 import type { PatientReading } from './patience';
 import type { Pause } from './pause';
@@ -10,15 +10,12 @@ export type Census = {
 	total: number;
 	/** Recorded, and not handed on yet: while there is one of these, Postman refuses to retry the batch. */
 	created: number;
-	/** With Postman or on the way to the networks, those `created` included. */
+	/** Of which a further status is to be expected, those `created` included: they may still fail. */
 	pending: number;
 	failed: number;
 	/** Attempts of all messages together, as far as the rows tell. */
 	attempts: number;
 };
-
-/** Handed on or at its end: what becomes of it no longer depends on Postman. */
-const AWAY = new Set(['sent_to_telco', 'success', 'failure']);
 
 /** @returns Nothing where the signal was aborted. */
 export async function takeCensus(
@@ -42,7 +39,7 @@ export async function takeCensus(
 				census.total++;
 				census.attempts += attemptCountOf(row) ?? 0;
 				if (status === 'created') census.created++;
-				if (!AWAY.has(status)) census.pending++;
+				if (!isSettled(row)) census.pending++;
 				if (status === 'failure') census.failed++;
 			}
 			return false;

@@ -16,8 +16,6 @@ import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys } from './send-once';
 /** What one item brings. */
 export interface Member {
 	itemIndex: number;
-	/** As in `Parcel.marks`. */
-	mark: string;
 	/** Under which it is sent once only, across executions. */
 	key?: string;
 	whenUnsure: Parcel['whenUnsure'];
@@ -31,6 +29,8 @@ export interface BatchRun<M extends Member> {
 	stopAtFirst: boolean;
 	/** Milliseconds until an upload is given up. */
 	timeout: number;
+	/** As in `Parcel.marks`. */
+	markOf(member: M): string;
 	/** @returns The files that these members make, or why they make none. */
 	pack(members: M[]): Array<BatchFile<M>> | Explanation;
 }
@@ -44,11 +44,11 @@ export interface BatchFile<M extends Member> {
 	content(): Promise<Blob>;
 }
 
-/** By item index. Nothing is under way any more when it returns. */
+/** One result for each member, at its item index. Nothing is under way any more when it returns. */
 export async function dispatchBatches<M extends Member>(
 	run: BatchRun<M>,
 	members: M[],
-): Promise<Map<number, BatchResult>> {
+): Promise<BatchResult[]> {
 	return await new BatchDispatch(run).all(members);
 }
 
@@ -71,7 +71,7 @@ interface Work {
 class BatchDispatch<M extends Member> {
 	private readonly options: BatchRun<M>;
 	private readonly run: ItemRun;
-	private readonly results = new Map<number, BatchResult>();
+	private readonly results: BatchResult[] = [];
 	/** The first member with a key speaks for all that have the same. */
 	private readonly speakers = new Map<string, M>();
 
@@ -87,7 +87,7 @@ class BatchDispatch<M extends Member> {
 		});
 	}
 
-	async all(members: M[]): Promise<Map<number, BatchResult>> {
+	async all(members: M[]): Promise<BatchResult[]> {
 		const begun = this.begun(members);
 		const fresh = await this.claim(members.filter((one) => !begun.members.has(one)));
 		const work = [...begun.work, ...this.pack(fresh)];
@@ -100,27 +100,26 @@ class BatchDispatch<M extends Member> {
 
 	/** What an earlier try of the node has uploaded, or begun to. */
 	private begun(members: M[]): { work: Work[]; members: Set<M> } {
-		const { context, memory } = this.options;
-		const byIndex = new Map(members.map((one) => [one.itemIndex, one]));
+		const { context, memory, markOf } = this.options;
 		const begun = { work: [] as Work[], members: new Set<M>() };
-		context.getInputData().forEach((_, index) => {
-			const entry = memory.get(index);
-			const mine = Object.entries(entry?.marks ?? {}).flatMap(([i, mark]) => {
-				const one = byIndex.get(Number(i));
-				return one?.mark === mark ? [one] : [];
+		const entries = context.getInputData().flatMap((_, index) => memory.get(index) ?? []);
+		const byIndex = new Map(entries.length > 0 ? members.map((one) => [one.itemIndex, one]) : []);
+		for (const entry of entries) {
+			const mine = Object.entries(entry.marks).flatMap(([index, mark]) => {
+				const one = byIndex.get(Number(index));
+				return one && markOf(one) === mark ? [one] : [];
 			});
-			if (!entry || mine.length === 0) return;
+			if (mine.length === 0) continue;
 			for (const one of mine) {
 				begun.members.add(one);
 				this.speaksFirst(one);
 			}
 			if (entry.state === 'sent') {
-				const result: BatchResult = { kind: 'sent', json: { ...entry.json } };
-				this.settle(indicesOf(mine), result);
+				this.settle(indicesOf(mine), { kind: 'sent', json: { ...entry.json } });
 			} else {
 				begun.work.push({ parcel: this.again(mine, entry), earlier: entry });
 			}
-		});
+		}
 		return begun;
 	}
 
@@ -131,7 +130,7 @@ class BatchDispatch<M extends Member> {
 			if (Array.isArray(files) && files.length === 1) return await files[0].content();
 			throw new Error('What was one file is no longer one');
 		};
-		return { ...parcelOf({ members, rows, fileName, content }), fileName };
+		return { ...this.parcelOf({ members, rows, fileName, content }), fileName };
 	}
 
 	/** @returns Those that are to be sent: of equal keys the first, and none that was sent by an earlier run. */
@@ -158,10 +157,23 @@ class BatchDispatch<M extends Member> {
 
 	private pack(members: M[]): Work[] {
 		const files = this.options.pack(members);
-		if (Array.isArray(files)) return files.map((file) => ({ parcel: parcelOf(file) }));
+		if (Array.isArray(files)) return files.map((file) => ({ parcel: this.parcelOf(file) }));
 		const failure = { fromApi: false, code: 'batch_too_large' };
 		const result = { kind: 'notDone', reaction: 'refuse', failure, explanation: files } as const;
 		return this.settle(indicesOf(members), result);
+	}
+
+	private parcelOf({ members, rows, fileName, content }: BatchFile<M>): Parcel {
+		const marks: Parcel['marks'] = {};
+		for (const one of members) marks[one.itemIndex] = this.options.markOf(one);
+		return {
+			marks,
+			rows,
+			fileName: uniqueFileName(fileName),
+			// Sent again only where no item objects.
+			whenUnsure: members.every((one) => one.whenUnsure === 'resend') ? 'resend' : 'fail',
+			content,
+		};
 	}
 
 	private async upload({ parcel, earlier }: Work): Promise<BatchResult> {
@@ -178,13 +190,13 @@ class BatchDispatch<M extends Member> {
 	}
 
 	private settle(indices: number[], result: BatchResult): [] {
-		for (const index of indices) this.results.set(index, result);
+		for (const index of indices) this.results[index] = result;
 		return [];
 	}
 
 	private async giveBack(members: M[]): Promise<void> {
 		const keys = members.flatMap(({ itemIndex, key }) => {
-			const result = this.results.get(itemIndex);
+			const result = this.results[itemIndex];
 			const isCertain = result && isFailed(result) && result.kind !== 'unknown';
 			return isCertain && key !== undefined ? [key] : [];
 		});
@@ -195,8 +207,8 @@ class BatchDispatch<M extends Member> {
 	/** An item with another one's key fares as that one did; it is skipped where that one may have been sent. */
 	private follow(members: M[]): void {
 		for (const { itemIndex, key } of members) {
-			if (key === undefined || this.results.has(itemIndex)) continue;
-			const result = this.results.get(this.speakers.get(key)!.itemIndex)!;
+			if (key === undefined || this.results[itemIndex]) continue;
+			const result = this.results[this.speakers.get(key)!.itemIndex];
 			const mayBeSent = result.kind === 'sent' || result.kind === 'unknown';
 			const skipped = { kind: 'skipped', key, because: 'otherItem' } as const;
 			this.settle([itemIndex], mayBeSent ? skipped : result);
@@ -205,14 +217,3 @@ class BatchDispatch<M extends Member> {
 }
 
 const indicesOf = (members: Member[]) => members.map(({ itemIndex }) => itemIndex);
-
-function parcelOf<M extends Member>({ members, rows, fileName, content }: BatchFile<M>): Parcel {
-	return {
-		marks: Object.fromEntries(members.map(({ itemIndex, mark }) => [itemIndex, mark])),
-		rows,
-		fileName: uniqueFileName(fileName),
-		// Sent again only where no item objects.
-		whenUnsure: members.every((one) => one.whenUnsure === 'resend') ? 'resend' : 'fail',
-		content,
-	};
-}

@@ -8,7 +8,7 @@ import { readCsv } from '../sms/csv';
 import { isLanguage, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phoneText';
 import { readRecipient } from '../sms/recipient';
-import { lengthFinding, nameFinding, valueFinding } from '../sms/rules';
+import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../sms/rules';
 import { whyTooLarge } from './batch-limits';
 import type { Problem } from './problem';
 
@@ -28,6 +28,9 @@ export interface CheckedFile {
 
 /** So many are named; a list of thousands helps nobody. */
 const MOST_PROBLEMS = 100;
+
+/** Bytes that are read at a time. */
+const PIECE = 2 ** 20;
 
 const AS_UTF8 = 'Save the file as CSV in UTF-8; in Excel: CSV UTF-8 (Comma delimited).';
 const HEADER_ADVICE =
@@ -65,11 +68,19 @@ class FileCheck {
 
 	all(bytes: Uint8Array): void {
 		if (this.isTooLarge({ rows: 0, bytes: bytes.length })) return;
-		const text = textOf(bytes);
-		if (text === undefined) {
+		try {
+			if (!this.areRows(textOf(bytes))) return;
+		} catch {
+			this.problems.length = 0;
 			this.refuse('File', 'The file is not text in UTF-8', AS_UTF8);
 			return;
 		}
+		if (this.rows === 0) this.refuse('File', 'The file has no row below a header', HEADER_ADVICE);
+		this.isTooLarge({ rows: this.rows, bytes: bytes.length });
+	}
+
+	/** @returns Whether they could be read to the end. */
+	private areRows(text: Iterable<string>): boolean {
 		let header: string[] | undefined;
 		let number = 0;
 		for (const cells of readCsv(text)) {
@@ -82,18 +93,17 @@ class FileCheck {
 				const advice =
 					'Put a cell with commas, double quotes or line breaks in double quotes, and double those within it.';
 				this.refuse(`Row ${number}`, found, advice);
-				return;
+				return false;
 			}
 			if (!header) {
 				header = cells;
-				if (!this.isHeader(header)) return;
+				if (!this.isHeader(header)) return false;
 			} else if (cells.length > 1 || cells[0] !== '') {
 				this.rows++;
 				this.row(number, cells, header);
 			}
 		}
-		if (this.rows === 0) this.refuse('File', 'The file has no row below a header', HEADER_ADVICE);
-		this.isTooLarge({ rows: this.rows, bytes: bytes.length });
+		return true;
 	}
 
 	private isTooLarge(size: { rows: number; bytes: number }): boolean {
@@ -146,17 +156,15 @@ class FileCheck {
 		const [recipient, written, ...values] = cells;
 		const language = written.toLowerCase();
 		const where = (column: string) => `Row ${number} > ${column}`;
+		const noLanguage = {
+			parameter: where('language'),
+			message: 'Postman has no such language',
+			advice: 'Use english, chinese, malay or tamil.',
+		};
 		return [
 			...recipientProblems(where('recipient'), recipient, this.rules),
-			...(isLanguage(language)
-				? valueProblems(where, header.slice(2), values, language)
-				: [
-						{
-							parameter: where('language'),
-							message: 'Postman has no such language',
-							advice: 'Use english, chinese, malay or tamil.',
-						},
-					]),
+			...(isLanguage(language) ? [] : [noLanguage]),
+			...valueProblems(where, header.slice(2), values, isLanguage(language) ? language : 'english'),
 		];
 	}
 
@@ -165,12 +173,13 @@ class FileCheck {
 	}
 }
 
-function textOf(bytes: Uint8Array): string | undefined {
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		return undefined;
+/** In pieces; throws where it is not UTF-8. */
+function* textOf(bytes: Uint8Array): Generator<string> {
+	const decoder = new TextDecoder('utf-8', { fatal: true });
+	for (let at = 0; at < bytes.length; at += PIECE) {
+		yield decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
 	}
+	yield decoder.decode();
 }
 
 /** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
@@ -181,10 +190,15 @@ function recipientProblems(parameter: string, cell: string, rules: FileRules): P
 		environment: rules.environment,
 	});
 	if (reading.ok && reading.recipient === cell) return [];
-	const advice = 'Write digits only, with the country code and without a plus, e.g. 6591234567.';
-	return reading.ok
-		? [{ parameter, message: 'The number is not written as Postman wants it in a file', advice }]
-		: [{ parameter, message: reading.message, inShort: IN_SHORT[reading.reason], advice }];
+	return [
+		{
+			parameter,
+			message: reading.ok
+				? 'The number is not written as Postman wants it in a file'
+				: IN_SHORT[reading.reason],
+			advice: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
+		},
+	];
 }
 
 function valueProblems(
@@ -203,8 +217,8 @@ function valueProblems(
 			? [{ parameter, message: 'The value begins or ends with a space', advice }]
 			: [];
 	});
-	const length = lengthFinding(cells.join(''), values, true);
-	return length?.level === 'refuse'
-		? [...problems, { ...length, parameter: where(length.variable ?? '') }]
-		: problems;
+	const body = cells.join('');
+	// The finding for a shorter one is a hint, and it takes its time.
+	const length = body.length > BODY_MAX ? lengthFinding(body, values, true) : undefined;
+	return length ? [...problems, { ...length, parameter: where(length.variable ?? '') }] : problems;
 }

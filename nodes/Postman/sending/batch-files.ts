@@ -1,5 +1,5 @@
-// Items that bring a CSV file each. Every file is read and checked before the first one leaves; they are not kept: a
-// file is read again just before its upload, so that one at a time is held.
+// Items that bring a CSV file each. Every file is read and checked before the first one leaves. Of several files none is
+// kept: each is read again just before its upload, so that one at a time is held.
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -12,9 +12,10 @@ import type { ItemProblems } from './problem';
 
 export interface FileMember extends Member {
 	rows: number;
+	digest: string;
 	/** As the user or the binary field names it. */
 	fileName: string;
-	read(): Promise<Uint8Array>;
+	content(): Promise<Blob>;
 }
 
 export async function prepareFiles(
@@ -23,25 +24,26 @@ export async function prepareFiles(
 ): Promise<Array<FileMember | ItemProblems>> {
 	const parameters = new Parameters(context);
 	const prepared: Array<FileMember | ItemProblems> = [];
+	const isOnly = context.getInputData().length === 1;
 	for (const itemIndex of context.getInputData().keys()) {
 		const item = parameters.of(itemIndex);
 		const { options, problems } = item;
 		const key = keyOf(item);
 		const file = fileOf(context, item);
-		const checked =
-			file &&
-			checkFile(await file.read(), {
-				environment,
-				allowFixedLines: options.allowFixedLines === true,
-			});
+		const bytes = await file?.read();
+		const allowFixedLines = options.allowFixedLines === true;
+		const checked = bytes && checkFile(bytes, { environment, allowFixedLines });
 		problems.push(...(checked?.problems ?? []));
-		const { rows, digest } = checked ?? {};
-		if (!file || rows === undefined || digest === undefined || problems.length > 0) {
+		if (!file || !checked || problems.length > 0) {
 			prepared.push({ itemIndex, includeInput: false, problems });
 			continue;
 		}
+		const { rows, digest } = checked;
+		const { fileName, read } = file;
+		const kept = isOnly ? blobOf(bytes) : undefined;
+		const content = async () => kept ?? blobOf(await read());
 		const whenUnsure = options.whenUnsure === 'resend' ? 'resend' : 'fail';
-		prepared.push({ ...file, itemIndex, rows, mark: digest, whenUnsure, key });
+		prepared.push({ itemIndex, key, whenUnsure, rows, digest, fileName, content });
 	}
 	return prepared;
 }
@@ -49,7 +51,7 @@ export async function prepareFiles(
 function fileOf(
 	context: IExecuteFunctions,
 	item: ItemParameters,
-): Pick<FileMember, 'fileName' | 'read'> | undefined {
+): { fileName: string; read(): Promise<Uint8Array> } | undefined {
 	const { itemIndex } = item;
 	const field = String(item.read('binaryPropertyName', 'data'));
 	const given = String(item.read('fileName', ''));
@@ -69,12 +71,16 @@ function fileOf(
 	}
 }
 
+function blobOf(bytes: Uint8Array): Blob {
+	return new Blob([withoutMark(bytes)], { type: 'text/csv' });
+}
+
 /** Each file is a batch of its own. */
 export function packFiles(files: FileMember[]): Array<BatchFile<FileMember>> {
 	return files.map((file) => ({
 		members: [file],
 		rows: file.rows,
 		fileName: file.fileName,
-		content: async () => new Blob([withoutMark(await file.read())], { type: 'text/csv' }),
+		content: file.content,
 	}));
 }

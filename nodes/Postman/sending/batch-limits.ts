@@ -35,25 +35,26 @@ export function whyTooLarge(
 	return undefined;
 }
 
-/** In order, so many in each part as Postman takes. @param sizes Bytes of each row. */
+/** In order, so many in each part as Postman takes. @param sizeOf Bytes of a row. */
 export function partsOf<Row>(
 	rows: Row[],
-	sizes: number[],
+	sizeOf: (row: Row) => number,
 	headerSize: number,
 	environment: Connection['environment'],
 ): Row[][] {
 	const parts: Row[][] = [];
 	let part: Row[] = [];
 	let bytes = headerSize;
-	rows.forEach((row, i) => {
-		const isFull = part.length >= mostRows(environment) || bytes + sizes[i] > SAFE_BYTES;
+	for (const row of rows) {
+		const size = sizeOf(row);
+		const isFull = part.length >= mostRows(environment) || bytes + size > SAFE_BYTES;
 		if (isFull && part.length > 0) {
 			parts.push(part);
 			part = [];
 			bytes = headerSize;
 		}
 		part.push(row);
-		bytes += sizes[i];
-	});
+		bytes += size;
+	}
 	return part.length > 0 ? [...parts, part] : parts;
 }

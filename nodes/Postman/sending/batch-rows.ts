@@ -19,26 +19,29 @@ export interface RowFile<Item extends Sendable> {
 /** As for Message > Send. A file has one header, so all items need the same variables. */
 export function prepareRows(context: IExecuteFunctions, connection: Connection): Prepared[] {
 	const prepared = prepare(context, connection);
-	const usual = usualVariables(prepared);
-	return prepared.map((item) => {
-		if (!isSendable(item)) return item;
-		const { itemIndex, includeInput } = item;
-		const problems = differences(Object.keys(item.request.values), usual);
-		return problems.length > 0 ? { itemIndex, includeInput, problems } : item;
+	const variables = prepared.map((item) => (isSendable(item) ? variablesOf(item) : undefined));
+	const usual = mostCommon(variables);
+	return prepared.map((item, i) => {
+		if (!isSendable(item) || variables[i] === usual) return item;
+		const { itemIndex, includeInput, request } = item;
+		const problems = differences(Object.keys(request.values), usual.split(','));
+		return { itemIndex, includeInput, problems };
 	});
 }
 
 /** Those that most items have: a second look is for the others. */
-function usualVariables(prepared: Prepared[]): string[] {
-	const sets = new Map<string, { names: string[]; count: number }>();
-	for (const { request } of prepared.filter(isSendable)) {
-		const names = Object.keys(request.values);
-		const id = [...names].sort().join();
-		const set = sets.get(id) ?? { names, count: 0 };
-		sets.set(id, { names: set.names, count: set.count + 1 });
+function mostCommon(variables: Array<string | undefined>): string {
+	const counts = new Map<string, number>();
+	for (const one of variables) {
+		if (one !== undefined) counts.set(one, (counts.get(one) ?? 0) + 1);
 	}
-	const [usual] = [...sets.values()].sort((a, b) => b.count - a.count);
-	return usual?.names ?? [];
+	const [[usual] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
+	return usual;
+}
+
+/** The same for items of the same variables, in whatever order. */
+function variablesOf({ request }: Sendable): string {
+	return Object.keys(request.values).sort().join();
 }
 
 function differences(names: string[], usual: string[]): Problem[] {
@@ -78,11 +81,10 @@ export function filesOf<Item extends Sendable>(
 	const lines = items.map(({ request: { recipient, language, values } }) =>
 		csvRow([recipient, language, ...names.map((name) => values[name])]),
 	);
-	const sizes = lines.map((line) => Buffer.byteLength(line));
-	const bytes = sizes.reduce((sum, size) => sum + size, header.length);
-
-	const reason = whyTooLarge({ rows: items.length, bytes }, environment);
-	if (!reason) return [{ items, text: header + lines.join('') }];
+	const text = header + lines.join('');
+	const size = { rows: items.length, bytes: Buffer.byteLength(text) };
+	const reason = whyTooLarge(size, environment);
+	if (!reason) return [{ items, text }];
 	if (!maySplit) {
 		const { message, description } = reason;
 		const advice =
@@ -90,7 +92,8 @@ export function filesOf<Item extends Sendable>(
 		return { message, description: `${description} ${advice}` };
 	}
 	const rows = items.map((item, i) => ({ item, line: lines[i] }));
-	return partsOf(rows, sizes, header.length, environment).map((part) => ({
+	const sizeOf = ({ line }: { line: string }) => Buffer.byteLength(line);
+	return partsOf(rows, sizeOf, header.length, environment).map((part) => ({
 		items: part.map(({ item }) => item),
 		text: header + part.map(({ line }) => line).join(''),
 	}));

@@ -3,13 +3,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { PostmanClient } from '../api/client';
-import type { Failure } from '../api/failure';
+import { Gate } from './gate';
 import { ItemRun } from './item-run';
 import type { Journal } from './journal';
 import { isSendable, type Prepared, type Sendable } from './prepare';
 import { isFailed } from './result';
 import { sendItem } from './send-item';
-import { claimKey, releaseKey } from './send-once';
+import { claimKey, NO_STORE, releaseKey } from './send-once';
 import { SEND_WORDING, type SendResult } from './send-result';
 
 export interface Run {
@@ -89,11 +89,21 @@ class Dispatch {
 	private async once(item: Sendable, key: string): Promise<SendResult> {
 		let isClaimed = false;
 		const result = await this.run.inLine(async (onStart): Promise<SendResult> => {
-			const claimed = await claimKey(this.context, key);
-			if (claimed === 'taken') return { kind: 'skipped', key, because: 'earlierRun' };
-			isClaimed = true;
-			if (claimed === 'storeFailed') return NO_STORE;
-			return await this.send(item, onStart);
+			const leave = await claimLineOf(this.run.client).enter();
+			try {
+				if (this.run.noMore.aborted) return { kind: 'untried' };
+				const claimed = await claimKey(this.context, key);
+				if (claimed === 'taken') return { kind: 'skipped', key, because: 'earlierRun' };
+				// Perhaps recorded by an earlier run: it is not ours to give back.
+				if (claimed === 'storeFailed') return NO_STORE;
+				isClaimed = true;
+				return await this.send(item, () => {
+					leave();
+					onStart();
+				});
+			} finally {
+				leave();
+			}
 		});
 		if (isClaimed) await this.giveBack(item, result);
 		return result;
@@ -112,13 +122,17 @@ class Dispatch {
 	}
 }
 
-/** n8n's store of keys could not be read: nobody can say what was sent before. */
-const NO_STORE = {
-	kind: 'notDone',
-	reaction: 'endRun',
-	failure: {
-		fromApi: false,
-		written: false,
-		code: 'send_once_store_unavailable',
-	} satisfies Failure,
-} as const;
+/** Of each campaign, for all runs of this process. */
+const claimLines = new Map<string, Gate>();
+
+/**
+ * Where n8n is cut off, keys that are taken and whose request has not left stay taken: half a second's worth of calls is
+ * enough to keep the pacer busy.
+ */
+function claimLineOf({ campaign, connection }: PostmanClient): Gate {
+	const width = Math.ceil(connection.callsPerSecond / 2);
+	const name = `${width} ${campaign}`;
+	const line = claimLines.get(name) ?? new Gate(width);
+	claimLines.set(name, line);
+	return line;
+}

@@ -30,7 +30,8 @@ export class Gate {
 
 	private letNextIn(): void {
 		// An index rather than shift(), which moves the whole array each time.
-		if (this.passed < this.waiting.length) this.waiting[this.passed++]();
-		else this.free++;
+		if (this.passed < this.waiting.length) return this.waiting[this.passed++]();
+		this.waiting.length = this.passed = 0;
+		this.free++;
 	}
 }

@@ -10,7 +10,7 @@ import { logFault } from './fault-log';
 import { Gate } from './gate';
 import { Pause } from './pause';
 import { Progress } from './progress';
-import { isFailed, type Result, type Wording } from './result';
+import { isFailed, type Failed, type Result, type Wording } from './result';
 
 export interface RunOptions {
 	context: IExecuteFunctions;
@@ -60,13 +60,16 @@ export class ItemRun {
 		this.line = new Gate(Math.ceil(width));
 	}
 
-	/** One result for each item, in their order. Nothing is under way any more when it returns. */
-	async all<T, R extends AnyResult>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+	/** One result for each item, in their order. Nothing is under way any more when it returns; it never rejects. */
+	async all<T, R extends AnyResult>(
+		items: T[],
+		work: (item: T) => Promise<R>,
+	): Promise<Array<R | Failed>> {
 		const progress = new Progress(this.options.context.logger, realClock);
 		let ended = 0;
 		return await Promise.all(
 			items.map(async (item) => {
-				const result = await work(item);
+				const result = await work(item).catch((error: Error) => this.ownFault(error));
 				ended++;
 				progress.note(() => `${ended} of ${items.length} items done`);
 				return result.kind === 'untried' ? { ...result, failure: this.endedBy } : result;

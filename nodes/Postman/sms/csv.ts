@@ -17,26 +17,55 @@ export interface BrokenQuote {
 }
 
 /**
- * Row by row, so that a large file is never held twice. Stops after a broken quote. Line breaks may be CR LF, LF or CR;
- * the last one may be missing. A blank line is a row of one empty cell.
+ * Row by row, from text that comes in pieces, so that a large file is never held as a whole. Stops after a broken quote.
+ * Line breaks may be CR LF, LF or CR; the last one may be missing. A blank line is a row of one empty cell.
  */
-export function* readCsv(text: string): Generator<string[] | BrokenQuote> {
-	let cells: string[] = [];
-	for (let at = 0; at < text.length || cells.length > 0; ) {
+export function* readCsv(pieces: Iterable<string>): Generator<string[] | BrokenQuote> {
+	let rest: string | undefined = '';
+	for (const piece of pieces) {
+		rest = yield* rowsIn(rest + piece, false);
+		if (rest === undefined) return;
+	}
+	yield* rowsIn(rest, true);
+}
+
+/** @returns What is left of a row that has not come to its end; nothing after a broken quote. */
+function* rowsIn(
+	text: string,
+	isLast: boolean,
+): Generator<string[] | BrokenQuote, string | undefined> {
+	for (let start = 0; start < text.length; ) {
+		const row = rowAt(text, start, isLast);
+		if (!row) return text.slice(start);
+		yield 'quote' in row ? row : row.cells;
+		if ('quote' in row) return undefined;
+		start = row.end;
+	}
+	return '';
+}
+
+/** @returns Nothing where the row may go on in the next piece. */
+function rowAt(
+	text: string,
+	start: number,
+	isLast: boolean,
+): { cells: string[]; end: number } | BrokenQuote | undefined {
+	const cells: string[] = [];
+	for (let at = start; ; ) {
 		const isQuoted = text[at] === '"';
 		const end = isQuoted ? closingQuote(text, at) : endOfPlain(text, at);
-		if (end < 0) return yield { quote: 'unclosed' };
-		cells.push(isQuoted ? text.slice(at + 1, end).replaceAll('""', '"') : text.slice(at, end));
-		at = isQuoted ? end + 1 : end;
+		const after = isQuoted ? end + 1 : end;
+		const isLastCharacter = after === text.length - 1;
+		const isOpen = end < 0 || after >= text.length || (isLastCharacter && text[after] === '\r');
+		if (isOpen && !isLast) return undefined;
+		if (end < 0) return { quote: 'unclosed' };
 
-		if (text[at] === ',') {
-			at += 1;
-			continue;
+		cells.push(isQuoted ? text.slice(at + 1, end).replaceAll('""', '"') : text.slice(at, end));
+		if (text[after] !== ',') {
+			if (after < text.length && !isLineBreak(text, after)) return { quote: 'misplaced' };
+			return { cells, end: after + (text.startsWith('\r\n', after) ? 2 : 1) };
 		}
-		if (at < text.length && !isLineBreak(text, at)) return yield { quote: 'misplaced' };
-		at += text.startsWith('\r\n', at) ? 2 : 1;
-		yield cells;
-		cells = [];
+		at = after + 1;
 	}
 }
 

@@ -80,6 +80,10 @@ export function readRecipient(value: unknown, options: RecipientOptions): Recipi
 	}
 	const written = readPhoneText(value);
 	if (!Array.isArray(written)) return written;
+	const [text] = written;
+	if (written.length === 1 && isPlainlySingapores(text, country)) {
+		return { ok: true, recipient: text.replace('+', ''), country: 'SG' };
+	}
 
 	const found = new Map<string, Candidate>();
 	for (const candidate of written.flatMap((text) => candidatesFor(text, country))) {
@@ -89,6 +93,16 @@ export function readRecipient(value: unknown, options: RecipientOptions): Recipi
 	if (candidates.length === 0) return invalid(written[0], String(value), country);
 	const chosen = choose(candidates, String(value), options.allowFixedLine === true);
 	return 'ok' in chosen ? chosen : accept(chosen, String(value), options.environment);
+}
+
+const SINGAPORE_MOBILE = /^\+?65(?:80[1-9]\d{5}|(?:8[1-9]|9[0-8])\d{6})$/;
+
+/**
+ * Most numbers of most runs, at a hundredth of the time that libphonenumber takes to say the same. A test holds the
+ * pattern to libphonenumber's.
+ */
+function isPlainlySingapores(text: string, country: CountryCode): boolean {
+	return SINGAPORE_MOBILE.test(text) && (country === 'SG' || text.startsWith('+'));
 }
 
 /** The valid numbers that the digits may be: at home, or with the country code in front. */

@@ -7,7 +7,7 @@ import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
 
 import { explain } from '../api/explain';
 import type { Failure } from '../api/failure';
-import { endsRun } from '../api/outcome';
+import { endsRun, reactionToRead } from '../api/outcome';
 import type { Caller } from './memory';
 
 export interface Fault {
@@ -51,9 +51,12 @@ export function isToBeTold({ since, toldAt, fault }: Outage, caller: Caller, now
 	return caller !== 'activation' && now - since >= PASSING && isDue;
 }
 
-/** `failure` is what n8n's scheduler reads (since 2.37) to decide when to poll again; older versions pass over it. */
-export function faultOfCall(node: INode, failure: Failure): Fault {
-	const { message, description } = explain(failure);
+/**
+ * `failure` is what n8n's scheduler reads (since 2.37) to decide when to poll again; older versions pass over it.
+ *
+ * @param outlook What comes next where it passes by itself; whole sentences.
+ */
+export function faultOfCall(node: INode, failure: Failure, outlook: string): Fault {
 	const { httpStatus, code, traceId, retryAfterMs } = failure;
 	const needsPerson = endsRun(failure);
 	const wait = retryAfterMs !== undefined && { retryAfterMs };
@@ -61,8 +64,8 @@ export function faultOfCall(node: INode, failure: Failure): Fault {
 		node,
 		{ details: { ...(code && { code }), ...(traceId && { traceId }) } },
 		{
-			message,
-			description,
+			message: explain(failure).message,
+			description: needsPerson ? explain(failure).description : `${reasonOf(failure)} ${outlook}`,
 			httpCode: String(httpStatus ?? 'none'),
 			failure: needsPerson
 				? { cause: isOfKey(failure) ? 'credential-invalid' : 'configuration-invalid' }
@@ -70,6 +73,13 @@ export function faultOfCall(node: INode, failure: Failure): Fault {
 		},
 	);
 	return { error, needsPerson, ...wait };
+}
+
+/** Without what concerns a message that is being sent. */
+function reasonOf(failure: Failure): string {
+	if (failure.written) return 'The network broke, or the answer took too long.';
+	if (reactionToRead(failure) === 'refuse') return 'It was asked for a page of the messages.';
+	return explain(failure).description;
 }
 
 function isOfKey({ httpStatus = 0 }: Failure): boolean {

@@ -14,6 +14,7 @@ import { stateFrom } from './state';
 import { StatusWatch, type News } from './watch';
 
 const KEY = 'postmanStatus';
+const OUTLOOK = 'The trigger goes on trying, and then reports what has changed meanwhile.';
 
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	if (this.getMode() === 'manual') return await fetchTestEvent(this);
@@ -47,7 +48,10 @@ async function pollOnce(
 
 	const { client, settings } = opened;
 	const stored = context.getWorkflowStaticData('node');
-	const watch = new StatusWatch(settings, stateFrom(stored[KEY]), memory.hints);
+	// Where Postman was away at the first poll, that is still when the watch began.
+	const delay = memory.outage ? Date.now() - memory.outage.since : 0;
+	const watched = { ...settings, lookBack: settings.lookBack + delay };
+	const watch = new StatusWatch(watched, stateFrom(stored[KEY]), memory.hints);
 	// What a fault of ours leaves behind is not to be trusted.
 	memory.hints = undefined;
 	const source = new ApiSource(context, client, settings);
@@ -56,7 +60,7 @@ async function pollOnce(
 	memory.hints = hints;
 
 	if (source.failure) {
-		const outage = note(context, memory, faultOfCall(context.getNode(), source.failure));
+		const outage = note(context, memory, faultOfCall(context.getNode(), source.failure, OUTLOOK));
 		// Where there is something to report, that goes out first: the next poll can say the rest.
 		if (news.length === 0) tell(outage, caller);
 	} else {

@@ -10,6 +10,7 @@ import { changeJson, changeOf } from './change';
 import { faultOfCall } from './fault';
 import { storable } from './reported';
 import type { Settings } from './settings';
+import { readPage } from './source';
 
 const LOOKED_AT = 100;
 const SHOWN = 3;
@@ -21,13 +22,12 @@ const SHOWN = 3;
 export async function sample(
 	context: IPollFunctions,
 	client: PostmanClient,
-	{ batchId, search, accepts, triggerOn }: Settings,
+	settings: Settings,
 ): Promise<INodeExecutionData[][]> {
-	const query = { limit: LOOKED_AT, ...(search && { search }) };
-	const reading = batchId
-		? await client.listBatchMessages(batchId, query)
-		: await client.listMessages(query);
-	if (!reading.ok) throw faultOfCall(context.getNode(), reading.failure).error;
+	const { accepts, triggerOn } = settings;
+	const reading = await readPage(client, settings, { limit: LOOKED_AT });
+	if (!reading.ok)
+		throw faultOfCall(context.getNode(), reading.failure, 'Fetch again later.').error;
 
 	const rows = reading.value.rows.filter(accepts);
 	const fitting = rows.filter((row) => (triggerOn as unknown[]).includes(row.latestStatus));

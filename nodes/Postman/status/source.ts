@@ -25,7 +25,7 @@ const FOR_VITAL_PAGES = 1.3;
 const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
 
 export class ApiSource implements Source {
-	/** Of the last call, where it did not go well. */
+	/** Of the call that ended the reading. */
 	failure?: Failure;
 	private readonly client: PostmanClient;
 	private readonly settings: Settings;
@@ -55,23 +55,15 @@ export class ApiSource implements Source {
 		query: PageQuery,
 		isVital: boolean,
 	): Promise<MessagePage | typeof REFUSED | undefined> {
-		const { batchId, search } = this.settings;
-		const whole = { ...query, ...(search && { search }) };
 		const signal = isVital ? this.endOfVitalPages : this.endOfPages;
-		const reading = await inTime(
-			signal,
-			batchId
-				? this.client.listBatchMessages(batchId, whole, signal)
-				: this.client.listMessages(whole, signal),
-		);
-		if (!reading) {
-			if (!this.hasRead) this.failure = NO_TURN;
-			return undefined;
+		const reading = await inTime(signal, readPage(this.client, this.settings, query, signal));
+		if (reading?.ok) {
+			this.hasRead = true;
+			return reading.value;
 		}
-		this.failure = reading.ok ? strangeness(reading.value) : reading.failure;
-		if (this.failure) return query.after && isRefused(this.failure) ? REFUSED : undefined;
-		this.hasRead = true;
-		return reading.ok ? reading.value : undefined;
+		if (reading) this.failure = reading.failure;
+		else if (!this.hasRead) this.failure = NO_TURN;
+		return reading && query.after && isRefused(reading.failure) ? REFUSED : undefined;
 	}
 
 	async message(messageId: string): Promise<Message | typeof REFUSED | undefined> {
@@ -89,9 +81,20 @@ function isRefused(failure: Failure): boolean {
 	return reactionToRead(failure) === 'refuse';
 }
 
-/** A page of rows none of which is a message: Postman has changed, or something else has answered. */
-function strangeness({ rows, unreadable }: MessagePage): Failure | undefined {
-	return rows.length === 0 && unreadable > 0 ? { httpStatus: 200, fromApi: false } : undefined;
+/** A page of the list that is watched. Rejects with the signal's reason where it was aborted. */
+export async function readPage(
+	client: PostmanClient,
+	{ batchId, search }: Settings,
+	query: PageQuery,
+	signal?: AbortSignal,
+): Promise<Reading<MessagePage>> {
+	const whole = { ...query, ...(search && { search }) };
+	const reading = batchId
+		? await client.listBatchMessages(batchId, whole, signal)
+		: await client.listMessages(whole, signal);
+	// Rows none of which is a message: Postman has changed, or something else has answered.
+	const isStrange = reading.ok && reading.value.rows.length === 0 && reading.value.unreadable > 0;
+	return isStrange ? { ok: false, failure: { httpStatus: 200, fromApi: false } } : reading;
 }
 
 /** @returns Nothing where the signal ended the waiting. */

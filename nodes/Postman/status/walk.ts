@@ -11,7 +11,7 @@ export interface PageQuery {
 /** Rows that have not been read yet: those after a cursor (or from the very first), down to a time. */
 interface Gap {
 	after?: string;
-	/** Milliseconds since 1970. */
+	/** Milliseconds since 1970: a row as old as that is past it. */
 	until: number;
 }
 
@@ -44,7 +44,7 @@ export class Walk {
 	constructor(floor: number, order: Order, tail?: string) {
 		this.seenOrder = order;
 		this.isOfEnds = order !== 'newestFirst' && tail !== undefined;
-		this.gaps = [{ until: floor }];
+		this.gaps = [{ until: floor - SLACK }];
 		if (this.isOfEnds) this.gaps.push({ after: tail, until: -Infinity });
 	}
 
@@ -102,8 +102,8 @@ export class Walk {
 
 	private isPast(times: number[], until: number): boolean {
 		if (times.length === 0) return false;
-		if (this.seenOrder === 'newestFirst') return times[times.length - 1] < until - SLACK;
-		return this.isOfEnds && newest(times) < until - SLACK;
+		if (this.seenOrder === 'newestFirst') return times[times.length - 1] <= until;
+		return this.isOfEnds && newest(times) <= until;
 	}
 
 	/** One page of what is new, then the oldest gap: so a walk ends however much comes in. */

@@ -1,7 +1,7 @@
 // Decides what is news. A pure machine: what was reported, and the pages of a poll, give the changes to report and what
 // is to be remembered of them.
 
-import { attemptCountOf, attemptsOf, isSettled, STATUSES, type Status } from '../api/delivery';
+import { attemptCountOf, attemptsOf, isSettled, type Status } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
 import { changeOf, countedAttempt, isFurther, type StatusChange } from './change';
 import { shortId, storable } from './reported';
@@ -91,7 +91,7 @@ export class StatusWatch {
 	/** To be called where Postman does not take a cursor that it gave: the next poll reads from the start. */
 	giveUpWalk(): void {
 		this.pass = undefined;
-		if (this.hints) this.hints.pass = this.hints.tail = undefined;
+		if (this.hints) this.hints.tail = undefined;
 	}
 
 	/**
@@ -147,7 +147,7 @@ export class StatusWatch {
 		if (!(created >= hints.floor) || !this.settings.accepts(row)) return;
 		const id = shortId(row.id);
 		const watched = hints.messages.get(id);
-		const isOpen = this.isOpen(row, created);
+		const isOpen = mayChange(row);
 		// Before the frontier, whatever has settled was told then, if anybody wanted to know.
 		if (!watched && !isOpen && created < hints.frontier) return;
 
@@ -173,7 +173,7 @@ export class StatusWatch {
 		const before = watched?.seen ?? watched?.reported;
 		const status = message.latestStatus ?? 'unknown';
 		const attempt = storable(attemptCountOf(message) ?? countedAttempt(status, before));
-		const isOpen = this.isOpen(message, created);
+		const isOpen = mayChange(message);
 
 		let reported = watched?.reported;
 		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
@@ -189,38 +189,38 @@ export class StatusWatch {
 	}
 
 	private isWanted(status: string): status is Status {
-		return (
-			(STATUSES as readonly string[]).includes(status) &&
-			this.settings.triggerOn.includes(status as Status)
-		);
-	}
-
-	/** Whether a change of it can still be news. A message that failed may be retried. */
-	private isOpen(message: Message, created: number): boolean {
-		if (created < this.now - this.settings.watchFor) return false;
-		return message.latestStatus === 'failure' || !isSettled(message);
+		return (this.settings.triggerOn as string[]).includes(status);
 	}
 
 	/** All has been read: what is settled and told need not be remembered any longer. */
 	private endPass(hints: Hints, { startedAt, walk }: Pass): void {
 		const { messages } = hints;
+		const { newest } = walk;
 		const allListed = startedAt - LATE_BY;
 		hints.pass = undefined;
 		hints.order = walk.order;
-		hints.tail = walk.newest < allListed ? walk.tail : undefined;
+		hints.tail = newest < allListed ? walk.tail : undefined;
 		// A list that shows nothing at all says nothing of what there is.
-		if (walk.newest === -Infinity) return;
-		hints.frontier = Math.max(hints.frontier, allListed);
+		if (newest === -Infinity) return;
+		// What nobody has seen is not past, whatever the server's clock says.
+		const latest = newest + LATE_BY;
+		hints.frontier = Math.max(hints.frontier, Math.min(allListed, latest));
 		let oldest = hints.frontier;
 		// Also those that were not among the rows: a list that once lacks some of its rows is not to be believed.
 		for (const { isOpen, created } of messages.values()) {
 			if (isOpen) oldest = Math.min(oldest, created);
 		}
-		hints.floor = Math.max(hints.floor, oldest, this.now - this.settings.watchFor);
+		const watchedSince = Math.min(this.now - this.settings.watchFor, latest);
+		hints.floor = Math.max(hints.floor, oldest, watchedSince);
 		for (const [id, { isOpen, created }] of messages) {
 			if (created < hints.floor || (!isOpen && created < hints.frontier)) messages.delete(id);
 		}
 	}
+}
+
+/** A message that failed may be retried. */
+function mayChange(message: Message): boolean {
+	return message.latestStatus === 'failure' || !isSettled(message);
 }
 
 /** No message is on its way. */

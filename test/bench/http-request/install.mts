@@ -1,5 +1,5 @@
-// n8n's own HTTP Request node, without the rest of its package: that would be 400 other nodes with hundreds of
-// megabytes of dependencies. The node's files come from the published tarball, checked against its hash; what they
+// n8n's own HTTP Request and Convert to File nodes, without the rest of their package: that would be 400 other nodes with
+// hundreds of megabytes of dependencies. The nodes' files come from the published tarball, checked against its hash; what they
 // require is in package.json beside this file; n8n-workflow is the project's own (NODE_PATH), or no `instanceof` would
 // hold. Kept in the user's cache folder, so it is fetched once.
 import { execFile } from 'node:child_process';
@@ -15,9 +15,18 @@ export const VERSION = '2.41.2';
 const INTEGRITY =
 	'sha512-qUItyawxR1aR/t6Fgk0whYwBSDR+VOu5RkgAI3AElVI3dqPLLcCAawAMFc/N3GFG35//quOVRUwuc7a3mVLC0g==';
 
-const NODE_FILE = 'dist/nodes/HttpRequest/HttpRequest.node.js';
-/** What of the package the node needs: its own files, and the helpers beside them. */
-const NEEDED = ['dist/nodes/HttpRequest', 'dist/utils', 'LICENSE.md'];
+const NODE_FILES = [
+	'dist/nodes/HttpRequest/HttpRequest.node.js',
+	'dist/nodes/Files/ConvertToFile/ConvertToFile.node.js',
+];
+/** What of the package the nodes need: their own files, and the helpers beside them. */
+const NEEDED = [
+	'dist/nodes/HttpRequest',
+	'dist/nodes/Files/ConvertToFile',
+	'dist/nodes/ICalendar',
+	'dist/utils',
+	'LICENSE.md',
+];
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -27,7 +36,7 @@ export async function installHttpRequest(say: (text: string) => void): Promise<s
 	const lock = await readFile(join(here, 'package-lock.json'));
 	const name = `http-request-${VERSION}-${shortHash(lock, INTEGRITY)}`;
 	const home = await cachedFolder(name, async (folder, final) => {
-		say(`Fetching n8n's HTTP Request node (n8n-nodes-base ${VERSION}), once, into ${final}`);
+		say(`Fetching n8n's own nodes (n8n-nodes-base ${VERSION}), once, into ${final}`);
 		await fill(folder);
 	});
 	return join(home, 'nodes-base');
@@ -48,7 +57,7 @@ async function fill(folder: string): Promise<void> {
 	const wanted = NEEDED.map((path) => `package/${path}`);
 	await run('tar', ['-xzf', tarball, '-C', folder, ...wanted], { timeout: 120_000 });
 	await rm(tarball);
-	const manifest = { name: 'n8n-nodes-base', version: VERSION, n8n: { nodes: [NODE_FILE] } };
+	const manifest = { name: 'n8n-nodes-base', version: VERSION, n8n: { nodes: NODE_FILES } };
 	await writeFile(join(folder, 'package', 'package.json'), JSON.stringify(manifest));
 	await rename(join(folder, 'package'), join(folder, 'nodes-base'));
 }

@@ -6,7 +6,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import type { PostmanClient } from '../../api/client';
 import type { Connection } from '../../api/connection';
 import { dispatchBatches, type BatchRun, type Member } from '../../sending/batch-dispatch';
-import { packFiles, prepareFiles } from '../../sending/batch-files';
+import { packFiles, prepareFiles, type FileMember } from '../../sending/batch-files';
 import { batchItems, batchWording, type BatchResult } from '../../sending/batch-result';
 import { filesOf, prepareRows } from '../../sending/batch-rows';
 import type { BatchEntry } from '../../sending/batch-upload';
@@ -120,17 +120,19 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		return await send(this, client, itemsPlan(this, connection));
 	}
 	const prepared = await prepareFiles(this, connection);
-	return await send(this, client, { things: 'files', prepared, pack: packFiles });
+	const markOf = ({ digest }: FileMember) => digest;
+	return await send(this, client, { things: 'files', prepared, markOf, pack: packFiles });
 }
 
 /** What the items bring, and how it becomes files. */
 interface Plan<M extends Member> {
 	things: 'messages' | 'files';
 	prepared: Array<M | ItemProblems>;
+	markOf: BatchRun<M>['markOf'];
 	pack: BatchRun<M>['pack'];
 }
 
-function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sendable & Member> {
+function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sendable> {
 	const prepared = prepareRows(context, connection);
 	for (const message of summariseHints(prepared.filter(isSendable))) {
 		context.addExecutionHints({ message, location: 'outputPane' });
@@ -138,9 +140,8 @@ function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sen
 	const fileName = String(context.getNodeParameter('fileName', 0, ''));
 	return {
 		things: 'messages',
-		prepared: prepared.map((item) =>
-			isSendable(item) ? { ...item, mark: item.request.recipient } : item,
-		),
+		prepared,
+		markOf: ({ request }) => request.recipient,
 		pack(members) {
 			const files = filesOf(members, connection.environment, maySplit(context));
 			if (!Array.isArray(files)) return files;
@@ -157,7 +158,7 @@ function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sen
 async function send<M extends Member>(
 	context: IExecuteFunctions,
 	client: PostmanClient,
-	{ things, prepared, pack }: Plan<M>,
+	{ things, prepared, markOf, pack }: Plan<M>,
 ): Promise<INodeExecutionData[]> {
 	const stopAtFirst = !context.continueOnFail();
 	const isBad = (item: M | ItemProblems): item is ItemProblems => 'problems' in item;
@@ -166,12 +167,12 @@ async function send<M extends Member>(
 	const timeout = Number(context.getNodeParameter('options.timeout', 0, UPLOAD_TIMEOUT));
 	const memory = new RunMemory<BatchEntry>(context, 'postmanBatchJournal');
 	const sent = await dispatchBatches(
-		{ context, client, memory, stopAtFirst, timeout, pack },
+		{ context, client, memory, stopAtFirst, timeout, markOf, pack },
 		prepared.filter((item): item is M => !isBad(item)),
 	);
 	const results = prepared.map((item): BatchResult => {
 		if (isBad(item)) return { kind: 'invalid', problems: item.problems };
-		return sent.get(item.itemIndex) ?? { kind: 'untried' };
+		return sent[item.itemIndex] ?? { kind: 'untried' };
 	});
 	const wording = batchWording(things, results);
 	reportRun(context, results, wording, stopAtFirst);

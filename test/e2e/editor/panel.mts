@@ -1,0 +1,73 @@
+// What a person does in n8n's editor, by n8n's own test ids.
+import { until } from '../harness.mts';
+import type { Locator, Page } from '../playwright.mts';
+
+/** Our first node on the canvas; its double click opens its panel. */
+export async function openPanel(page: Page): Promise<void> {
+	await page
+		.locator('[data-test-id="canvas-node"][data-node-type^="n8n-nodes-postman-sg"]')
+		.first()
+		.dblclick();
+	await page.getByTestId('node-parameters').waitFor();
+}
+
+/** The list behind the plus sign of an agent's tools; where the canvas was not ready, n8n opens another one. */
+export async function openTools(page: Page): Promise<void> {
+	const tools = page.getByTestId('nodes-list-header').getByText('Tools');
+	await until('the list of tools', async () => {
+		const plus = page
+			.locator('[data-handleid="inputs/ai_tool/0"]')
+			.getByTestId('canvas-handle-plus');
+		await plus.click();
+		const isOpen = await tools.waitFor({ timeout: 4_000 }).then(
+			() => true,
+			() => false,
+		);
+		if (!isOpen) await page.keyboard.press('Escape');
+		return isOpen;
+	});
+}
+
+/** Searches the list of nodes that is open. @returns The names found, best first. */
+export async function searchNodes(page: Page, text: string): Promise<string[]> {
+	await page.getByTestId('node-creator-search-bar').fill(text);
+	await page.getByTestId('item-iterator-item').filter({ hasText: 'Postman' }).first().waitFor();
+	return await page.getByTestId('node-creator-item-name').allInnerTexts();
+}
+
+export function field(page: Page, parameter: string): Locator {
+	return page.getByTestId(`parameter-input-${parameter}`);
+}
+
+/** Opens a list of choices. @returns Each with its description, in their order. */
+export async function choices(page: Page, list: Locator): Promise<string[]> {
+	// Not before n8n has loaded them.
+	await list.locator('input:enabled').click();
+	await page.getByRole('option').first().waitFor();
+	return await page.getByRole('option').allInnerTexts();
+}
+
+export async function choose(page: Page, list: Locator, option: string): Promise<void> {
+	await list.click();
+	await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
+}
+
+/** Drags a field of the input onto a parameter. */
+export async function drag(page: Page, from: string, parameter: string): Promise<void> {
+	const source = page.getByTestId('ndv-input-panel').getByText(from, { exact: true });
+	await source.first().dragTo(field(page, parameter));
+	await field(page, parameter).getByText(`$json.${from}`).waitFor();
+}
+
+/** Execute step, or Fetch Test Event. @returns Its output, with that text in it. */
+export async function execute(page: Page, expected: string): Promise<string> {
+	await page.getByTestId('node-execute-button').click();
+	const output = page.getByTestId('output-panel');
+	await output.getByText(expected).first().waitFor();
+	return await output.innerText();
+}
+
+/** n8n remembers it for the next panels. */
+export async function viewOutputAs(page: Page, view: 'schema' | 'table' | 'json'): Promise<void> {
+	await page.getByTestId('output-panel').getByTestId(`radio-button-${view}`).click();
+}

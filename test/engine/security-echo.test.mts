@@ -1,0 +1,185 @@
+// A server that repeats all it was sent, the API key in its headers included: the key is masked wherever the answer goes,
+// and what it says of people goes into no log and no exception.
+import { usePrinted } from '../support/printed.mts';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { speedUp } from '../support/batches.mts';
+import {
+	HostileServer,
+	json,
+	page,
+	raw,
+	row,
+	type Misbehaviour,
+} from '../support/hostile-server.mts';
+import { triggerWorkflow, TRIGGER } from '../support/status-trigger.mts';
+import { API_KEY, sendWorkflow } from '../support/workflows.mts';
+import { Engine } from './engine.mts';
+import { Polling } from './polling.mts';
+
+jest.setTimeout(60_000);
+
+const printed = usePrinted();
+let engine: Engine;
+let server: HostileServer;
+
+beforeAll(async () => {
+	engine = await Engine.start();
+	server = await HostileServer.start();
+	// Where an outcome is unknown, its message is looked for, a batch for two minutes.
+	speedUp(1_000);
+});
+beforeEach(() => server.reset());
+afterAll(async () => await server.close());
+
+const PHONE = '91234567';
+const NAME = 'Somebody Whose Name Is Private';
+
+const MASK = '[API key]';
+
+const values = { valuesMode: 'json', valuesJson: '={{ { name: $json.name } }}' };
+const compose = { recipient: '={{ $json.phone }}', ...values };
+const OPERATIONS: Array<[string, IDataObject]> = [
+	['Message > Send', { operation: 'send', ...compose }],
+	['Message > Send and wait', { operation: 'send', ...compose, options: { waitForDelivery: 5 } }],
+	['Message > Preview', { operation: 'preview', ...compose }],
+	['Message > Get', { operation: 'get', messageId: 'message_1' }],
+	['Message > Get Many', { operation: 'getAll', filters: { recipient: '={{ $json.phone }}' } }],
+	['Message > Retry', { operation: 'retry', messageId: 'message_1' }],
+	['Batch > Send', { resource: 'batch', operation: 'send', ...compose }],
+	['Batch > Get Many', { resource: 'batch', operation: 'getAll', batchId: 'batch_1' }],
+	['Batch > Retry', { resource: 'batch', operation: 'retry', batchId: 'batch_1' }],
+];
+
+let n = 0;
+
+/** Everything a careless or ill-meaning server could put the key, a number and a name into. */
+function echoes(key: string | undefined) {
+	const all = `${key} ${API_KEY} 65${PHONE} ${NAME}`;
+	const message = {
+		...row(`message_echo_${n++}`, { recipient: `65${PHONE}`, values: { name: NAME } }),
+		latestStatus: 'failure',
+		fullMessage: all,
+		templateBody: { language: 'english', body: `Dear {{name}} ${all}` },
+		headers: { authorization: key },
+		[`x-${API_KEY}`]: [all],
+		error: all,
+		attempts: [{ status: 'failure', error: { type: all, code: all } }],
+		batches: [{ id: 'batch_1', status: all, originalFileName: all }],
+	};
+	return {
+		...message,
+		...page([message]),
+		isValid: true,
+		batchId: 'batch_1',
+		reportURL: `https://x/${key}`,
+		all,
+	};
+}
+
+const REFUSAL = 'message_not_found_or_retry_message_not_in_failure_status';
+/** In its words it quotes what it was sent; the IDs of its trace and its code are anything. */
+const refusal = (status: number, code?: string): Misbehaviour => {
+	return ({ key, method, path }, response) => {
+		const { all } = echoes(key);
+		const isSend = method === 'POST' && path.endsWith('/messages') && !path.includes('/batch/');
+		const words = `${key} ${API_KEY} 65${PHONE} ${isSend ? NAME : ''}`;
+		const error = { code: code ?? all, message: words, id: all };
+		json(status, { error, headers: { key } })({} as never, response);
+	};
+};
+
+const ANSWERS: Array<[string, Misbehaviour]> = [
+	['good answers', ({ key }, response) => json(200, echoes(key))({} as never, response)],
+	[
+		'a status of its own',
+		(call, response) => {
+			const { key, method } = call;
+			if (method === 'POST') return refusal(400, REFUSAL)(call, response);
+			json(200, { ...echoes(key), latestStatus: echoes(key).all })({} as never, response);
+		},
+	],
+	[
+		'a failed batch of its own',
+		(call, response) => {
+			const { key, method } = call;
+			if (method === 'POST') return refusal(400, REFUSAL)(call, response);
+			json(200, echoes(key))({} as never, response);
+		},
+	],
+	[
+		'an invalid file',
+		({ key }, response) => {
+			json(200, { ...echoes(key), isValid: false, numErrors: 1 })({} as never, response);
+		},
+	],
+	['refusals', refusal(400)],
+	['refused keys', refusal(401)],
+	['faults', refusal(500)],
+	['texts', ({ key }, response) => raw(502, `<html>${echoes(key).all}`)({} as never, response)],
+	[
+		'headers and redirects',
+		({ key }, response) => {
+			const { all } = echoes(key);
+			raw(302, all, { location: `http://127.0.0.1:9/${encodeURI(all)}`, 'x-key': all })(
+				{} as never,
+				response,
+			);
+		},
+	],
+	[
+		'broken protocols',
+		({ key }, response) => {
+			response.socket?.end(`HTTP/1.1 200 ${key}\r\n${API_KEY} ${PHONE}\u0001\r\n\r\n${NAME}`);
+		},
+	],
+];
+
+describe.each(ANSWERS)('after %s', (kind, answer) => {
+	describe.each([
+		['Stop', {}],
+		['Continue', { onError: 'continueRegularOutput' }],
+	])('with On Error = %s', (_, settings) => {
+		test.each(OPERATIONS)('of %s, nothing private shows', async (__, parameters) => {
+			server.answer = answer;
+			const options = { timeout: 2_000, ...(parameters.options as IDataObject) };
+			const items = [{ phone: PHONE, name: NAME }];
+			const workflow = sendWorkflow(items, { ...parameters, options }, settings as object);
+			const run = await engine.run(workflow, { credentials: server.account() });
+			expectMasked(run.stored, kind);
+			const { message = '', stack = '', cause } = (run.error ?? {}) as Error;
+			expectNoPerson(`${message} ${stack} ${String(cause)}`);
+		});
+	});
+
+	test('of Postman Status Trigger, nothing private shows', async () => {
+		server.answer = answer;
+		const account = server.account();
+		const polling = new Polling(engine, triggerWorkflow({}), TRIGGER, account);
+		const note = (error: Error) => void polling.errors.push(error);
+		await polling.activate().catch(note);
+		await polling.activate('update').catch(note);
+		const sample = await polling.fetchTestEvent().catch(note);
+		await polling.poll().catch(note);
+		const { disk, json: items, errors } = polling;
+		const said = errors.map(({ message, stack, ...rest }) => [message, stack, rest]);
+		expectMasked(JSON.stringify([disk, items, sample, said]), kind);
+		expectNoPerson(errors.map(({ message, stack }) => `${message} ${stack}`).join());
+	});
+});
+
+function expectMasked(stored: string, kind: string): void {
+	const log = printed();
+	expect(server.calls.length).toBeGreaterThan(0);
+	expect(server.calls[0].key).toBe(`Bearer ${API_KEY}`);
+	expect(stored).not.toContain(API_KEY);
+	if (kind === 'good answers' && stored.includes('x-')) expect(stored).toContain(MASK);
+	expect(log).not.toContain(API_KEY);
+	expectNoPerson(log);
+}
+
+function expectNoPerson(text: string): void {
+	expect(text).not.toContain(PHONE);
+	expect(text).not.toContain(NAME);
+}

@@ -1,0 +1,39 @@
+// Stands between n8n and the simulator and changes what Postman answers.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { IDataObject } from 'n8n-workflow';
+
+export interface Proxy {
+	/** What a credential's base URL is. */
+	baseUrl: string;
+	close(): Promise<void>;
+}
+
+/** @param change Of a JSON answer, by the path and query that were asked for. */
+export async function startProxy(
+	target: string,
+	change: (body: IDataObject, path: string) => unknown,
+): Promise<Proxy> {
+	const server = createServer(async (request, response) => {
+		const path = request.url ?? '';
+		const { authorization = '' } = request.headers;
+		const answer = await fetch(`${new URL(target).origin}${path}`, {
+			method: request.method,
+			headers: { authorization },
+		});
+		const body = (await answer.json()) as IDataObject;
+		const date = answer.headers.get('date') ?? '';
+		response.writeHead(answer.status, { 'content-type': 'application/json', date });
+		response.end(JSON.stringify(answer.ok ? change(body, path) : body));
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		baseUrl: `http://127.0.0.1:${port}${new URL(target).pathname}`,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}

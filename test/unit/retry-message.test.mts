@@ -1,0 +1,76 @@
+// What a retry does where an earlier try of the node was cut off: a process that ended leaves nothing but its journal.
+import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
+import type { Message } from '../../nodes/Postman/api/message.ts';
+import { Pause } from '../../nodes/Postman/sending/pause.ts';
+import { retryMessage, type RetryEntry } from '../../nodes/Postman/sending/retry-message.ts';
+import type { RunMemory } from '../../nodes/Postman/sending/run-memory.ts';
+
+const ID = 'message_1';
+const START = Date.parse('2026-11-21T12:00:00+08:00');
+
+function setUp(held: Message, entry?: RetryEntry) {
+	const entries = new Map<string, RetryEntry>(entry ? [[ID, entry]] : []);
+	const posts: Array<RetryEntry | undefined> = [];
+	const client = {
+		serverTime: (local: number) => local,
+		getMessage: async () => ({ ok: true, value: held }),
+		async retryMessage(_: string, { onStart }: Turn) {
+			onStart?.();
+			posts.push(entries.get(ID));
+			return { kind: 'response', status: 201, headers: {}, body: { id: ID } };
+		},
+	} as unknown as PostmanClient;
+	const clock = { now: () => 0, sleep: async () => {}, random: () => 0 };
+	const retrying = {
+		client,
+		memory: entries as unknown as RunMemory<RetryEntry>,
+		pause: new Pause(clock),
+		noMore: new AbortController().signal,
+	};
+	return { entries, posts, run: async () => await retryMessage(retrying, ID, () => {}) };
+}
+
+const failed = (at: string): Message => ({
+	id: ID,
+	latestStatus: 'failure',
+	attempts: [{ status: 'failure', createdAt: at }],
+});
+
+test('the journal is written before the request leaves, and says in the end what was done', async () => {
+	const { entries, posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'));
+	expect(await run()).toMatchObject({ kind: 'retried' });
+	expect(posts).toEqual([{ state: 'intent', startedAt: expect.any(Number) }]);
+	expect(entries.get(ID)).toMatchObject({ state: 'retried', message: { id: ID } });
+});
+
+test.each<[string, Message]>([
+	['it is on its way', { id: ID, latestStatus: 'created' }],
+	['it has a newer attempt', failed('2026-11-21T12:00:05+08:00')],
+])('one that was cut off is not done again where %s', async (_, held) => {
+	const { posts, run } = setUp(held, { state: 'intent', startedAt: START });
+	expect(await run()).toMatchObject({ kind: 'retried', message: held });
+	expect(posts).toEqual([]);
+});
+
+test('it is done again where the message shows that it did not work', async () => {
+	const entry: RetryEntry = { state: 'intent', startedAt: START };
+	const { posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'), entry);
+	expect(await run()).toMatchObject({ kind: 'retried' });
+	// In the journal it stays as old as it is.
+	expect(posts).toEqual([entry]);
+});
+
+test('it is unknown where the message does not tell', async () => {
+	const entry: RetryEntry = { state: 'intent', startedAt: START };
+	const { entries, posts, run } = setUp({ id: ID, latestStatus: 'failure' }, entry);
+	expect(await run()).toMatchObject({ kind: 'unknown' });
+	expect(posts).toEqual([]);
+	expect(entries.get(ID)).toEqual({ state: 'unknown', startedAt: START });
+});
+
+test('what was done is not asked for again', async () => {
+	const message = { id: ID, latestStatus: 'created' };
+	const { posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'), { state: 'retried', message });
+	expect(await run()).toMatchObject({ kind: 'retried', message });
+	expect(posts).toEqual([]);
+});

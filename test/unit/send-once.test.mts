@@ -1,0 +1,62 @@
+// Send Once Keys in queue mode: two workers share a store that keeps what was written last, and each keeps its keys.
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { DeduplicationStore } from '../engine/deduplication.mts';
+
+type SendOnce = typeof import('../../nodes/Postman/sending/send-once.ts');
+
+/** The module as each process has it, with state of its own. */
+function worker(): SendOnce {
+	let loaded: SendOnce | undefined;
+	jest.isolateModules(() => {
+		loaded = require('../../nodes/Postman/sending/send-once.ts') as SendOnce;
+	});
+	return loaded!;
+}
+
+function execution(store: DeduplicationStore): IExecuteFunctions {
+	const data = { workflow: { id: '1' }, node: { id: '2' } } as never;
+	return {
+		getWorkflow: () => ({ id: '1' }),
+		getNode: () => ({ id: '2' }),
+		helpers: {
+			checkProcessedAndRecord: async (...[keys, scope, options]: Parameters<Check>) =>
+				await store.checkProcessedAndRecord(keys, scope, data, options),
+			removeProcessed: async (...[keys, scope, options]: Parameters<Check>) =>
+				await store.removeProcessed(keys, scope, data, options),
+		},
+	} as unknown as IExecuteFunctions;
+}
+type Check = IExecuteFunctions['helpers']['checkProcessedAndRecord'];
+
+const keys = (name: string) => Array.from({ length: 40 }, (_, i) => `${name}-${i}`);
+const claimAll = async ({ claimKey }: SendOnce, context: IExecuteFunctions, names: string[]) =>
+	await Promise.all(names.map(async (key) => await claimKey(context, key)));
+
+test('what one worker records, the other one does not undo', async () => {
+	const store = new DeduplicationStore();
+	const context = execution(store);
+	const [one, other] = [worker(), worker()];
+	const claims = await Promise.all([
+		claimAll(one, context, keys('one')),
+		claimAll(other, context, keys('other')),
+	]);
+	expect(new Set(claims.flat())).toEqual(new Set(['new']));
+	const again = await claimAll(worker(), context, [...keys('one'), ...keys('other')]);
+	expect(new Set(again)).toEqual(new Set(['taken']));
+});
+
+test('of claims of one key in a worker, one gets it', async () => {
+	const context = execution(new DeduplicationStore());
+	const claims = await claimAll(worker(), context, ['same', 'same', 'same']);
+	expect(claims).toEqual(['new', 'taken', 'taken']);
+});
+
+test('more keys than the store keeps come to an end', async () => {
+	const context = execution(new DeduplicationStore());
+	const { claimKeys, KEYS_KEPT } = worker();
+	const all = Array.from({ length: KEYS_KEPT }, (_, i) => `key-${i}`);
+	const [many, one] = await Promise.all([claimKeys(context, all), claimKeys(context, ['one'])]);
+	expect(many?.size).toBe(KEYS_KEPT);
+	expect(one?.size).toBe(1);
+});

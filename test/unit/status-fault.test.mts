@@ -1,0 +1,256 @@
+// What is told of a poll that could not read, and when.
+import type { INode, IPollFunctions, WorkflowActivateMode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
+
+import type { Failure } from '../../nodes/Postman/api/failure.ts';
+import {
+	faultOfCall,
+	faultOfSetup,
+	isToBeTold,
+	outageOf,
+	type Fault,
+} from '../../nodes/Postman/status/fault.ts';
+import { callerOf, memoryOf, type Caller } from '../../nodes/Postman/status/memory.ts';
+
+const NODE = {
+	id: '1',
+	name: 'Trigger',
+	type: 'x',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+} as INode;
+const NOW = Date.parse('2026-11-02T09:00:00+08:00');
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const setup = faultOfSetup(NODE, new UserError('API Key in the credential is empty'));
+const OUTLOOK = 'It goes on trying.';
+const away = faultOfCall(NODE, { httpStatus: 503, fromApi: false }, OUTLOOK);
+
+/** Minutes since the outage began, and since it was told. */
+type When = [since: number, told: number | undefined];
+const FRESH: When = [0, undefined];
+const OLD: When = [10, undefined];
+const TOLD: When = [20, 10];
+const DUE: When = [40, 30];
+
+const TABLE: Array<[fault: 'to mend' | 'away', caller: Caller, told: boolean[]]> = [
+	// In the order of FRESH, OLD, TOLD, DUE.
+	['to mend', 'start', [false, false, false, false]],
+	['to mend', 'activation', [true, true, true, true]],
+	['to mend', 'scheduler', [true, true, true, true]],
+	['to mend', 'timer', [true, true, false, true]],
+	['away', 'start', [false, false, false, false]],
+	['away', 'activation', [false, false, false, false]],
+	['away', 'scheduler', [false, true, false, true]],
+	['away', 'timer', [false, true, false, true]],
+];
+
+test.each(TABLE)('%s, asked by %s: %j', (kind, caller, expected) => {
+	const fault = kind === 'away' ? away : setup;
+	const outages = [FRESH, OLD, TOLD, DUE].map(([since, told]) => ({
+		...outageOf(fault, undefined, NOW - since * MINUTE),
+		...(told !== undefined && { toldAt: NOW - told * MINUTE }),
+	}));
+	expect(outages.map((outage) => isToBeTold(outage, caller, NOW))).toEqual(expected);
+});
+
+const CALLS: Array<[string, Failure, boolean, object, string]> = [
+	[
+		'a wrong key',
+		{ httpStatus: 401, code: 'invalid_api_key_provided', fromApi: true },
+		true,
+		{ cause: 'credential-invalid' },
+		'401',
+	],
+	[
+		'a blocked address',
+		{ httpStatus: 400, code: 'invalid_ip_address_used', fromApi: true },
+		true,
+		{ cause: 'configuration-invalid' },
+		'400',
+	],
+	[
+		'an edge block',
+		{ httpStatus: 403, fromApi: false },
+		true,
+		{ cause: 'credential-invalid' },
+		'403',
+	],
+	[
+		'an unknown batch',
+		{ httpStatus: 404, code: 'resource_not_found', fromApi: true },
+		true,
+		{ cause: 'configuration-invalid' },
+		'404',
+	],
+	[
+		'a redirect',
+		{ httpStatus: 302, fromApi: false },
+		true,
+		{ cause: 'configuration-invalid' },
+		'302',
+	],
+	[
+		'a proxy that wants a password',
+		{ httpStatus: 407, fromApi: false },
+		true,
+		{ cause: 'configuration-invalid' },
+		'407',
+	],
+	[
+		'a refused cursor',
+		{ httpStatus: 400, code: 'parameter_invalid', fromApi: true },
+		false,
+		{ cause: 'temporarily-unavailable' },
+		'400',
+	],
+	[
+		'a used-up limit',
+		{ httpStatus: 429, code: 'too_many_requests', fromApi: true, retryAfterMs: 5_000 },
+		false,
+		{ cause: 'rate-limited', retryAfterMs: 5_000 },
+		'429',
+	],
+	[
+		'the API’s own 500',
+		{ httpStatus: 500, fromApi: true, traceId: 't-1' },
+		false,
+		{ cause: 'temporarily-unavailable' },
+		'500',
+	],
+	[
+		'an edge that asks for a minute',
+		{ httpStatus: 503, fromApi: false, retryAfterMs: MINUTE },
+		false,
+		{ cause: 'temporarily-unavailable', retryAfterMs: MINUTE },
+		'503',
+	],
+	[
+		'HTML with a 200',
+		{ httpStatus: 200, fromApi: false },
+		false,
+		{ cause: 'temporarily-unavailable' },
+		'200',
+	],
+	[
+		'silence',
+		{ fromApi: false, written: true, transportCode: 'ECONNRESET' },
+		false,
+		{ cause: 'temporarily-unavailable' },
+		'none',
+	],
+	[
+		'nobody there',
+		{ fromApi: false, written: false, transportCode: 'ECONNREFUSED' },
+		false,
+		{ cause: 'temporarily-unavailable' },
+		'none',
+	],
+];
+
+test.each(CALLS)('%s', (_, failure, needsPerson, declared, httpCode) => {
+	const fault = faultOfCall(NODE, failure, OUTLOOK);
+	expect(fault.error).toBeInstanceOf(NodeApiError);
+	expect(fault.needsPerson).toBe(needsPerson);
+	expect(fault.error.failure).toEqual(declared);
+	expect((fault.error as NodeApiError).httpCode).toBe(httpCode);
+	expect(fault.error.message).not.toMatch(/\.$|error|problem|failure|mistake|E[A-Z]{5,}/);
+	expect(fault.error.description).toMatch(/^[A-Z].+\.$/s);
+	expect(fault.error.description?.endsWith(OUTLOOK)).toBe(!needsPerson);
+	// Of a message that is sent, there is nothing to say.
+	if (!needsPerson) expect(fault.error.description).not.toMatch(/template|may or may not|Timeout/);
+});
+
+test('a credential or parameter that cannot be used is declared, what n8n could not get at is not', () => {
+	expect(setup.error).toBeInstanceOf(NodeOperationError);
+	expect(setup).toMatchObject({
+		needsPerson: true,
+		error: { failure: { cause: 'configuration-invalid' } },
+	});
+	const parameter = new NodeOperationError(NODE, 'Trigger On is empty', { description: 'Choose.' });
+	expect(faultOfSetup(NODE, parameter as never).error).toMatchObject({
+		message: 'Trigger On is empty',
+		description: 'Choose.',
+		failure: { cause: 'configuration-invalid' },
+	});
+	const vault = faultOfSetup(NODE, new Error('The vault does not answer') as never);
+	expect(vault.error.message).toBe('The vault does not answer');
+	expect(vault.error.failure).toBeUndefined();
+});
+
+describe('an outage', () => {
+	const throttled = (retryAfterMs: number): Fault =>
+		faultOfCall(NODE, { httpStatus: 429, fromApi: true, retryAfterMs }, OUTLOOK);
+
+	test('goes on from fault to fault of its kind', () => {
+		const first = { ...outageOf(away, undefined, NOW), toldAt: NOW + 1 };
+		const next = outageOf(throttled(0), first, NOW + HOUR);
+		expect(next).toMatchObject({
+			since: NOW,
+			toldAt: NOW + 1,
+			fault: { error: { httpCode: '429' } },
+		});
+		expect(outageOf(setup, next, NOW + HOUR)).toEqual({
+			since: NOW + HOUR,
+			fault: setup,
+			until: NOW + HOUR,
+		});
+	});
+
+	test('leaves Postman alone for as long as it asks for, up to an hour', () => {
+		expect(outageOf(throttled(5_000), undefined, NOW).until).toBe(NOW + 5_000);
+		expect(outageOf(throttled(24 * HOUR), undefined, NOW).until).toBe(NOW + HOUR);
+	});
+});
+
+describe('who polls', () => {
+	const contextOf = (mode: WorkflowActivateMode, id = 'a') =>
+		({
+			getActivationMode: () => mode,
+			getWorkflow: () => ({ id }),
+			getNode: () => NODE,
+		}) as unknown as IPollFunctions;
+	const ask = (...contexts: IPollFunctions[]): Caller[] => {
+		const memory = { isPolling: false, polls: 0, usedAt: NOW };
+		return contexts.map((context) => callerOf(memory, context));
+	};
+
+	test('in memory, one context from the activation on', () => {
+		const [first, second] = [contextOf('activate'), contextOf('update')];
+		expect(ask(first, first, first, second, second)).toEqual([
+			'activation',
+			'timer',
+			'timer',
+			'activation',
+			'timer',
+		]);
+	});
+
+	test('on schedule, a context for each poll', () => {
+		const each = () => contextOf('update');
+		expect(ask(contextOf('activate'), each(), each())).toEqual([
+			'activation',
+			'scheduler',
+			'scheduler',
+		]);
+		expect(ask(each(), each())).toEqual(['activation', 'scheduler']);
+	});
+
+	test.each(['init', 'leadershipChange'] as const)('n8n itself (%s)', (mode) => {
+		const context = contextOf(mode);
+		expect(ask(context, context)).toEqual(['start', 'timer']);
+	});
+
+	test('a person who activates again at once is still one', () => {
+		expect(ask(contextOf('activate'), contextOf('activate'))).toEqual(['activation', 'activation']);
+	});
+
+	test('a node is remembered for a day', () => {
+		const memory = memoryOf(contextOf('activate', 'b'), NOW);
+		expect(memoryOf(contextOf('activate', 'b'), NOW + 23 * HOUR)).toBe(memory);
+		memoryOf(contextOf('activate', 'c'), NOW + 49 * HOUR);
+		expect(memoryOf(contextOf('activate', 'b'), NOW + 49 * HOUR)).not.toBe(memory);
+	});
+});
