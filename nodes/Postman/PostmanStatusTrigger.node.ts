@@ -131,8 +131,7 @@ export class PostmanStatusTrigger implements INodeType {
 						type: 'number',
 						typeOptions: { minValue: LEAST_LOOK_BACK },
 						default: DEFAULT_LOOK_BACK,
-						description:
-							'How long before the first poll a message may have been created to be reported',
+						description: 'How far back the first poll looks for messages',
 					},
 					{
 						displayName: 'Watch For (Hours)',

@@ -60,5 +60,11 @@ async function jest(engineFolder: string, outputFile: string): Promise<void> {
 		stdio: ['ignore', 'ignore', 'inherit'],
 		signal: stopping.signal,
 	});
-	await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+	await new Promise<void>((resolve, reject) => {
+		child.on('error', reject);
+		// 1 where a test has failed.
+		child.on('close', (code, signal) =>
+			code === 0 || code === 1 ? resolve() : reject(new Error(`jest ended with ${signal ?? code}`)),
+		);
+	});
 }

@@ -109,6 +109,20 @@ describe('how long a message is watched', () => {
 		expect(await pollFor(world, 3)).toEqual([]);
 	});
 
+	test('what has passed Watch For while n8n was away is not told any more', async () => {
+		const world = new World();
+		const { server } = world;
+		const [old] = [server.send(), server.send({ way: DELIVERED })];
+		await pollFor(world, 5);
+		server.now += HOUR;
+		server.move(old, 'success');
+		server.now += 40 * HOUR;
+		const young = server.send({ way: DELIVERED });
+		server.now += 10 * HOUR;
+		world.restart();
+		expect(await pollFor(world, 2)).toEqual([`${young.id}:1:success`]);
+	});
+
 	test('one whose way has ended is not remembered once it cannot come late any more', async () => {
 		const world = new World();
 		world.server.send({ way: DELIVERED });
@@ -281,6 +295,24 @@ describe('what is watched is changed', () => {
 		expect(await pollFor(world, 30)).toEqual([]);
 		server.move(open, 'success');
 		expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
+	});
+
+	test('what other filters leave out is not read down to', async () => {
+		const world = new World();
+		const { server } = world;
+		server.pageSize = 10;
+		const { id: old } = server.send();
+		await pollFor(world, 1);
+		for (let i = 0; i < 200; i++) {
+			server.send({ way: DELIVERED });
+			server.now += 6 * MINUTE;
+		}
+		await pollFor(world, 2);
+		world.configure({ filters: 'others', accepts: ({ id }) => id !== old });
+		await pollFor(world, 15);
+		server.calls.list = 0;
+		await pollFor(world, 1);
+		expect(server.calls.list).toBeLessThan(3);
 	});
 
 	test('another campaign is a first poll', async () => {

@@ -148,4 +148,7 @@ function hintAtGaps(context: IExecuteFunctions, results: ListResult[]): void {
 	if (lists.some(({ end }) => end.kind === 'circling')) {
 		hint('Postman’s list came round to what had been read already: it may not be complete.');
 	}
+	if (lists.some(({ end }) => end.kind === 'endless')) {
+		hint('Postman’s list went on after 10,000 pages and was left there: it is not complete.');
+	}
 }

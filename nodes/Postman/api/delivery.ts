@@ -98,10 +98,14 @@ const attemptSchema = z.looseObject({
 	errorCode: text,
 });
 
+/** Postman makes three at most. */
+const MOST_ATTEMPTS = 100;
+
 /** Newest first. Empty where the message does not tell, as many a list's rows do not. */
 export function attemptsOf({ attempts, messageAttempts }: Message): DeliveryAttempt[] {
 	const raw = [attempts, messageAttempts].find((each) => Array.isArray(each) && each.length > 0);
 	return ((raw ?? []) as unknown[])
+		.slice(0, MOST_ATTEMPTS)
 		.flatMap((each) => {
 			const parsed = z.safeParse(attemptSchema, each);
 			return parsed.success ? [attemptFrom(parsed.data)] : [];

@@ -35,6 +35,11 @@ const envelope = z.looseObject({
 /** Older form, still printed for a request without credentials (Postman guide, Authentication). */
 const bare = z.looseObject({ message: z.string(), statusCode: z.number() });
 
+/** What else a server puts there is not repeated: exceptions have it, and n8n logs them. */
+const PLAIN = /^[\w.:-]{1,100}$/;
+/** Characters. */
+const MOST_WORDS = 500;
+
 export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'noResponse') {
 		return { fromApi: false, transportCode: answer.code, written: answer.written };
@@ -45,15 +50,19 @@ export function failureOf(answer: Answer): Failure {
 		const { code, message, id } = current.data.error;
 		return {
 			httpStatus: status,
-			code,
-			...(message && { apiMessage: message }),
-			...(id && { traceId: id }),
+			...(PLAIN.test(code) && { code }),
+			...(message && { apiMessage: message.slice(0, MOST_WORDS) }),
+			...(id && PLAIN.test(id) && { traceId: id }),
 			fromApi: true,
 		};
 	}
 	const older = z.safeParse(bare, body);
 	if (older.success) {
-		return { httpStatus: status, apiMessage: older.data.message, fromApi: true };
+		return {
+			httpStatus: status,
+			apiMessage: older.data.message.slice(0, MOST_WORDS),
+			fromApi: true,
+		};
 	}
 	return { httpStatus: status, fromApi: false };
 }

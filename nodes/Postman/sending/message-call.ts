@@ -42,12 +42,16 @@ export async function explainRefusedRetry(
 	return reading.ok ? whyNotRetried(reading.value) : explainRefusal(reading.failure);
 }
 
+/** What else a server calls a status is not quoted: exceptions are logged. */
+const isStatus = (value: unknown): value is string =>
+	typeof value === 'string' && /^[a-z_]{1,40}$/.test(value);
+
 /** The message's own words for why Postman does not retry it. */
 function whyNotRetried({ latestStatus, batches }: Message): Explanation | undefined {
-	if (!latestStatus) return undefined;
+	if (!isStatus(latestStatus)) return undefined;
 	if (latestStatus === 'failure') {
 		const [batch] = Array.isArray(batches) ? (batches as Array<{ status?: unknown } | null>) : [];
-		if (typeof batch?.status !== 'string') return undefined;
+		if (!isStatus(batch?.status)) return undefined;
 		return {
 			message: `The message cannot be retried while its batch is in the status ${batch.status}`,
 			description:

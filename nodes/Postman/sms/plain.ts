@@ -57,9 +57,12 @@ export function plainEquivalent(grapheme: string, supported: RegExp): string {
 	return letters.map((letter) => plainLetter(letter, supported)).join('');
 }
 
+/** No letter of a written language has more. Texts of thousands exist, made to keep programs busy. */
+const MOST_MARKS = 8;
+
 /** A base character with its marks, to as many of the marks as can be kept. */
 function plainLetter(letter: string, supported: RegExp): string {
-	const parts = Array.from(letter);
+	const parts = Array.from(letter.slice(0, 2 * (1 + MOST_MARKS)));
 	for (let kept = parts.length; kept > 1; kept -= 1) {
 		const composed = parts.slice(0, kept).join('').normalize('NFC');
 		if (supported.test(composed)) return composed;

@@ -95,26 +95,28 @@ export function replaceUnsupported(text: string): { text: string; replaced: Repl
 	if (ONLY_BASIC.test(text) && !text.includes('\r')) return { text, replaced: [] };
 	const replaced: Replaced[] = [];
 	const all = graphemes(text);
-	let out = '';
+	// Character by character: to look at the end of one long text again and again takes its time.
+	const out: string[] = [];
 	all.forEach((from, index) => {
 		if (ONLY_BASIC.test(from) && !from.includes('\r')) {
-			out += from;
+			out.push(from);
 			return;
 		}
+		const last = out.at(-1) ?? '';
 		const next = all[index + 1] ?? '';
 		let to = plainEquivalent(from, ONLY_BASIC);
 		if (to === '' && !INVISIBLE.test(from)) {
-			if (WORD_END.test(out) && WORD_START.test(next)) to = ' ';
-			if (out.endsWith(' ') && next === ' ') out = out.slice(0, -1);
+			if (WORD_END.test(last) && WORD_START.test(next)) to = ' ';
+			if (last === ' ' && next === ' ') out.pop();
 		}
 		if (/^\p{No}/u.test(from)) {
-			if (/\d$/.test(out)) to = ` ${to}`;
+			if (/\d$/.test(last)) to = ` ${to}`;
 			if (/^\p{N}/u.test(next)) to += ' ';
 		}
 		replaced.push({ from, to, position: index + 1 });
-		out += to;
+		for (const character of to) out.push(character);
 	});
-	return { text: out, replaced };
+	return { text: out.join(''), replaced };
 }
 
 const INVISIBLE_NAMES: Record<string, string> = {

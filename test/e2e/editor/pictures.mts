@@ -11,7 +11,7 @@ import type { Say } from '../progress.mts';
 type Viewport = { width: number; height: number };
 
 const execute = promisify(execFile);
-const COLOURS = '32';
+const COLOURS = '64';
 
 export class Pictures {
 	readonly #folder: string | undefined;
