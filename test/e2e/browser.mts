@@ -1,21 +1,18 @@
 // A real browser in front of n8n's editor.
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { exists } from '../support/cache.mts';
+import type { Stage } from './harness.mts';
 import type { N8nInstallation } from './n8n/install.mts';
 import type { RestClient } from './n8n/rest.mts';
 import type { Browser, Page, Playwright } from './playwright.mts';
-import type { Say } from './progress.mts';
+import { installed } from './services/debian.mts';
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const ARGUMENTS = ['--disable-gpu', '--disable-quic', '--disable-dev-shm-usage'];
 const IS_ROOT = process.getuid?.() === 0;
-
-const execute = promisify(execFile);
 
 export interface PageOptions {
 	colorScheme?: 'light' | 'dark';
@@ -24,32 +21,26 @@ export interface PageOptions {
 	scale?: number;
 }
 
-/** Chromium from CHROMIUM_PATH or its usual places; on Debian, root installs it. */
-export async function findChromium(say: Say): Promise<string> {
-	const candidates = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : CANDIDATES;
-	for (const path of candidates) if (await exists(path)) return path;
-	if (process.env.CHROMIUM_PATH === undefined && IS_ROOT && (await exists('/usr/bin/apt-get'))) {
-		say('Installing Chromium');
-		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-		await execute('apt-get', ['update'], { env });
-		await execute('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], {
-			env,
-			maxBuffer: 64 * 1024 * 1024,
-		});
-		return CANDIDATES[0];
-	}
-	throw new Error(
-		`There is no Chromium at ${candidates.join(', ')}: install it (Debian: apt-get install chromium), or say where it is in CHROMIUM_PATH.`,
-	);
+/** Chromium from CHROMIUM_PATH or its usual places, or installed. */
+async function findChromium({ say, signal }: Stage): Promise<string> {
+	const chosen = process.env.CHROMIUM_PATH;
+	if (chosen === undefined) return await installed(find, 'chromium', say, signal);
+	if (await exists(chosen)) return chosen;
+	throw new Error(`There is no Chromium at ${chosen}, where CHROMIUM_PATH says it is.`);
 }
 
-export async function launchBrowser(installation: N8nInstallation, say: Say): Promise<Browser> {
+async function find(): Promise<string | undefined> {
+	for (const path of PATHS) if (await exists(path)) return path;
+	return undefined;
+}
+
+export async function launchBrowser(stage: Stage, installation: N8nInstallation): Promise<Browser> {
 	const load = createRequire(join(installation.folder, 'package.json'));
 	const { chromium, selectors } = load('playwright-core') as Playwright;
 	// n8n's own.
 	selectors.setTestIdAttribute('data-test-id');
 	return await chromium.launch({
-		executablePath: await findChromium(say),
+		executablePath: await findChromium(stage),
 		args: IS_ROOT ? [...ARGUMENTS, '--no-sandbox'] : ARGUMENTS,
 	});
 }

@@ -60,7 +60,7 @@ await onStage('the nodes in n8n’s editor', async (stage) => {
 	const rest = new RestClient(n8n.url);
 	const desk = await stage.prepare('a browser shows it', async () => {
 		await rest.logInAsOwner(OWNER);
-		const browser = await launchBrowser(installation, say);
+		const browser = await launchBrowser(stage, installation);
 		stage.onEnd(async () => await browser.close());
 		const scale = pictures.areWanted ? 2 : 1;
 		const page = await openEditor(browser, rest, '/', { viewport: VIEWPORT, scale });

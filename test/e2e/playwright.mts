@@ -46,8 +46,7 @@ export interface Locator extends Finding {
 	filter(options: { hasText?: string | RegExp; has?: Locator; visible?: boolean }): Locator;
 	click(options?: Waiting & { force?: boolean; button?: 'left' | 'right' }): Promise<void>;
 	dblclick(options?: Waiting): Promise<void>;
-	hover(options?: Waiting): Promise<void>;
-	dragTo(target: Locator, options?: Waiting): Promise<void>;
+	hover(options?: Waiting & { position?: { x: number; y: number } }): Promise<void>;
 	fill(text: string, options?: Waiting): Promise<void>;
 	press(key: string): Promise<void>;
 	pressSequentially(text: string, options?: { delay?: number }): Promise<void>;
@@ -83,6 +82,7 @@ export interface Page extends Finding {
 		type(text: string): Promise<void>;
 		insertText(text: string): Promise<void>;
 	};
+	readonly mouse: { down(): Promise<void>; up(): Promise<void> };
 	context(): Context;
 	goto(url: string, options?: Waiting): Promise<unknown>;
 	reload(): Promise<unknown>;

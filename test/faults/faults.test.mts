@@ -3,7 +3,7 @@
 import { check } from './check.mts';
 
 test('random faults, settings, duplicates, retries and stops break no promise', async () => {
-	const { played, broken } = await check(250, Date.now() % 1_000_000);
+	const { played, broken } = await check({ runs: 250, seed: Date.now() % 1_000_000 });
 	expect(broken).toBeUndefined();
 	expect(played).toBeGreaterThanOrEqual(250);
 }, 300_000);

@@ -1,20 +1,24 @@
-// As many random schedules as asked: `npm run test:faults -- --runs 10000 [--seed 1]`. Exits 1 where one breaks a promise.
+// As many random schedules as asked: `npm run test:faults -- --runs 10000 [--seed 1]`, of single messages, or of batches
+// with `--batch`. Exits 1 where one breaks a promise.
 import { parseArgs } from 'node:util';
-
-import { check } from './check.mts';
 
 const { values } = parseArgs({
 	options: {
+		batch: { type: 'boolean', default: false },
 		runs: { type: 'string', default: '250' },
 		seed: { type: 'string', default: String(Date.now() % 1_000_000) },
 	},
 });
+const { check } = await import(values.batch ? './batch/check.mts' : './check.mts');
+const runs = Number(values.runs);
+const seed = Number(values.seed);
 const start = Date.now();
-const { played, seed, broken } = await check(Number(values.runs), Number(values.seed), (done) => {
-	if (done % 500 === 0) {
-		console.log(`${done} of ${values.runs}, ${Math.round((Date.now() - start) / 1000)} s`);
+const progress = (played: number) => {
+	if (played % 100 === 0) {
+		console.log(`${played} of ${runs}, ${Math.round((Date.now() - start) / 1000)} s`);
 	}
-});
+};
+const { played, broken } = await check({ runs, seed, progress });
 console.log(
 	broken === undefined
 		? `${played} schedules, no promise broken (seed ${seed})`

@@ -21,12 +21,17 @@ export interface BrokenQuote {
  * Line breaks may be CR LF, LF or CR; the last one may be missing. A blank line is a row of one empty cell.
  */
 export function* readCsv(pieces: Iterable<string>): Generator<string[] | BrokenQuote> {
-	let rest: string | undefined = '';
+	let text: string | undefined = '';
+	let enough = 0;
 	for (const piece of pieces) {
-		rest = yield* rowsIn(rest + piece, false);
-		if (rest === undefined) return;
+		text += piece;
+		if (text.length < enough) continue;
+		text = yield* rowsIn(text, false);
+		if (text === undefined) return;
+		// A row that is not whole is read again from its start: a very long one a few times only, not with each piece.
+		enough = 2 * text.length;
 	}
-	yield* rowsIn(rest, true);
+	yield* rowsIn(text, true);
 }
 
 /** @returns What is left of a row that has not come to its end; nothing after a broken quote. */

@@ -59,8 +59,7 @@ export function changeOf(
 
 export function changeJson(message: Message, change: StatusChange): IDataObject {
 	const { deliveryError, ...rest } = change;
-	return {
-		...messageJson(message),
-		statusChange: { ...rest, ...(deliveryError && { deliveryError: { ...deliveryError } }) },
-	};
+	const statusChange = { ...rest, ...(deliveryError && { deliveryError: { ...deliveryError } }) };
+	// Twice: it comes first in n8n's views of the item, and whatever Postman may add one day is not put over it.
+	return Object.assign({ statusChange }, messageJson(message), { statusChange });
 }

@@ -55,8 +55,16 @@ export async function choose(page: Page, list: Locator, option: string): Promise
 /** Drags a field of the input onto a parameter. */
 export async function drag(page: Page, from: string, parameter: string): Promise<void> {
 	const source = page.getByTestId('ndv-input-panel').getByText(from, { exact: true });
-	await source.first().dragTo(field(page, parameter));
-	await field(page, parameter).getByText(`$json.${from}`).waitFor();
+	const target = field(page, parameter);
+	await source.first().hover();
+	await page.mouse.down();
+	// n8n takes note of a move one frame late, and only of a later one that it is over a parameter.
+	for (const x of [8, 12, 16]) {
+		await target.hover({ position: { x, y: 8 } });
+		await page.evaluate('new Promise(requestAnimationFrame)');
+	}
+	await page.mouse.up();
+	await target.getByText(`$json.${from}`).waitFor();
 }
 
 /** Execute step, or Fetch Test Event. @returns Its output, with that text in it. */

@@ -2,9 +2,9 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { baseName } from '../../sending/batch-look';
-import { batchItems, type BatchResult } from '../../sending/batch-result';
-import { filesOf, prepareRows } from '../../sending/batch-rows';
+import { baseName } from '../../sending/batch/look';
+import { filesOf, prepareRows } from '../../sending/batch/prepare-rows';
+import { batchItems, type BatchResult } from '../../sending/batch/result';
 import { isBad, isSendable, type Sendable } from '../../sending/prepare';
 import { summariseHints } from '../../sending/problem';
 import type { Wording } from '../../sending/result';

@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { explainUnknownBatch, readBatchId } from '../../sending/batch-id';
+import { explainUnknownBatch, readBatchId } from '../../sending/batch/id';
 import { timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { executeList } from '../list';

@@ -2,14 +2,14 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { readBatchId } from '../../sending/batch-id';
+import { readBatchId } from '../../sending/batch/id';
 import {
 	BATCH_RETRY_WORDING as WORDING,
 	retryBatch,
 	type BatchRetryEntry,
 	type BatchRetryResult,
 	type RetriedBatch,
-} from '../../sending/batch-retry';
+} from '../../sending/batch/retry';
 import { ItemRun } from '../../sending/item-run';
 import { Parameters, type ItemParameters } from '../../sending/parameters';
 import type { ItemProblems } from '../../sending/problem';

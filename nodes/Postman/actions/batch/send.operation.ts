@@ -5,11 +5,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import type { PostmanClient } from '../../api/client';
 import type { Connection } from '../../api/connection';
-import { dispatchBatches, type BatchRun, type Member } from '../../sending/batch-dispatch';
-import { packFiles, prepareFiles, type FileMember } from '../../sending/batch-files';
-import { batchItems, batchWording, type BatchResult } from '../../sending/batch-result';
-import { filesOf, prepareRows } from '../../sending/batch-rows';
-import type { BatchEntry } from '../../sending/batch-upload';
+import { dispatchBatches, type BatchRun, type Member } from '../../sending/batch/dispatch';
+import { packFiles, prepareFiles, type FileMember } from '../../sending/batch/prepare-files';
+import { filesOf, prepareRows } from '../../sending/batch/prepare-rows';
+import { batchItems, batchWording, type BatchResult } from '../../sending/batch/result';
+import type { BatchEntry } from '../../sending/batch/upload';
 import { isSendable, type Sendable } from '../../sending/prepare';
 import { summariseHints, type ItemProblems } from '../../sending/problem';
 import { isFailed } from '../../sending/result';

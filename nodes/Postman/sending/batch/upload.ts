@@ -3,15 +3,15 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { batchAnswerFrom, type BatchAnswer } from '../api/batch';
-import type { PostmanClient } from '../api/client';
-import type { Answer } from '../api/exchange';
-import type { Failure } from '../api/failure';
-import { endsRun, outcomeOf, type Reaction } from '../api/outcome';
-import { lookForBatch, type BatchFinding } from './batch-look';
-import { explainRefusedFile, type BatchResult } from './batch-result';
-import { MOST_TRIES, type Pause } from './pause';
-import { CUT_OFF, type RunMemory } from './run-memory';
+import { batchAnswerFrom, type BatchAnswer } from '../../api/batch';
+import type { PostmanClient } from '../../api/client';
+import type { Answer } from '../../api/exchange';
+import type { Failure } from '../../api/failure';
+import { endsRun, outcomeOf, type Reaction } from '../../api/outcome';
+import { MOST_TRIES, type Pause } from '../pause';
+import { CUT_OFF, type RunMemory } from '../run-memory';
+import { lookForBatch, type BatchFinding } from './look';
+import { explainRefusedFile, type BatchResult } from './result';
 
 /** What one upload holds. */
 export interface Parcel {

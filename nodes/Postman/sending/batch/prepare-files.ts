@@ -3,12 +3,12 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Connection } from '../api/connection';
-import type { BatchFile, Member } from './batch-dispatch';
-import { checkFile, withoutMark } from './batch-file';
-import { Parameters, type ItemParameters } from './parameters';
-import { keyOf } from './prepare';
-import type { ItemProblems } from './problem';
+import type { Connection } from '../../api/connection';
+import { Parameters, type ItemParameters } from '../parameters';
+import { keyOf } from '../prepare';
+import type { ItemProblems } from '../problem';
+import { checkFile, withoutMark } from './check-file';
+import type { BatchFile, Member } from './dispatch';
 
 export interface FileMember extends Member {
 	rows: number;

@@ -3,15 +3,15 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { PostmanClient } from '../api/client';
-import type { Explanation } from '../api/explain';
-import { uniqueFileName } from './batch-look';
-import { batchWording, type BatchResult } from './batch-result';
-import { uploadBatch, type BatchEntry, type BatchSending, type Parcel } from './batch-upload';
-import { ItemRun } from './item-run';
-import { isFailed } from './result';
-import type { RunMemory } from './run-memory';
-import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys } from './send-once';
+import type { PostmanClient } from '../../api/client';
+import type { Explanation } from '../../api/explain';
+import { ItemRun } from '../item-run';
+import { isFailed } from '../result';
+import type { RunMemory } from '../run-memory';
+import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys } from '../send-once';
+import { uniqueFileName } from './look';
+import { batchWording, type BatchResult } from './result';
+import { uploadBatch, type BatchEntry, type BatchSending, type Parcel } from './upload';
 
 /** What one item brings. */
 export interface Member {

@@ -1,10 +1,10 @@
 // The Batch ID of an item, and what the user is told where Postman does not know it.
 
-import type { Explanation } from '../api/explain';
-import type { Failure } from '../api/failure';
-import { isUnknownId } from '../api/outcome';
-import { readId } from './item-id';
-import type { ItemParameters } from './parameters';
+import type { Explanation } from '../../api/explain';
+import type { Failure } from '../../api/failure';
+import { isUnknownId } from '../../api/outcome';
+import { readId } from '../item-id';
+import type { ItemParameters } from '../parameters';
 
 export function readBatchId(item: ItemParameters): string | undefined {
 	return readId(item, {

@@ -3,14 +3,14 @@
 
 import { createHash } from 'node:crypto';
 
-import type { Connection } from '../api/connection';
-import { readCsv } from '../sms/csv';
-import { isLanguage, type Language } from '../sms/language';
-import { IN_SHORT } from '../sms/phoneText';
-import { readRecipient } from '../sms/recipient';
-import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../sms/rules';
-import { whyTooLarge } from './batch-limits';
-import type { Problem } from './problem';
+import type { Connection } from '../../api/connection';
+import { readCsv } from '../../sms/csv';
+import { isLanguage, type Language } from '../../sms/language';
+import { IN_SHORT } from '../../sms/phoneText';
+import { readRecipient } from '../../sms/recipient';
+import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../../sms/rules';
+import type { Problem } from '../problem';
+import { whyTooLarge } from './limits';
 
 export interface FileRules {
 	environment: Connection['environment'];
