@@ -20,7 +20,10 @@ export async function benchPreview(runs: number): Promise<string> {
 		campaignId: simulator.campaign.id,
 		apiKey: simulator.campaign.apiKeys[0],
 	});
-	const people = Array.from({ length: ITEMS }, (_, i) => ({ phone: String(90000000 + i), n: `${i}` }));
+	const people = Array.from({ length: ITEMS }, (_, i) => ({
+		phone: String(90000000 + i),
+		n: `${i}`,
+	}));
 	const time = async (operation: string, items: IDataObject[]): Promise<number> => {
 		const parameters = {
 			operation,

@@ -48,15 +48,14 @@ const TEXTS: Array<[string, string]> = [
 	'111 and ',
 	'１',
 	'€',
-].flatMap(
-	(text): Array<[string, string]> =>
-		[
-			['', ''],
-			['{{1"', 'x'],
-		].map(([head, tail]) => [
-			JSON.stringify(`${head}${text}…${tail}`),
-			`${head}${long(text)}${tail}`,
-		]),
+].flatMap((text): Array<[string, string]> =>
+	[
+		['', ''],
+		['{{1"', 'x'],
+	].map(([head, tail]) => [
+		JSON.stringify(`${head}${text}…${tail}`),
+		`${head}${long(text)}${tail}`,
+	]),
 );
 
 test.each(TEXTS)('100 KB of %s are read', (_, text) => {

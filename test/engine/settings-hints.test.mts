@@ -16,7 +16,12 @@ function hintsIn(execution: Execution): string[] {
 }
 
 async function hintsOf(count: number, settings: Partial<INode>): Promise<string[]> {
-	return hintsIn(await bench.engine.run(workflow(people(count), settings), bench.account({ callsPerSecond: 500 })));
+	return hintsIn(
+		await bench.engine.run(
+			workflow(people(count), settings),
+			bench.account({ callsPerSecond: 500 }),
+		),
+	);
 }
 
 test('nothing where there is nothing to say', async () => {

@@ -74,7 +74,7 @@ describe('pages', () => {
 				const expected = [...list].reverse();
 				const walked: Place[] = [];
 				const newer = late.map((row) => ({ ...row, createdAt: row.createdAt + 9 }));
-				for (let after: Place | null = null, more = true; more; ) {
+				for (let after: Place | null = null, more = true; more;) {
 					const page: Page<Place> = cutPage(list, order, {
 						limit: size,
 						after,
@@ -98,7 +98,7 @@ describe('pages', () => {
 				const list = stored(given);
 				const walked: Place[] = [];
 				let before: Place = { createdAt: -1, id: '' };
-				for (let more = list.length > 0; more; ) {
+				for (let more = list.length > 0; more;) {
 					const page = cutPage(list, order, { limit: size, after: null, before, shows: all });
 					walked.unshift(...page.rows);
 					before = page.rows[0];

@@ -59,9 +59,12 @@ describe('the connection that a credential describes', () => {
 		expect(connectionFrom(credential({ campaignId: ` ${CAMPAIGN}\n` })).campaignId).toBe(CAMPAIGN);
 	});
 
-	test.each([0, -1, 0.05, 'many', Number.NaN, Infinity])('%p calls per second are refused', (callsPerSecond) => {
-		expect(() => connectionFrom(credential({ callsPerSecond }))).toThrow('Calls per Second');
-	});
+	test.each([0, -1, 0.05, 'many', Number.NaN, Infinity])(
+		'%p calls per second are refused',
+		(callsPerSecond) => {
+			expect(() => connectionFrom(credential({ callsPerSecond }))).toThrow('Calls per Second');
+		},
+	);
 
 	test('an unknown environment is refused', () => {
 		expect(() => connectionFrom(credential({ environment: 'constructor' }))).toThrow('Environment');

@@ -35,6 +35,29 @@ const ours = (text: string) => {
 	return { encoding, segments };
 };
 
+describe('graphemes', () => {
+	const whole = new Intl.Segmenter('en', { granularity: 'grapheme' });
+	// What hangs together: joined emoji, flags, marks, Hangul, Indic conjuncts, CR LF, halves of characters.
+	const joining = ['👩', '\u200d', '🏽', '🇸', '🇬', '\u0301', '\u1100', '\u1161', 'க', '்', 'क', '्'];
+	const unit = fc.constantFrom(...joining, '\r', '\n', 'a', '\ud83d', '\udc69', '️');
+	const long = fc.string({ unit, minLength: 400, maxLength: 3_000 });
+	const oneOnly = fc.nat(3_000).map((marks) => `e${'\u0301'.repeat(marks)}`);
+
+	test('are those of the whole text, however long it is', () => {
+		const texts = fc.oneof(
+			long,
+			fc.tuple(long, oneOnly, long).map((parts) => parts.join('')),
+		);
+		fc.assert(
+			fc.property(texts, (text) => {
+				expect(graphemes(text)).toEqual(Array.from(whole.segment(text), ({ segment }) => segment));
+			}),
+			// To shrink a text of thousands of characters takes minutes.
+			{ numRuns: 500, endOnFailure: true },
+		);
+	});
+});
+
 describe('the GSM 7-bit alphabet', () => {
 	test('has 127 characters and 10 more by the escape', () => {
 		expect(DEFAULT_ALPHABET).toHaveLength(127);

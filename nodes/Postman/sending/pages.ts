@@ -55,7 +55,7 @@ export async function readPages(
 	const cursors = new Set<string>();
 	let known = new Set<string>();
 	let barren = 0;
-	for (let after: string | undefined; ; ) {
+	for (let after: string | undefined; ;) {
 		const query = { limit: listing.limit(), ...(search && { search }), ...(after && { after }) };
 		const reading = await readPatiently(
 			async (abort) => await listing.readPage(query, abort),

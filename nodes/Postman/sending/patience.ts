@@ -6,8 +6,7 @@ import { reactionToRead, type Reaction } from '../api/outcome';
 import { MOST_TRIES, type Pause } from './pause';
 
 export type PatientReading<T> =
-	| { ok: true; value: T }
-	| { ok: false; reaction: Reaction; failure: Failure };
+	{ ok: true; value: T } | { ok: false; reaction: Reaction; failure: Failure };
 
 /** @returns Nothing where the signal was aborted before Postman let the call in. */
 export async function readPatiently<T>(

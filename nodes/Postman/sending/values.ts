@@ -62,8 +62,8 @@ function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 	if (mappingMode === 'autoMapInputData' && isKnown) {
 		return {
 			ok: true,
-			entries: variables.flatMap(
-				(name): ValueEntries => (Object.hasOwn(inputJson, name) ? [[name, inputJson[name]]] : []),
+			entries: variables.flatMap((name): ValueEntries =>
+				Object.hasOwn(inputJson, name) ? [[name, inputJson[name]]] : [],
 			),
 			variables,
 		};

@@ -39,7 +39,7 @@ function* rowsIn(
 	text: string,
 	isLast: boolean,
 ): Generator<string[] | BrokenQuote, string | undefined> {
-	for (let start = 0; start < text.length; ) {
+	for (let start = 0; start < text.length;) {
 		const row = rowAt(text, start, isLast);
 		if (!row) return text.slice(start);
 		yield 'quote' in row ? row : row.cells;
@@ -56,7 +56,7 @@ function rowAt(
 	isLast: boolean,
 ): { cells: string[]; end: number } | BrokenQuote | undefined {
 	const cells: string[] = [];
-	for (let at = start; ; ) {
+	for (let at = start; ;) {
 		const isQuoted = text[at] === '"';
 		const end = isQuoted ? closingQuote(text, at) : endOfPlain(text, at);
 		const after = isQuoted ? end + 1 : end;

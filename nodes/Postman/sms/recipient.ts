@@ -29,8 +29,7 @@ export interface RecipientOptions {
  * `country`: ISO 3166-1 alpha-2, absent for numbers of no country.
  */
 export type RecipientReading =
-	| { ok: true; recipient: string; country?: string; testNumber?: true }
-	| Refusal;
+	{ ok: true; recipient: string; country?: string; testNumber?: true } | Refusal;
 
 /**
  * Postman accepts these and later reports that delivery did not work, each in its own way (Postman guide, Message

@@ -7,8 +7,7 @@ import { readDraft } from './drafts.mts';
 
 /** A checked file: ready to send, or the reasons why none of it is sent. */
 export type CheckedFile =
-	| { isValid: true; drafts: Draft[] }
-	| { isValid: false; report: Report; reportCsv: string };
+	{ isValid: true; drafts: Draft[] } | { isValid: false; report: Report; reportCsv: string };
 
 /** What the answer to an invalid file says, apart from its `reportURL`. */
 export interface Report {

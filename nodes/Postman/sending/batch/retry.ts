@@ -35,8 +35,7 @@ export const BATCH_RETRY_WORDING: Wording = {
 
 /** What this execution has done for a batch. `intent` is written before the request leaves. */
 export type BatchRetryEntry =
-	| { state: 'intent' | 'unknown'; before: Census }
-	| { state: 'retried'; failedMessages: number };
+	{ state: 'intent' | 'unknown'; before: Census } | { state: 'retried'; failedMessages: number };
 
 export interface BatchRetrying {
 	client: PostmanClient;
