@@ -8,13 +8,14 @@ import type {
 } from 'n8n-workflow';
 
 import { authenticate } from '../nodes/Postman/api/authenticate';
-import { BASE_URLS } from '../nodes/Postman/api/connection';
+import { BASE_URLS, DEFAULT_CALLS_PER_SECOND } from '../nodes/Postman/api/connection';
 import {
 	EXPLAINED_CODES,
 	NOT_POSTMAN,
 	explainCode,
 	type Explanation,
 } from '../nodes/Postman/api/explain';
+import { LEAST_LIMIT } from '../nodes/Postman/api/pacing-law';
 
 function whenBody(
 	key: string,
@@ -100,8 +101,8 @@ export class PostmanSgApi implements ICredentialType {
 			displayName: 'Calls per Second',
 			name: 'callsPerSecond',
 			type: 'number',
-			typeOptions: { minValue: 0.1 },
-			default: 10,
+			typeOptions: { minValue: LEAST_LIMIT },
+			default: DEFAULT_CALLS_PER_SECOND,
 			description:
 				'The campaign’s rate limit, as its Settings tab in the Postman portal shows it. All workflows that use the campaign share it.',
 		},
@@ -124,7 +125,7 @@ export class PostmanSgApi implements ICredentialType {
 		},
 		rules: [
 			...EXPLAINED_CODES.map((code) => whenBody('error.code', code, explainCode(code))),
-			whenBody('statusCode', 401, explainCode('authentication_required')),
+			whenBody('statusCode', 401, explainCode('invalid_api_key_provided')),
 			whenBody('statusCode', 429, explainCode('too_many_requests')),
 			whenBody('data', undefined, NOT_POSTMAN),
 		],

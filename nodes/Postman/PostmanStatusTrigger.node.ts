@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { recipientFilter, sourceFilter, statusOptions } from './actions/list.fields';
 import { poll } from './status/poll';
 import {
 	DEFAULT_LOOK_BACK,
@@ -34,43 +35,7 @@ export class PostmanStatusTrigger implements INodeType {
 				name: 'triggerOn',
 				type: 'multiOptions',
 				required: true,
-				options: [
-					{
-						name: 'Created',
-						value: 'created',
-						description: 'Postman has recorded the message, or a retry has brought it back to here',
-					},
-					{
-						name: 'Delivered (Success)',
-						value: 'success',
-						description: 'The phone has received the message',
-					},
-					{
-						name: 'Enqueued',
-						value: 'enqueued',
-						description: 'The message waits in Postman’s queue',
-					},
-					{
-						name: 'Not Delivered (Failure)',
-						value: 'failure',
-						description: 'The output says why, and whether a retry is worth its price',
-					},
-					{
-						name: 'Sending',
-						value: 'sending',
-						description: 'Postman is handing the message to its provider',
-					},
-					{
-						name: 'Sent',
-						value: 'sent',
-						description: 'The provider has the message and has not reported yet',
-					},
-					{
-						name: 'Sent to Telco',
-						value: 'sent_to_telco',
-						description: 'The last status that numbers outside Singapore get',
-					},
-				],
+				options: statusOptions,
 				default: ['success', 'failure'],
 			},
 			{
@@ -88,34 +53,8 @@ export class PostmanStatusTrigger implements INodeType {
 						placeholder: 'e.g. batch_01234567-89ab-cdef-0123-456789abcdef',
 						description: 'Only messages of this batch',
 					},
-					{
-						displayName: 'Recipient',
-						name: 'recipient',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. 6591234567',
-						description: 'Only messages to this number, or to numbers with these digits in them',
-					},
-					{
-						displayName: 'Source',
-						name: 'source',
-						type: 'options',
-						options: [
-							{ name: 'All', value: 'all' },
-							{
-								name: 'Batch',
-								value: 'batch',
-								description: 'Messages that were sent as rows of a file',
-							},
-							{
-								name: 'Single',
-								value: 'single',
-								description: 'Messages that were sent one by one',
-							},
-						],
-						default: 'all',
-						description: 'How the messages were sent',
-					},
+					recipientFilter,
+					sourceFilter,
 				],
 			},
 			{

@@ -20,11 +20,9 @@ export type { infer as Infer } from 'zod/v4-mini';
 export { createFormatValue } from 'csv42';
 
 export {
-	getCountries,
 	getCountryCallingCode,
 	isSupportedCountry,
 	parsePhoneNumberWithError,
-	ParseError,
 	validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
 export type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';

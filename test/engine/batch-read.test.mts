@@ -193,6 +193,19 @@ describe('Retry', () => {
 		});
 	});
 
+	test('a refusal that no document names says what Postman says, and what to check', async () => {
+		bench.simulator.script('*', [failed]);
+		const batchId = await sentBatch(1);
+		bench.simulator.settle();
+		const fault = { kind: 'status', status: 400, body: 'json' } as const;
+		bench.simulator.faults.add({ route: 'retryBatch', fault });
+		const run = await batchOperation('retry', [batchId], {}, continuing);
+		expect(run.json(SEND)[0]).toMatchObject({
+			error: 'Postman refused the call',
+			message: expect.stringMatching(/^Postman says: “.+” Check Batch ID\.$/) as string,
+		});
+	});
+
 	test('used-up attempts, unresolved messages and unknown batches are explained', async () => {
 		bench.simulator.configure({ delivery: { maxAttempts: 1 } });
 		bench.simulator.script('6591000000', [failed]);
@@ -259,5 +272,10 @@ describe('Retry', () => {
 	test('a wrong key ends it', async () => {
 		const run = await batchOperation('retry', ['batch_1'], {}, {}, { apiKey: 'key_test_wrong' });
 		expect(run.error?.message).toContain('does not accept this API key');
+	});
+
+	test('a credential that cannot be used comes out as not retried', async () => {
+		const run = await batchOperation('retry', ['batch_1'], {}, continuing, { apiKey: '' });
+		expect(run.json(SEND)[0]).toMatchObject({ details: { outcome: 'notRetried' } });
 	});
 });

@@ -3,7 +3,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';
-import { sendWorkflow } from '../support/workflows.mts';
+import { SEND, sendWorkflow } from '../support/workflows.mts';
 
 const bench = useBench();
 
@@ -30,8 +30,8 @@ async function send(parameters: IDataObject) {
 }
 
 test.each<[string, IDataObject, RegExp]>([
-	['a name that is none', json({ ...FILLED, 'First Name': 'x' }), /name is none/],
-	['a name with a capital', json({ ...FILLED, Name: 'x' }), /name is none/],
+	['a name that is none', json({ ...FILLED, 'First Name': 'x' }), /name cannot be/],
+	['a name with a capital', json({ ...FILLED, Name: 'x' }), /name cannot be/],
 	['a column of a batch file as a name', json({ ...FILLED, recipient: 'x' }), /field of its own/],
 	['a variable without a value', mapper({ value: { name: 'Mei' } }), /"fruit" has no value/],
 	[
@@ -56,13 +56,49 @@ test.each<[string, IDataObject, RegExp]>([
 	...Array.from('|^€{}[~]\\`😀“—…', (character): [string, IDataObject, RegExp] => [
 		`${character} in an English message`,
 		json({ ...FILLED, fruit: `a${character}b` }),
-		/refuses in English messages.+position 2/,
+		/refuses in English messages/,
 	]),
 ])('%s is refused before the first call', async (_, parameters, said) => {
 	const { error } = await send(parameters);
 	expect(`${error?.message}\n${error?.description}`).toMatch(said);
 	expect(bench.simulator.ledger.calls()).toEqual([]);
 });
+
+test.each<[string, IDataObject]>([
+	['a name that is a number', { ...FILLED, '6598765432': 'x' }],
+	['an empty value under such a name', { ...FILLED, '6598765432': '' }],
+	['a long value under such a name', { ...FILLED, '6598765432': 'x'.repeat(1001) }],
+	['characters that Postman refuses', { ...FILLED, fruit: '6598765432[' }],
+	['a text that Postman refuses', { ...FILLED, fruit: '李明' }],
+])('an exception does not quote %s; a failed item, which is data, does', async (_, values) => {
+	const { error } = await send(json(values));
+	expect(`${error?.message}\n${error?.description}`).not.toMatch(/6598765432|李|明|\[/);
+	const file = sendWorkflow(
+		[{}],
+		{ recipient: '91234567', ...json(values) },
+		{ onError: 'continueRegularOutput' },
+	);
+	const [failed] = (await bench.engine.run(file, bench.account())).json(SEND);
+	expect(JSON.stringify(failed)).toMatch(/6598765432|李|\[/);
+	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
+test('a default country that is none is told of the option, not of the number', async () => {
+	const { error } = await send({ ...json(FILLED), options: { defaultCountry: 'Singapore' } });
+	expect(error?.message).toContain('Options > Default Country of item 0 cannot be used');
+});
+
+test.each([
+	['recipient', 'Recipient'],
+	['valuesJson', 'Values'],
+])(
+	'an expression in %s that cannot be evaluated is told by the panel’s name',
+	async (field, name) => {
+		const { error } = await send({ ...json(FILLED), [field]: '={{ $json.a.b.c }}' });
+		expect(`${error?.message}\n${error?.description}`).toContain(name);
+		expect(error?.message).not.toContain(field);
+	},
+);
 
 test.each<[string, IDataObject, IDataObject]>([
 	['ends are trimmed', { name: ' Mei Ling ', fruit: '\tdurian\n' }, FILLED],

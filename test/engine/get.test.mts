@@ -165,9 +165,9 @@ describe('a Message ID that is none', () => {
 		['an empty one', '', 'It is empty'],
 		['spaces', '  ', 'It is empty'],
 		['null', null, 'It is empty'],
-		['a path', 'message_1/../..', 'a character that no message ID has'],
-		['a space within', 'message 1', 'a character that no message ID has'],
-		['dots', '..', 'a character that no message ID has'],
+		['a path', 'message_1/../..', 'a character that no ID has'],
+		['a space within', 'message 1', 'a character that no ID has'],
+		['dots', '..', 'a character that no ID has'],
 		['an object', { id: 'x' }, 'It is not text'],
 	];
 

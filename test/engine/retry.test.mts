@@ -246,6 +246,20 @@ describe('a retry whose answer is lost', () => {
 		expect(retries()).toBe(1);
 	});
 
+	test('and there is no such message: that is certain, and the others are retried', async () => {
+		const ids = failed(60);
+		bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'reset' }, times: 1 });
+		const unknown = { kind: 'status', status: 404, body: 'json' } as const;
+		bench.simulator.faults.add({ route: 'getMessage', fault: unknown, times: 1 });
+		const run = await retry(ids, continuing);
+		expect(run.json(SEND).filter(({ error }) => error)).toEqual([
+			expect.objectContaining({
+				error: 'This campaign has no message with this Message ID',
+				details: expect.objectContaining({ outcome: 'notRetried', httpStatus: 404 }),
+			}),
+		]);
+	});
+
 	test('and the message shows no attempts: where it is in failure, nobody knows', async () => {
 		const [id] = failed();
 		bench.simulator.configure({ messages: { attempts: 'absent' } });

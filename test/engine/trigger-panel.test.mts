@@ -16,6 +16,7 @@ describe('“Fetch Test Event”', () => {
 		bench.sent({ ago: 0 });
 		const shown = await bench.polling().fetchTestEvent();
 		expect(shown).toHaveLength(3);
+		expect(Object.keys(shown[0])[0]).toBe('statusChange');
 		expect(shown[0]).toMatchObject({
 			id,
 			statusChange: {
@@ -61,14 +62,18 @@ describe.each<[string, IDataObject, string]>([
 	['no status', { triggerOn: [] }, 'Trigger On is empty'],
 	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On is empty'],
 	['a status that is none', { triggerOn: ['delivered'] }, 'Trigger On has a status'],
-	['a source that is none', { filters: { source: 'file' } }, 'Source is none'],
+	['a source that is none', { filters: { source: 'file' } }, 'Source has a value'],
 	['a slash in the batch ID', { filters: { batchId: 'a/b' } }, 'Batch ID has a character'],
 	[
 		'single messages of a batch',
 		{ filters: { batchId: 'b', source: 'single' } },
 		'no single messages',
 	],
-	['a recipient without a digit', { filters: { recipient: 'Mei' } }, 'Recipient has no digit'],
+	[
+		'a recipient without a digit',
+		{ filters: { recipient: 'Mei' } },
+		'Recipient in Filters is neither',
+	],
 	['a look-back of a minute', { options: { firstRunLookback: 1 } }, 'First Run Lookback is not'],
 	[
 		'a watch of no time',
@@ -89,6 +94,17 @@ describe.each<[string, IDataObject, string]>([
 	test('is refused with what to do', async () => {
 		expect((await refusal()).description).toMatch(/^[A-Z].+\.$/);
 	});
+});
+
+test.each([
+	['a whole number as people write it', '0065 9876 5432', ['6598765432']],
+	['a whole number without its country', '9876 5432', ['6598765432']],
+	['a part of numbers', '7654', ['6598765432', '6587654321']],
+])('%s is read as Get Many reads it', async (_, recipient, expected) => {
+	for (const to of ['6598765432', '6587654321', '6591234567']) bench.sent({ recipient: to });
+	const polling = bench.polling({ filters: { recipient } });
+	await polling.activate();
+	expect(polling.json.map((json) => json.recipient).sort()).toEqual([...expected].sort());
 });
 
 test('the look-back is as long as is asked for', async () => {

@@ -5,6 +5,8 @@ export default {
 	...base,
 	rootDir: '../..',
 	maxWorkers: 1,
-	testMatch: ['<rootDir>/test/unit/{csv,delivery,outcome,pacer,pacer-law,pacer-properties,recipient-singapore,sms-*,status-*}.test.mts'],
+	testMatch: [
+		'<rootDir>/test/unit/{csv,delivery,outcome,pacer,pacer-law,pacer-properties,recipient-singapore,sms-*,status-*}.test.mts',
+	],
 	setupFilesAfterEnv: ['<rootDir>/test/mutation/short-properties.mts'],
 };

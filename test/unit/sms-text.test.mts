@@ -191,15 +191,14 @@ describe('characters that Postman refuses in English', () => {
 
 	test('positions count what a person sees', () => {
 		expect(
-			findUnsupported('👨‍👩‍👧 ok – é\r\n€', 'english').map(({ character, position, replacement }) => [
+			findUnsupported('👨‍👩‍👧 ok – é\r\n€', 'english').map(({ character, position }) => [
 				character,
 				position,
-				replacement,
 			]),
 		).toEqual([
-			['👨‍👩‍👧', 1, undefined],
-			['–', 6, '-'],
-			['€', 10, 'EUR'],
+			['👨‍👩‍👧', 1],
+			['–', 6],
+			['€', 10],
 		]);
 	});
 });

@@ -1,5 +1,5 @@
 // The fields that say what is sent to whom: the same ones, under the same names, for every operation that composes
-// messages. sending/prepare.ts reads them.
+// messages. sending/compose.ts and sending/values.ts read them.
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
@@ -11,7 +11,7 @@ export const composeOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to send to numbers that are not mobile numbers. Most fixed lines cannot receive an SMS, and Postman charges for the attempt.',
+			'Whether to send to fixed lines and internet phone (VoIP) numbers too. Most fixed lines cannot receive an SMS, and Postman charges for the attempt.',
 	},
 	{
 		displayName: 'Default Country',
@@ -35,7 +35,7 @@ export const composeOptions: INodeProperties[] = [
 				name: 'Replace',
 				value: 'replace',
 				description:
-					'A plain one is put in its place, e.g. straight for curly quotes; those without one are dropped',
+					'Each is replaced by a plain character, e.g. straight for curly quotes, or removed if there is none',
 			},
 		],
 		default: 'reject',
@@ -107,7 +107,6 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 			default: { mappingMode: 'defineBelow', value: null },
 			required: true,
 			typeOptions: {
-				loadOptionsDependsOn: ['language'],
 				resourceMapper: {
 					resourceMapperMethod: 'getTemplateVariables',
 					mode: 'add',

@@ -1,6 +1,7 @@
-// The fields of operations that read a list of messages. sending/message-filter.ts reads the filters.
+// The fields of operations that read a list of messages. sending/message-filter.ts reads the filters; those of the
+// trigger that are the same are read by status/settings.ts.
 
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LANGUAGES } from '../sms/language';
 
@@ -32,17 +33,17 @@ const language: INodeProperties = {
 	description: 'Only messages that were sent in one of these',
 };
 
-const recipient: INodeProperties = {
+export const recipientFilter: INodeProperties = {
 	displayName: 'Recipient',
 	name: 'recipient',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 9123 4567 or +65 9123 4567',
 	description:
-		'Only messages to this number. One without a country code is read as Singapore’s. Digits that are no whole number find every recipient that has them in a row.',
+		'Only messages to this number. One without a country code is read as Singapore’s. If it is only a part of a number, every recipient that contains it is found.',
 };
 
-const source: INodeProperties = {
+export const sourceFilter: INodeProperties = {
 	displayName: 'Source',
 	name: 'source',
 	type: 'options',
@@ -55,19 +56,49 @@ const source: INodeProperties = {
 	description: 'How the messages were sent',
 };
 
+export const statusOptions: INodePropertyOptions[] = [
+	{
+		name: 'Created',
+		value: 'created',
+		description: 'Postman has recorded the message, or a retry has brought it back to here',
+	},
+	{
+		name: 'Delivered (Success)',
+		value: 'success',
+		description: 'The phone has received the message',
+	},
+	{
+		name: 'Enqueued',
+		value: 'enqueued',
+		description: 'The message waits in Postman’s queue',
+	},
+	{
+		name: 'Not Delivered (Failure)',
+		value: 'failure',
+		description: 'The output says why, and whether a retry is worth its price',
+	},
+	{
+		name: 'Sending',
+		value: 'sending',
+		description: 'Postman is handing the message to its provider',
+	},
+	{
+		name: 'Sent',
+		value: 'sent',
+		description: 'The provider has the message and has not reported yet',
+	},
+	{
+		name: 'Sent to Telco',
+		value: 'sent_to_telco',
+		description: 'The last status that numbers outside Singapore get',
+	},
+];
+
 const status: INodeProperties = {
 	displayName: 'Status',
 	name: 'status',
 	type: 'multiOptions',
-	options: [
-		{ name: 'Created', value: 'created' },
-		{ name: 'Delivered (Success)', value: 'success' },
-		{ name: 'Enqueued', value: 'enqueued' },
-		{ name: 'Not Delivered (Failure)', value: 'failure' },
-		{ name: 'Sending', value: 'sending' },
-		{ name: 'Sent', value: 'sent' },
-		{ name: 'Sent to Telco', value: 'sent_to_telco' },
-	],
+	options: statusOptions,
 	default: [],
 	description: 'Only messages whose latest status is one of these',
 };
@@ -106,8 +137,8 @@ export function listFields(
 				createdAfter,
 				createdBefore,
 				language,
-				recipient,
-				...(withSource ? [source] : []),
+				recipientFilter,
+				...(withSource ? [sourceFilter] : []),
 				status,
 			],
 		},

@@ -13,7 +13,7 @@ import { readFilter, type MessageFilter } from '../sending/message-filter';
 import { Parameters, type ItemParameters } from '../sending/parameters';
 import type { ItemProblems } from '../sending/problem';
 import { failedJson, isFailed, type Failed, type Wording } from '../sending/result';
-import { openClient } from './client';
+import { openClient } from './open-client';
 import { refuseBadItems, reportRun } from './finish';
 
 /** One page of the list that an item asks for. */
@@ -26,8 +26,10 @@ export type ReadPage = (
 export interface ListOperation {
 	/** Reads what else the item says; what cannot be used becomes a problem of the item. */
 	listOf(item: ItemParameters): ReadPage;
+	/** As in `Wording`. */
+	check: string;
 	/** @returns Nothing where the general text of the failure is right. */
-	explain(failure: Failure): Explanation | undefined;
+	explain?(failure: Failure): Explanation | undefined;
 }
 
 interface ListRequest {
@@ -113,7 +115,8 @@ async function read(
 	if (end.kind === 'stopped') return { kind: 'untried', listed };
 	if (end.kind !== 'failed') return { kind: 'listed', ...listed };
 	const { reaction, failure } = end;
-	const { message, description } = operation.explain(failure) ?? explain(failure);
+	const { message, description } =
+		operation.explain?.(failure) ?? explain(failure, operation.check);
 	const soFar = rowsRead > 0 ? ` ${rowsRead} messages of the list had been read by then.` : '';
 	const explanation = { message, description: `${description}${soFar}` };
 	return { kind: 'notDone', reaction, failure, explanation, listed };
@@ -130,7 +133,7 @@ function jsonOf(result: ListResult): IDataObject[] {
 		...messages,
 		{
 			...json,
-			message: `${json.message as string} Those that are wanted have come out. To go on from there, set Created Before to lastCreatedAt of the details.`,
+			message: `${json.message as string} Those of them that match the filters are in the output. To go on from there, set Created Before to lastCreatedAt of the details.`,
 			details: { ...(json.details as IDataObject), messagesRead: rowsRead, lastCreatedAt },
 		},
 	];
@@ -143,7 +146,7 @@ function hintAtGaps(context: IExecuteFunctions, results: ListResult[]): void {
 	const hint = (message: string) =>
 		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	if (unreadable > 0) {
-		hint(`${unreadable} rows of Postman’s list are no messages that this node can read: left out.`);
+		hint(`${unreadable} rows of Postman’s list could not be read as messages and were left out.`);
 	}
 	if (lists.some(({ end }) => end.kind === 'circling')) {
 		hint('Postman’s list came round to what had been read already: it may not be complete.');

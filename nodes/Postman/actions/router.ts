@@ -25,13 +25,15 @@ async function withoutException(context: IExecuteFunctions): Promise<INodeExecut
 	try {
 		return await operationOf(context).call(context);
 	} catch (error) {
-		const isRead = READS.has(context.getNodeParameter('operation', 0) as string);
-		return context.getInputData().map((_, item) => failedItem(error, item, isRead));
+		const operation = context.getNodeParameter('operation', 0) as string;
+		return context.getInputData().map((_, item) => failedItem(error, item, operation));
 	}
 }
 
-/** Operations that change nothing: of their items it is never said that something was not sent. */
-const READS: ReadonlySet<string> = new Set(['get', 'getAll']);
+/** `details.outcome` where it is certain that an operation did nothing. */
+const OUTCOMES: Record<string, string> = { get: 'notRead', getAll: 'notRead', retry: 'notRetried' };
+/** Operations that change something, so that after a fault nobody may know what became of an item. */
+const CHANGES: ReadonlySet<string> = new Set(['send', 'retry']);
 
 function operationOf(context: IExecuteFunctions): Execute {
 	const resource = context.getNodeParameter('resource', 0) as string;
@@ -48,11 +50,11 @@ function operationOf(context: IExecuteFunctions): Execute {
 /**
  * Where the run is to go on, an exception must not get out: n8n would pass the input items on as if they had been sent.
  */
-function failedItem(error: unknown, item: number, isRead: boolean): INodeExecutionData {
+function failedItem(error: unknown, item: number, operation: string): INodeExecutionData {
 	const { message, description } = error as NodeOperationError;
 	// Ours are thrown before the first call. Of any other exception nobody can say when it came.
-	const unsent = error instanceof NodeOperationError ? 'notSent' : 'unknown';
-	const outcome = isRead ? 'notRead' : unsent;
+	const isCertain = error instanceof NodeOperationError || !CHANGES.has(operation);
+	const outcome = isCertain ? (OUTCOMES[operation] ?? 'notSent') : 'unknown';
 	return {
 		json: { error: message, message: description ?? '', details: { outcome } },
 		pairedItem: { item },

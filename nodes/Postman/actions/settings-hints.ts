@@ -22,7 +22,7 @@ export function settingsHints(
 	if (items >= MANY_ITEMS && !context.continueOnFail()) {
 		hint(
 			'warning',
-			`On Error is set to stop, and ${items} items came in: the first one that Postman refuses ends the run, and those after it are not sent. Under Settings, choose Continue (using error output) to send the others and to handle those apart.`,
+			`On Error is Stop Workflow, and ${items} items came in: the first one that Postman refuses ends the run, and those after it are not sent. Under Settings, choose Continue (using error output) to send the others and handle the refused ones separately.`,
 		);
 	}
 	if (retryOnFail) {

@@ -39,6 +39,15 @@ const BY_CODE = {
 		description:
 			'Other workflows or systems are calling the same campaign. Wait a moment and try again, or ask Postman to raise the campaign’s limit.',
 	},
+} satisfies Record<string, Explanation>;
+
+export type ExplainedCode = keyof typeof BY_CODE;
+
+/** Those that the answer to any call may have, and so that of the credential's test. */
+export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
+
+/** Of calls that the credential's test does not make. */
+const OTHER_CODES = {
 	message_not_found_or_retry_message_not_in_failure_status: {
 		message: 'The message cannot be retried: it does not exist, or it has not failed',
 		description: 'Only a message whose latestStatus is failure can be retried.',
@@ -47,15 +56,6 @@ const BY_CODE = {
 		message: 'The message cannot be retried again: it has had all its attempts',
 		description: 'Postman allows three attempts a message. Send a new message instead.',
 	},
-} satisfies Record<string, Explanation>;
-
-export type ExplainedCode = keyof typeof BY_CODE;
-
-/** Every code of Postman's that has a text of its own. */
-export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
-
-/** Of calls that the credential's test does not make. */
-const BATCH_CODES = {
 	batch_not_found_or_is_not_retryable: {
 		message: 'The batch cannot be retried: it does not exist, or it cannot be retried now',
 		description:
@@ -90,7 +90,7 @@ const OWN_CODES = {
 	},
 } satisfies Record<string, Explanation>;
 
-const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...BATCH_CODES, ...OWN_CODES };
+const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...OTHER_CODES, ...OWN_CODES };
 
 export const NOT_POSTMAN: Explanation = {
 	message: 'The answer did not come from Postman',
@@ -102,12 +102,16 @@ export function explainCode(code: ExplainedCode): Explanation {
 	return BY_CODE[code];
 }
 
-export function explain(failure: Failure): Explanation {
+/** @param check What the user is to check where Postman refuses what it was given; whole sentences. */
+export function explain(failure: Failure, check?: string): Explanation {
 	const { code = '' } = failure;
-	return Object.hasOwn(EXPLAINED, code) ? EXPLAINED[code] : explainStatus(failure);
+	return Object.hasOwn(EXPLAINED, code) ? EXPLAINED[code] : explainStatus(failure, check);
 }
 
-function explainStatus(failure: Failure): Explanation {
+function explainStatus(
+	failure: Failure,
+	check = 'Quote the trace ID to its support.',
+): Explanation {
 	const { httpStatus: status, apiMessage, fromApi } = failure;
 	if (status === undefined) return explainSilence(failure);
 	if (status === 429) return BY_CODE.too_many_requests;
@@ -138,14 +142,14 @@ function explainStatus(failure: Failure): Explanation {
 		const said = apiMessage ? `Postman says: “${apiMessage}” ` : '';
 		return {
 			message: 'Postman refused the call',
-			description: `${said}Compare recipient, language and values with the campaign’s template in the Postman portal: every variable of the template needs a value, and the language must be one of the campaign’s.`,
+			description: `${said}${check}`,
 		};
 	}
 	if (status >= 500 && fromApi) {
 		return {
 			message: `Postman could not handle the call (HTTP ${status})`,
 			description:
-				'This is on Postman’s side. See status.postman.gov.sg, and quote the trace ID to its support if it stays.',
+				'This is on Postman’s side. See status.postman.gov.sg, and quote the trace ID to its support if this keeps happening.',
 		};
 	}
 	if (status >= 500) {

@@ -19,7 +19,7 @@ export type Outcome =
 /** What to do where a call did not go well. */
 export type Reaction = Exclude<Outcome, { kind: 'sent' }>['reaction'];
 
-/** Codes that say the key or the address is not let in. */
+/** Codes that say the key or the address is not let in, or that the URL is wrong. */
 const NOT_LET_IN = new Set([
 	'authentication_required',
 	'invalid_api_key_provided',

@@ -5,9 +5,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../api/connection';
 import { isLanguage, LANGUAGES, type Language } from '../sms/language';
-import { IN_SHORT } from '../sms/phoneText';
+import { IN_SHORT } from '../sms/phone-text';
 import { readRecipient } from '../sms/recipient';
-import { readValues, variablesOf, type ValuesReading } from '../sms/template';
+import { isStrangeName } from '../sms/rules';
+import { readValues, variablesOf, type Finding, type ValuesReading } from '../sms/template';
 import type { ItemParameters } from './parameters';
 import type { Problem } from './problem';
 import { givenValues } from './values';
@@ -62,7 +63,9 @@ function readRecipientInto(
 		composition.recipient = reading.recipient;
 		composition.country = reading.country;
 	} else {
-		item.refuse('Recipient', reading.message, reading.advice, IN_SHORT[reading.reason]);
+		const isOption = reading.reason === 'unknownCountry';
+		const parameter = isOption ? 'Options > Default Country' : 'Recipient';
+		item.refuse(parameter, reading.message, reading.advice, IN_SHORT[reading.reason]);
 	}
 }
 
@@ -105,13 +108,23 @@ function readValuesInto(
 	for (const { level, code, variable, message, advice } of reading.findings) {
 		const list = level === 'refuse' ? composition.problems : composition.hints;
 		// What cannot be a variable's name may be anything, a phone number too.
-		const isName = variable !== undefined && code !== 'badName';
+		const isName = variable !== undefined && !isStrangeName(variable);
+		const inShort = variable === undefined ? undefined : inShortOf(code, isName);
 		list.push({
 			code,
 			parameter: isName ? `Values > ${variable}` : 'Values',
 			message,
-			...(code === 'badName' && { inShort: 'A name is none that a variable can have' }),
+			...(inShort && { inShort }),
 			advice,
 		});
 	}
+}
+
+/** What a finding says without quoting a word of what the item holds, where its own message does. */
+function inShortOf(code: Finding['code'], isName: boolean): string | undefined {
+	if (code === 'badName') return 'A name cannot be the name of a variable';
+	if (!isName) return 'The value under a name that no variable can have cannot be used';
+	return code === 'unsupportedCharacters'
+		? 'The value has characters that Postman refuses in English messages'
+		: undefined;
 }

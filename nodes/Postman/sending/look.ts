@@ -3,7 +3,7 @@
 
 import type { PostmanClient, SendRequest } from '../api/client';
 import type { Message } from '../api/message';
-import { claimOneOf, type Owed } from './claims';
+import { claimOneOf, type Owed } from './message-owners';
 import type { Pause } from './pause';
 import { createdAt, keepLooking, readBack, type CannotTell } from './read-back';
 

@@ -1,10 +1,10 @@
-// What the user is told of a refused call that names a message: the general texts speak of what was sent.
+// What the user is told of a refused call that names a message, where more is known of it than the failure.
 
 import type { PostmanClient } from '../api/client';
-import { EXPLAINED_CODES, type Explanation } from '../api/explain';
+import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import type { Message } from '../api/message';
-import { isUnknownId, reactionToRead } from '../api/outcome';
+import { isUnknownId } from '../api/outcome';
 import { readPatiently } from './patience';
 import type { Pause } from './pause';
 
@@ -15,13 +15,8 @@ const NO_SUCH_MESSAGE: Explanation = {
 };
 
 /** @returns Nothing where the general text of the failure is right. */
-export function explainRefusal(failure: Failure): Explanation | undefined {
-	if (isUnknownId(failure)) return NO_SUCH_MESSAGE;
-	const { code, apiMessage, fromApi } = failure;
-	const isExplained = EXPLAINED_CODES.some((known) => known === code);
-	if (!fromApi || isExplained || reactionToRead(failure) !== 'refuse') return undefined;
-	const said = apiMessage ? `Postman says: “${apiMessage}” ` : '';
-	return { message: 'Postman refused the call', description: `${said}Check Message ID.` };
+export function explainUnknownMessage(failure: Failure): Explanation | undefined {
+	return isUnknownId(failure) ? NO_SUCH_MESSAGE : undefined;
 }
 
 /** Postman has one code for two causes, and the message itself tells which it is: for that it is read. */
@@ -32,14 +27,14 @@ export async function explainRefusedRetry(
 	failure: Failure,
 ): Promise<Explanation | undefined> {
 	if (failure.code !== 'message_not_found_or_retry_message_not_in_failure_status') {
-		return explainRefusal(failure);
+		return explainUnknownMessage(failure);
 	}
 	const reading = await readPatiently(
 		async (signal) => await client.getMessage(messageId, signal),
 		pause,
 	);
 	if (!reading) return undefined;
-	return reading.ok ? whyNotRetried(reading.value) : explainRefusal(reading.failure);
+	return reading.ok ? whyNotRetried(reading.value) : explainUnknownMessage(reading.failure);
 }
 
 /** What else a server calls a status is not quoted: exceptions are logged. */

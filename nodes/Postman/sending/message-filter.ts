@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 
 import { isFromBatch, type MessageRow } from '../api/message';
-import { readRecipient } from '../sms/recipient';
+import { readRecipientFilter } from '../sms/recipient-filter';
 import { createdAtOf } from './pages';
 import type { ItemParameters } from './parameters';
 
@@ -52,24 +52,14 @@ export function readFilter(item: ItemParameters, timezone: string): MessageFilte
 	};
 }
 
-/** A number in full, or some of its digits. */
 function recipientOf(
 	item: ItemParameters,
 	filters: IDataObject,
 ): { digits: string; isWhole: boolean } | undefined {
 	// One whose expression comes to nothing must not find everybody's.
 	if (!Object.hasOwn(filters, 'recipient')) return undefined;
-	const { recipient } = filters;
-	const reading = readRecipient(recipient, {
-		defaultCountry: 'SG',
-		environment: 'custom',
-		allowFixedLine: true,
-	});
-	if (reading.ok) return { digits: reading.recipient, isWhole: true };
-	const part = typeof recipient === 'number' ? String(recipient) : recipient;
-	if (typeof part === 'string' && /^[\s+()-]*\d[\d\s()-]*$/.test(part)) {
-		return { digits: part.replace(/\D/g, ''), isWhole: false };
-	}
+	const reading = readRecipientFilter(filters.recipient);
+	if (reading.ok) return reading;
 	item.refuse(
 		'Filters > Recipient',
 		reading.message,

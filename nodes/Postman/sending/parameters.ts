@@ -67,6 +67,23 @@ function hasExpression(raw: unknown): boolean {
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }
 
+const PANEL_NAMES: Record<string, string> = {
+	batchId: 'Batch ID',
+	binaryPropertyName: 'Input Binary Field',
+	body: 'Message',
+	fileName: 'File Name',
+	filters: 'Filters',
+	language: 'Language',
+	limit: 'Limit',
+	messageId: 'Message ID',
+	options: 'Options',
+	recipient: 'Recipient',
+	templateValues: 'Values',
+	'valuePairs.pair': 'Values',
+	valuesJson: 'Values',
+	valuesMode: 'Template Values',
+};
+
 export class ItemParameters {
 	readonly itemIndex: number;
 	/** The item's own fields. */
@@ -91,7 +108,7 @@ export class ItemParameters {
 			return this.resolve(name, fallback);
 		} catch (error) {
 			this.refuse(
-				name,
+				PANEL_NAMES[name] ?? name,
 				(error as Error).message,
 				'Correct the expression in this field.',
 				'The expression could not be evaluated',

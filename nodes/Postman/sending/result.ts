@@ -40,6 +40,8 @@ export interface Wording {
 	things?: string;
 	/** `details.outcome` where it is certain that it was not done. */
 	outcome: 'notSent' | 'notRead' | 'notRetried';
+	/** What to check where Postman refuses a call; whole sentences. */
+	check?: string;
 	/** Absent where nothing changes however a call ends. */
 	inDoubt?: {
 		/** Completes "It is not known whether …". */
@@ -103,9 +105,9 @@ export function detailsOf(
 /** What a failed item, or the exception that stops the run, says of it. */
 export function explainResult(
 	result: Exclude<Failed, { kind: 'invalid' }>,
-	{ done, inDoubt }: Wording,
+	{ done, check, inDoubt }: Wording,
 ): Explanation {
-	const cause = result.failure && explain(result.failure);
+	const cause = result.failure && explain(result.failure, check);
 	if (!cause || result.kind === 'untried') {
 		return {
 			message: `Not tried: ${cause?.message ?? 'the run was stopped'}`,

@@ -24,6 +24,7 @@ export type RetryResult = Result<Retried>;
 export const RETRY_WORDING: Wording = {
 	done: 'retried',
 	outcome: 'notRetried',
+	check: 'Check Message ID.',
 	inDoubt: {
 		whether: 'the message was retried',
 		advice: 'Look at it with Message > Get before you retry it again.',
@@ -139,6 +140,10 @@ class MessageRetry {
 		const since = this.retrying.client.serverTime(this.doubtSince ?? 0);
 		const hasWorked = message && isRetriedSince(message, since);
 		if (hasWorked) return this.retried(message);
+		// What is not there was not retried either.
+		if (unread && isUnknownId(unread)) {
+			return this.notRetried({ kind: 'notSent', reaction: 'refuse', failure: unread });
+		}
 		// A key that is no longer let in is more worth knowing than the broken line before it.
 		if (hasWorked === undefined) return this.inDoubt(unread && endsRun(unread) ? unread : failure);
 		this.retrying.memory.delete(this.messageId);

@@ -5,7 +5,7 @@ import type { PostmanClient, SendRequest } from '../api/client';
 import type { Failure } from '../api/failure';
 import { messageFrom } from '../api/message';
 import { endsRun, outcomeOf, type Outcome, type Reaction } from '../api/outcome';
-import { claim, hold, owe, settle, type Owed } from './claims';
+import { claim, hold, owe, settle, type Owed } from './message-owners';
 import type { Journal } from './journal';
 import { look, type Finding } from './look';
 import { MOST_TRIES, type Pause } from './pause';

@@ -18,6 +18,8 @@ export type SendResult = Result<Sent | Skipped>;
 export const SEND_WORDING: Wording = {
 	done: 'sent',
 	outcome: 'notSent',
+	check:
+		'Compare recipient, language and values with the campaign’s template in the Postman portal: every variable of the template needs a value, and the language must be one of the campaign’s.',
 	inDoubt: {
 		whether: 'the SMS was sent',
 		advice: 'Look in the Postman portal before you send it again.',

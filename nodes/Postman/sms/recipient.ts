@@ -11,10 +11,10 @@ import {
 	validatePhoneNumberLength,
 } from '../vendor';
 import type { CountryCode, PhoneNumber } from '../vendor';
-import { holdsSeveral, quote, readPhoneText, refuse } from './phoneText';
-import type { Refusal } from './phoneText';
+import { holdsSeveral, quote, readPhoneText, refuse } from './phone-text';
+import type { Refusal } from './phone-text';
 
-export type { RecipientReason, Refusal } from './phoneText';
+export type { RecipientReason, Refusal } from './phone-text';
 
 export interface RecipientOptions {
 	/** ISO 3166-1 alpha-2, any case. Completes numbers that are written without a country code. */

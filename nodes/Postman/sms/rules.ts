@@ -47,6 +47,9 @@ export const finding = (
 
 export const isVariableName = (name: string) => NAME.test(name) && !RESERVED.has(name);
 
+/** No name of a variable, and none that is reserved either: it may be anything. */
+export const isStrangeName = (name: string) => !NAME.test(name);
+
 /** `variables`: those of the template, if they are known. */
 export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
 	const refuse = (code: Finding['code'], message: string, advice: string) =>
@@ -130,7 +133,9 @@ export function lengthFinding(
 	// service check.
 	const length = body.length;
 	if (length <= BODY_ADVISED) return undefined;
-	const [variable] = Object.keys(values).sort((a, b) => values[b].length - values[a].length);
+	const [variable] = Object.keys(values)
+		.filter(isVariableName)
+		.sort((a, b) => values[b].length - values[a].length);
 	const longest = variable
 		? ` The longest value is "${variable}", with ${values[variable].length} characters.`
 		: '';

@@ -20,8 +20,6 @@ export interface Unsupported {
 	character: string;
 	/** 1-based, in graphemes. */
 	position: number;
-	/** The plain equivalent; absent where there is none. */
-	replacement?: string;
 }
 
 export interface Replaced {
@@ -101,8 +99,7 @@ export function findUnsupported(text: string, language: Language): Unsupported[]
 	if (language !== 'english' || ONLY_BASIC.test(text)) return [];
 	return graphemes(text).flatMap((character, index) => {
 		if (ONLY_BASIC.test(character)) return [];
-		const replacement = plainEquivalent(character, ONLY_BASIC);
-		return [{ character, position: index + 1, ...(replacement ? { replacement } : {}) }];
+		return [{ character, position: index + 1 }];
 	});
 }
 

@@ -7,7 +7,7 @@ import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
 
 import { explain } from '../api/explain';
 import type { Failure } from '../api/failure';
-import { endsRun, reactionToRead } from '../api/outcome';
+import { endsRun } from '../api/outcome';
 import type { Caller } from './memory';
 
 export interface Fault {
@@ -78,8 +78,7 @@ export function faultOfCall(node: INode, failure: Failure, outlook: string): Fau
 /** Without what concerns a message that is being sent. */
 function reasonOf(failure: Failure): string {
 	if (failure.written) return 'The network broke, or the answer took too long.';
-	if (reactionToRead(failure) === 'refuse') return 'It was asked for a page of the messages.';
-	return explain(failure).description;
+	return explain(failure, 'Check Batch ID and Recipient in Filters.').description;
 }
 
 function isOfKey({ httpStatus = 0 }: Failure): boolean {

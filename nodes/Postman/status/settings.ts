@@ -6,6 +6,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { isSafeId } from '../api/connection';
 import { STATUSES, type Status } from '../api/delivery';
 import { isFromBatch, type MessageRow } from '../api/message';
+import { readRecipientFilter, type RecipientFilter } from '../sms/recipient-filter';
 import { shortId } from './reported';
 import type { Order } from './walk';
 
@@ -62,7 +63,7 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
 	const source = String(filters.source ?? 'all') as Source;
 	if (!['all', 'single', 'batch'].includes(source)) {
-		throw refuse('Source is none that this node knows', 'Choose All, Batch or Single.');
+		throw refuse('Source has a value that this node does not know', 'Choose All, Batch or Single.');
 	}
 	const batchId = String(filters.batchId ?? '').trim();
 	if (batchId !== '' && !isSafeId(batchId)) {
@@ -77,11 +78,14 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 			'Remove Batch ID, or choose another Source, in Filters.',
 		);
 	}
-	const recipient = String(filters.recipient ?? '').trim();
-	const search = recipient.replace(/\D/g, '');
-	if (recipient !== '' && search === '') {
-		throw refuse('Recipient has no digit in it', 'Enter a number, or a part of one.');
+	const recipient = recipientOf(filters);
+	if (recipient && !recipient.ok) {
+		throw refuse(
+			'Recipient in Filters is neither a phone number nor a part of one',
+			'Enter a phone number or some of its digits, or remove the filter.',
+		);
 	}
+	const search = recipient?.digits ?? '';
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const least = (name: string, value: unknown, fallback: number, minimum: number): number => {
 		const number = Number(value ?? fallback);
@@ -90,9 +94,9 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	};
 	return {
 		triggerOn,
-		accepts: (row) => isFrom(row, batchId === '' ? source : 'all') && hasRecipient(row, search),
+		accepts: (row) => isFrom(row, batchId === '' ? source : 'all') && hasRecipient(row, recipient),
 		campaign: shortId(campaign),
-		filters: shortId(JSON.stringify([source, batchId, search])),
+		filters: shortId(JSON.stringify([source, batchId, search, recipient?.isWhole])),
 		order: batchId === '' ? 'newestFirst' : 'unknown',
 		lookBack:
 			MINUTE *
@@ -108,7 +112,13 @@ function isFrom(row: MessageRow, source: Source): boolean {
 	return source === 'all' || isFromBatch(row) === (source === 'batch');
 }
 
+function recipientOf({ recipient }: IDataObject): RecipientFilter | undefined {
+	return String(recipient ?? '').trim() === '' ? undefined : readRecipientFilter(recipient);
+}
+
 /** Postman has searched already; an address that is not a number (NRIC) cannot be told. */
-function hasRecipient({ recipient }: MessageRow, search: string): boolean {
-	return search === '' || typeof recipient !== 'string' || recipient.includes(search);
+function hasRecipient({ recipient }: MessageRow, wanted: RecipientFilter | undefined): boolean {
+	if (!wanted?.ok || typeof recipient !== 'string') return true;
+	const digits = recipient.replace(/\D/g, '');
+	return wanted.isWhole ? digits === wanted.digits : digits.includes(wanted.digits);
 }

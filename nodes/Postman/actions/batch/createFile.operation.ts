@@ -8,7 +8,7 @@ import { batchItems, type BatchResult } from '../../sending/batch/result';
 import { isBad, isSendable, type Sendable } from '../../sending/prepare';
 import { summariseHints } from '../../sending/problem';
 import type { Wording } from '../../sending/result';
-import { openClient } from '../client';
+import { openClient } from '../open-client';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { refuseBadItems, reportRun } from '../finish';
 import { maySplit, splitOption } from './batch.fields';

@@ -27,6 +27,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			return async (client, query, signal) =>
 				await client.listBatchMessages(batchId, query, signal);
 		},
+		check: 'Check Batch ID and Filters.',
 		explain: explainUnknownBatch,
 	});
 }

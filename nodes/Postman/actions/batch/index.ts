@@ -37,7 +37,7 @@ export const batchFields: INodeProperties[] = [
 				name: 'Retry',
 				value: 'retry',
 				action: 'Retry batch',
-				description: 'Have Postman deliver the messages of a batch again that have failed',
+				description: 'Have Postman deliver the failed messages of a batch again',
 			},
 			{
 				name: 'Send',

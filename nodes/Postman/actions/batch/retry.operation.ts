@@ -15,7 +15,7 @@ import { Parameters, type ItemParameters } from '../../sending/parameters';
 import type { ItemProblems } from '../../sending/problem';
 import { isFailed } from '../../sending/result';
 import { RunMemory } from '../../sending/run-memory';
-import { openClient } from '../client';
+import { openClient } from '../open-client';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { itemsOut, refuseBadItems, reportRun } from '../finish';
@@ -41,7 +41,7 @@ export const fields: INodeProperties[] = [
 			typeOptions: { minValue: 0 },
 			default: WAIT,
 			description:
-				'Seconds to wait while messages of the batch are still on their way: those that fail by then are retried as well. Postman retries no batch of which a message has not left yet; where that is so after the wait, the item fails and the batch stays as it is.',
+				'Seconds to wait while messages of the batch are still on their way: those that fail by then are retried as well. Postman cannot retry a batch while any of its messages has not left yet: if that is still so after this time, the item fails and the batch is left as it is.',
 		},
 	]),
 ];

@@ -14,7 +14,7 @@ import { isSendable, type Sendable } from '../../sending/prepare';
 import { summariseHints, type ItemProblems } from '../../sending/problem';
 import { isFailed } from '../../sending/result';
 import { RunMemory } from '../../sending/run-memory';
-import { openClient } from '../client';
+import { openClient } from '../open-client';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { refuseBadItems, reportRun } from '../finish';
@@ -67,7 +67,7 @@ export const fields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. reminders.csv',
 		description:
-			'How the Postman portal calls the batch. Unless given, the name of the binary file or messages.csv. Some characters that no other batch has are added to it.',
+			'The batch’s name in the Postman portal. If empty, the name of the binary file, or messages.csv. A random code is added, so that no other batch has the same name.',
 		displayOptions: { show },
 	},
 	optionsField(show, [
@@ -103,7 +103,7 @@ export const fields: INodeProperties[] = [
 					name: 'Send Again',
 					value: 'resend',
 					description:
-						'Nobody is left out, but everybody may get it twice. Right for warnings, wrong for almost all else.',
+						'Nobody is left out, but everybody may get it twice. Only for what must reach everybody, such as public warnings.',
 				},
 			],
 			default: 'fail',

@@ -5,7 +5,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { ItemRun } from '../../sending/item-run';
 import { readMessageIds } from '../../sending/message-ids';
 import { isFailed, type Result, type Wording } from '../../sending/result';
-import { openClient } from '../client';
+import { openClient } from '../open-client';
 import { itemsOut, refuseBadItems, reportRun } from '../finish';
 
 export interface ById<Done extends { kind: string }> {

@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { deliveryOf } from '../../api/delivery';
 import { messageJson, type Message } from '../../api/message';
 import type { ItemRun } from '../../sending/item-run';
-import { explainRefusal } from '../../sending/message-call';
+import { explainUnknownMessage } from '../../sending/message-call';
 import { readPatiently } from '../../sending/patience';
 import type { Result, Wording } from '../../sending/result';
 import { includeInputOption, messageIdField, timeoutOption } from '../common.fields';
@@ -22,7 +22,7 @@ export const fields: INodeProperties[] = [
 	optionsField(show, [includeInputOption, timeoutOption('After that it is asked for again')]),
 ];
 
-const WORDING: Wording = { done: 'read', outcome: 'notRead' };
+const WORDING: Wording = { done: 'read', outcome: 'notRead', check: 'Check Message ID.' };
 
 type Read = { kind: 'read'; message: Message };
 
@@ -52,5 +52,5 @@ async function getMessage(
 	if (!reading) return { kind: 'untried' };
 	if (reading.ok) return { kind: 'read', message: reading.value };
 	const { reaction, failure } = reading;
-	return { kind: 'notDone', reaction, failure, explanation: explainRefusal(failure) };
+	return { kind: 'notDone', reaction, failure, explanation: explainUnknownMessage(failure) };
 }

@@ -18,5 +18,5 @@ const readPage: ReadPage = async (client, query, signal) =>
 	await client.listMessages(query, signal);
 
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await executeList.call(this, { listOf: () => readPage, explain: () => undefined });
+	return await executeList.call(this, { listOf: () => readPage, check: 'Check Filters.' });
 }

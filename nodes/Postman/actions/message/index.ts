@@ -45,7 +45,7 @@ export const messageFields: INodeProperties[] = [
 				name: 'Retry',
 				value: 'retry',
 				action: 'Retry message',
-				description: 'Have Postman deliver a message again that has failed',
+				description: 'Have Postman deliver a failed message again',
 			},
 			{
 				name: 'Send',

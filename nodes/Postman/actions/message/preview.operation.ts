@@ -12,8 +12,8 @@ import { compose, type Composition, type Templates } from '../../sending/compose
 import { Parameters } from '../../sending/parameters';
 import { problemJson } from '../../sending/problem';
 import { readTemplates } from '../../sending/templates';
-import { graphemes, segmentsOf } from '../../sms/text';
-import { openClient } from '../client';
+import { segmentsOf } from '../../sms/text';
+import { openClient } from '../open-client';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 
 const show = { resource: ['message'], operation: ['preview'] };
@@ -65,5 +65,5 @@ function previewOf(
 /** Postman adds header and footer, which count toward segments: the real number may be higher. */
 function measured(text: string): IDataObject {
 	const { encoding, segments } = segmentsOf(text);
-	return { characters: graphemes(text).length, encoding, segments };
+	return { characters: text.length, encoding, segments };
 }

@@ -6,7 +6,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { PostmanClient } from '../../api/client';
 import { realClock } from '../../api/clock';
 import { messageFrom } from '../../api/message';
-import { openClient } from '../client';
+import { openClient } from '../open-client';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { itemsOut, refuseBadItems, reportRun } from '../finish';
@@ -62,7 +62,7 @@ export const fields: INodeProperties[] = [
 					name: 'Send Again',
 					value: 'resend',
 					description:
-						'Nobody is left out, but a person may get it twice. Right for warnings, wrong for almost all else.',
+						'Nobody is left out, but a person may get it twice. Only for what must reach everybody, such as public warnings.',
 				},
 			],
 			default: 'fail',

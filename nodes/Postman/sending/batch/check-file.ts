@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Connection } from '../../api/connection';
 import { readCsv } from '../../sms/csv';
 import { isLanguage, type Language } from '../../sms/language';
-import { IN_SHORT } from '../../sms/phoneText';
+import { IN_SHORT } from '../../sms/phone-text';
 import { readRecipient } from '../../sms/recipient';
 import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../../sms/rules';
 import type { Problem } from '../problem';

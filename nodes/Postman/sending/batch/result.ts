@@ -9,7 +9,7 @@ import type {
 
 import type { Explanation } from '../../api/explain';
 import { failedJson, type Result, type Wording } from '../result';
-import { sendJson, type Skipped } from '../send-result';
+import { SEND_WORDING, sendJson, type Skipped } from '../send-result';
 
 export type SentBatch = {
 	kind: 'sent';
@@ -24,8 +24,6 @@ export type BatchResult = Result<SentBatch | Skipped> & {
 	details?: IDataObject;
 };
 
-const DONE = { done: 'sent', outcome: 'notSent' } as const;
-
 /** @param things What the items are: messages of one batch, or files of one batch each. */
 export function batchWording(things: 'messages' | 'files', results: BatchResult[] = []): Wording {
 	const inDoubt = results.flatMap(({ kind, details }) =>
@@ -34,7 +32,7 @@ export function batchWording(things: 'messages' | 'files', results: BatchResult[
 	const names = [...new Set(inDoubt)];
 	const which = names.length === 1 ? names[0] : 'the file name in the details';
 	return {
-		...DONE,
+		...SEND_WORDING,
 		things,
 		inDoubt: {
 			whether: 'the batch was sent',

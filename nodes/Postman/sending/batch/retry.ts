@@ -27,6 +27,7 @@ export const BATCH_RETRY_WORDING: Wording = {
 	done: 'retried',
 	things: 'batches',
 	outcome: 'notRetried',
+	check: 'Check Batch ID.',
 	inDoubt: {
 		whether: 'the batch was retried',
 		advice: 'Retry it once more: messages that are on their way again are left alone.',

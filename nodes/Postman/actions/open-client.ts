@@ -7,7 +7,7 @@ import { PostmanClient } from '../api/client';
 
 /** Milliseconds; Postman answers a send at once, so a longer silence is a broken line. */
 export const DEFAULT_TIMEOUT = 30_000;
-const LEAST_TIMEOUT = 100;
+export const LEAST_TIMEOUT = 100;
 
 /** @throws NodeOperationError that says which field of the credential, or which option, cannot be used. */
 export async function openClient(context: IExecuteFunctions): Promise<PostmanClient> {
