@@ -46,6 +46,32 @@ const SERVER_ERROR = {
 };
 
 describe('attempts', () => {
+	test('that tell little, or lie between others without a time, come out with what they have', () => {
+		const [early, late] = ['2024-05-16T10:30:50.906+08:00', '2024-05-16T10:57:52.534+08:00'];
+		expect(
+			attemptsOf(
+				message({
+					attempts: [],
+					messageAttempts: [
+						{},
+						{ errorCode: 'routing_error' },
+						{ createdAt: early, status: '' },
+						{ createdAt: late, deliveredAt: late },
+					],
+				}),
+			),
+		).toStrictEqual([
+			{ createdAt: late, deliveredAt: late },
+			{ createdAt: early },
+			{},
+			{ error: deliveryErrorOf('unknown', 'routing_error') },
+		]);
+	});
+
+	test('are a hundred at most', () => {
+		expect(attemptsOf(message({ attempts: Array(101).fill({}) }))).toHaveLength(100);
+	});
+
 	test('as a message read by its ID has them', () => {
 		expect(attemptsOf(message({ attempts: NESTED }))).toEqual([
 			{ status: 'success', createdAt: '2024-05-16T10:57:52.534+08:00' },

@@ -1,4 +1,10 @@
-import { claim, claimOneOf, hold, owe, settle } from '../../nodes/Postman/sending/message-owners.ts';
+import {
+	claim,
+	claimOneOf,
+	hold,
+	owe,
+	settle,
+} from '../../nodes/Postman/sending/message-owners.ts';
 
 const CAMPAIGN = 'https://postman.gov.sg/api/v2 campaign_1';
 const START = 1_800_000_000_000;

@@ -11,6 +11,9 @@ function campaign(options: Partial<ServerOptions> & { callsPerSecond?: number } 
 	return { time, clock, server, pacer: new Pacer(law, clock) };
 }
 
+/** Milliseconds after which a pacer begins anew. */
+const REST = 60_000;
+
 const passed = <T,>(result: T): Attempt<T> => ({ result, throttled: false });
 
 describe('room', () => {
@@ -53,6 +56,36 @@ describe('room', () => {
 		});
 		await time.run();
 		expect(last - start).toBe(200);
+	});
+
+	test('what was learnt is forgotten after a long rest, and only then', async () => {
+		const time = new VirtualTime();
+		const clock = new VirtualClock(time, 1);
+		const server = new LimitedServer(time, { rule: 'sliding', limit: 10 });
+		const law = new PacingLaw(10, clock.random);
+		const pacer = new Pacer(law, clock);
+		const forget = jest.spyOn(law, 'forget');
+		/** How often it was forgotten for calls that come so many milliseconds after the last one has ended. */
+		const after = async (rest: number, calls = 1) => {
+			forget.mockClear();
+			time.at(time.now + rest, () => {
+				for (let call = 0; call < calls; call++) void pacer.run('send', server.call);
+			});
+			await time.run();
+			return forget.mock.calls.length;
+		};
+		expect(await after(0)).toBe(1);
+		expect(await after(1_000, 30)).toBe(0);
+		expect(await after(REST)).toBe(0);
+		expect(await after(REST + 1)).toBe(1);
+
+		// One call that is under way, or waits, for so long is no rest.
+		server.setRule('shut');
+		void pacer.run('send', server.call);
+		forget.mockClear();
+		await time.run(time.now + 2 * REST);
+		void pacer.run('send', server.call);
+		expect(forget).not.toHaveBeenCalled();
 	});
 
 	test('a limit far above what either side reaches costs no waiting', async () => {

@@ -60,3 +60,38 @@ test('more keys than the store keeps come to an end', async () => {
 	expect(many?.size).toBe(KEYS_KEPT);
 	expect(one?.size).toBe(1);
 });
+
+describe('a store that fails', () => {
+	/** @param failing Which of its calls fail; the first is 1. */
+	const failingStore = (...failing: number[]) => {
+		const store = new DeduplicationStore();
+		const check = store.checkProcessedAndRecord.bind(store);
+		let calls = 0;
+		store.checkProcessedAndRecord = async (...call) => {
+			if (failing.includes(++calls)) throw new Error('database is locked');
+			return await check(...call);
+		};
+		return { store, context: execution(store) };
+	};
+
+	test('at first: nobody can say what was sent before', async () => {
+		const { context } = failingStore(1);
+		expect(await worker().claimKey(context, 'a')).toBe('storeFailed');
+	});
+
+	test('once it has recorded the keys: they are this run’s, and are not left behind', async () => {
+		const { context, store } = failingStore(2);
+		const { claimKeys, releaseKeys } = worker();
+		expect(await claimKeys(context, ['a', 'b'])).toEqual(new Set(['a', 'b']));
+		await releaseKeys(context, ['a', 'b']);
+		expect(await worker().claimKeys(execution(store), ['a', 'b'])).toEqual(new Set(['a', 'b']));
+	});
+
+	test('while others are asked for: each claim has its own end', async () => {
+		const { context } = failingStore(2);
+		const { claimKey } = worker();
+		const one = claimKey(context, 'a');
+		const other = one.then(async () => await claimKey(context, 'b'));
+		expect(await Promise.all([one, other])).toEqual(['new', 'new']);
+	});
+});

@@ -8,8 +8,11 @@ import { failureOf, type Failure } from './failure';
 export type Outcome =
 	/** Postman has the message. Its body may still be unreadable. */
 	| { kind: 'sent'; httpStatus: number; body: unknown }
-	/** Postman does not have the message and never will. */
-	| { kind: 'notSent'; reaction: 'tryAgain' | 'refuse' | 'endRun'; failure: Failure }
+	/**
+	 * Postman does not have the message and never will.
+	 * `giveUp`: for minutes the campaign let nothing in (a 429 gets past the pacer only then).
+	 */
+	| { kind: 'notSent'; reaction: 'tryAgain' | 'giveUp' | 'refuse' | 'endRun'; failure: Failure }
 	/**
 	 * Postman may have the message.
 	 * `lookThenTryAgain`: documented as not queued, so where a look finds nothing it may be sent again.
@@ -46,11 +49,12 @@ export function isUnknownId({ httpStatus, code, fromApi }: Failure): boolean {
 }
 
 /** The row of the table for a call that changes nothing, so that it may be made again at will. */
-export function reactionToRead(failure: Failure): 'tryAgain' | 'refuse' | 'endRun' {
+export function reactionToRead(failure: Failure): 'tryAgain' | 'giveUp' | 'refuse' | 'endRun' {
 	const { httpStatus = 0 } = failure;
 	if (isUnknownId(failure)) return 'refuse';
 	if (endsRun(failure)) return 'endRun';
-	const isRefusal = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429;
+	if (httpStatus === 429) return 'giveUp';
+	const isRefusal = httpStatus >= 400 && httpStatus < 500;
 	return isRefusal && !AMBIGUOUS_4XX.has(httpStatus) ? 'refuse' : 'tryAgain';
 }
 
@@ -69,7 +73,7 @@ export function outcomeOf(answer: Answer): Outcome {
 	const { status } = answer;
 
 	// Dropped, not queued (Postman guide, Rate limits).
-	if (status === 429) return { kind: 'notSent', reaction: 'tryAgain', failure };
+	if (status === 429) return { kind: 'notSent', reaction: 'giveUp', failure };
 
 	if (status >= 400 && status < 500 && !AMBIGUOUS_4XX.has(status)) {
 		return { kind: 'notSent', reaction: endsRun(failure) ? 'endRun' : 'refuse', failure };

@@ -23,8 +23,7 @@ export async function readPatiently<T>(
 
 		const { failure } = reading;
 		const reaction = reactionToRead(failure);
-		// A 429 comes here only after the pacer has had enough of them.
-		const isFinal = reaction !== 'tryAgain' || failure.httpStatus === 429 || tries >= MOST_TRIES;
+		const isFinal = reaction !== 'tryAgain' || tries >= MOST_TRIES;
 		if (isFinal || signal?.aborted) return { ok: false, reaction, failure };
 		await pause.beforeNextTry(tries);
 	}

@@ -119,10 +119,8 @@ class MessageRetry {
 			if (outcome.reaction === 'endRun') return this.inDoubt(failure);
 			return (await this.check(failure)) ?? (isLast ? this.notRetried(outcome) : undefined);
 		}
-		if (outcome.reaction === 'tryAgain') {
-			// A 429 comes here only after the pacer has had enough of them.
-			return isLast || failure.httpStatus === 429 ? this.notRetried(outcome) : undefined;
-		}
+		if (outcome.reaction === 'giveUp') return this.notRetried(outcome);
+		if (outcome.reaction === 'tryAgain') return isLast ? this.notRetried(outcome) : undefined;
 		// It may be refused because an earlier try has already worked.
 		const result = this.doubtSince === undefined ? undefined : await this.check(failure);
 		return result ?? this.notRetried(outcome);

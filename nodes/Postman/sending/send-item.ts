@@ -138,8 +138,7 @@ class ItemSend {
 		isLast: boolean,
 		tries: number,
 	): Promise<SendResult | undefined> {
-		// A 429 comes here only after the pacer has had enough of them.
-		const isFinal = reaction !== 'tryAgain' || failure.httpStatus === 429 || isLast;
+		const isFinal = reaction !== 'tryAgain' || isLast;
 		if (!isFinal) await this.sending.pause.beforeNextTry(tries);
 		return isFinal || this.sending.noMore.aborted ? this.unsent({ reaction, failure }) : undefined;
 	}

@@ -22,7 +22,7 @@ export const NO_STORE = {
 
 /** Milliseconds. */
 const LEAST_WAIT = 100;
-/** A key that is not found again after so many calls is pushed out by newer ones, as they come. */
+/** A key that is still missing after so many calls is being pushed out by newer ones: it counts as recorded. */
 const MOST_ROUNDS = 20;
 
 /** By the store's row, where there is something to record. */
@@ -125,7 +125,8 @@ class Clerk {
 			claim.open = [];
 			if (fresh && unsure.size > 0) continue;
 			this.claims.delete(claim);
-			claim.settle(fresh && mine);
+			// After its first call all that a claim waits for is recorded: a later one that fails takes nothing away.
+			claim.settle(fresh || claim.rounds > 1 ? mine : undefined);
 		}
 	}
 }

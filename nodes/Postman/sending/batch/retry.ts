@@ -156,8 +156,7 @@ class BatchRetry {
 		}
 		// It may also be refused because an earlier try has worked.
 		if (this.before && (await this.hasWorked(this.before))) return this.retried(this.before.failed);
-		// A 429 comes here only after the pacer has had enough of them.
-		const isFinal = ['refuse', 'endRun'].includes(outcome.reaction) || failure.httpStatus === 429;
+		const isFinal = ['giveUp', 'refuse', 'endRun'].includes(outcome.reaction);
 		return isFinal || isLast ? this.notRetried(outcome) : undefined;
 	}
 
