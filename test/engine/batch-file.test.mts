@@ -4,6 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { fileSend, speedUp } from '../support/batches.mts';
 import { refused, useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
+import { Container, core } from './n8n.mts';
 
 jest.setTimeout(60_000);
 
@@ -211,4 +212,49 @@ test('an upload whose answer is lost is found', async () => {
 	const run = await send([GOOD]);
 	expect(run.json('Sent')[0].batchId).toBe(batches()[0].id);
 	expect(bench.simulator.ledger.count({ route: 'sendBatch' })).toBe(1);
+});
+
+describe('a file that n8n no longer has', () => {
+	/** @param failing Which of n8n's readings of a file come to nothing; the first is 1. */
+	const withoutFile = async <T,>(failing: number, work: () => Promise<T>): Promise<T> => {
+		const service = Container.get(core.BinaryDataService);
+		const read = service.getAsBuffer.bind(service);
+		let readings = 0;
+		const spy = jest.spyOn(service, 'getAsBuffer').mockImplementation(async (data) => {
+			if (++readings === failing) throw new Error('ENOENT: no such file /home/node/.n8n/x');
+			return await read(data);
+		});
+		return await work().finally(() => spy.mockRestore());
+	};
+	const other = GOOD.replace('6591234567', '6591234568').replace('6598765432', '6598765433');
+
+	test('when it is checked, is a bad item, and nothing is sent', async () => {
+		const run = await withoutFile(2, async () => await send([GOOD, other]));
+		expect(run.error?.message).toBe(
+			'Nothing was sent: Input Binary Field of item 1 cannot be used',
+		);
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+	});
+
+	test('when it is checked, is a failed item where the run goes on', async () => {
+		const run = await withoutFile(1, async () => await send([GOOD, other], continuing));
+		expect(run.json(SEND)[0]).toMatchObject({
+			error: 'Input Binary Field: n8n could not read the file',
+			details: { outcome: 'notSent' },
+		});
+		expect(batches()).toHaveLength(1);
+	});
+
+	test('when it is to be uploaded, is certain not to be sent, and its key is given back', async () => {
+		const once = { sendOnceKey: '={{ String($json.file) }}' };
+		const run = await withoutFile(3, async () => await send([GOOD, other], continuing, once));
+		expect(run.json(SEND)[0]).toMatchObject({
+			error: 'n8n could not read the file',
+			details: { outcome: 'notSent', code: 'file_unreadable' },
+		});
+		expect(batches()).toHaveLength(1);
+		const again = await send([GOOD, other], continuing, once);
+		expect(again.json(SEND).map((json) => 'batchId' in json)).toEqual([true, false]);
+		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1]);
+	});
 });

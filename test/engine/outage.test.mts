@@ -77,11 +77,11 @@ describe('an outage', () => {
 	});
 });
 
-test.each([0, -1, 50, 'soon', null])(
+test.each([0, -1, 50, 2500.5, 3_600_001, 9_999_999_999, 'soon', null])(
 	'a timeout of %j is named before anything is sent',
 	async (timeout) => {
 		const run = await bench.engine.run(workflow(people(1), {}, { timeout }), bench.account());
-		expect(run.error?.message).toContain('Timeout is not a number of milliseconds');
+		expect(run.error?.message).toContain('Timeout is not a whole number of milliseconds');
 		expect(bench.simulator.ledger.calls()).toEqual([]);
 	},
 );

@@ -78,6 +78,13 @@ test('what has not settled in time comes out as it stands, and says so', async (
 	expect(waitedSeconds).toBeGreaterThanOrEqual(10);
 });
 
+test('takes a part of a second', async () => {
+	const run = await send(2, 1.2345, { onError: 'continueRegularOutput' });
+	expect(run.json(SEND).map((json) => json.delivery)).toEqual(
+		people(2).map(() => expect.objectContaining({ waitedSeconds: expect.any(Number) })),
+	);
+});
+
 test('is not done where it is not asked for, or for no time', async () => {
 	expect((await send(1, 0)).json('Sent')[0]).not.toHaveProperty('delivery');
 	expect(reads()).toBe(0);

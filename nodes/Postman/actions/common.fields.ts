@@ -2,7 +2,7 @@
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT, LEAST_TIMEOUT } from './open-client';
+import { DEFAULT_TIMEOUT, LEAST_TIMEOUT, LONGEST_TIMEOUT } from './open-client';
 
 export const includeInputOption: INodeProperties = {
 	displayName: 'Include Input Fields',
@@ -18,7 +18,7 @@ export function timeoutOption(then: string): INodeProperties {
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
-		typeOptions: { minValue: LEAST_TIMEOUT },
+		typeOptions: { minValue: LEAST_TIMEOUT, maxValue: LONGEST_TIMEOUT },
 		noDataExpression: true,
 		default: DEFAULT_TIMEOUT,
 		description: `Milliseconds to wait for Postman’s answer to one call. ${then}.`,

@@ -78,6 +78,11 @@ const OWN_CODES = {
 		message: 'Postman’s answer to the upload could not be read',
 		description: 'It may have taken the batch, or it may have refused the file.',
 	},
+	file_unreadable: {
+		message: 'n8n could not read the file',
+		description:
+			'It may have been removed since an earlier node made it. Run the workflow again from the node that makes the file.',
+	},
 	send_once_store_unavailable: {
 		message: 'n8n’s store of Send Once Keys could not be read',
 		description:

@@ -62,7 +62,7 @@ class DeliveryWait {
 
 	constructor(waiting: Waiting, sent: Message[]) {
 		const { pause, seconds } = waiting;
-		const over = AbortSignal.timeout(seconds * 1_000 + LAST_TURN);
+		const over = AbortSignal.timeout(Math.ceil(seconds * 1_000) + LAST_TURN);
 		this.waiting = waiting;
 		this.startedAt = pause.now();
 		this.signal = pause.signal ? AbortSignal.any([pause.signal, over]) : over;

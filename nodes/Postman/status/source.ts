@@ -44,7 +44,7 @@ export class ApiSource implements Source {
 			FOR_PAGES,
 			FOR_MESSAGES,
 			FOR_VITAL_PAGES,
-		].map((share) => AbortSignal.timeout(time * share));
+		].map((share) => AbortSignal.timeout(Math.floor(time * share)));
 	}
 
 	now(): number {

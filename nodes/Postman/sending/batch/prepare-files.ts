@@ -4,11 +4,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
+import { explain } from '../../api/explain';
 import { Parameters, type ItemParameters } from '../parameters';
 import { keyOf } from '../prepare';
 import type { ItemProblems } from '../problem';
 import { checkFile, withoutMark } from './check-file';
 import type { BatchFile, Member } from './dispatch';
+import { FILE_UNREADABLE } from './upload';
 
 export interface FileMember extends Member {
 	rows: number;
@@ -16,6 +18,12 @@ export interface FileMember extends Member {
 	/** As the user or the binary field names it. */
 	fileName: string;
 	content(): Promise<Blob>;
+}
+
+interface GivenFile {
+	/** As the user or the binary field names it. */
+	fileName: string;
+	read(): Promise<Uint8Array>;
 }
 
 export async function prepareFiles(
@@ -30,7 +38,7 @@ export async function prepareFiles(
 		const { options, problems } = item;
 		const key = keyOf(item);
 		const file = fileOf(context, item);
-		const bytes = await file?.read();
+		const bytes = file && (await readFile(item, file));
 		const allowFixedLines = options.allowFixedLines === true;
 		const checked = bytes && checkFile(bytes, { environment, allowFixedLines });
 		problems.push(...(checked?.problems ?? []));
@@ -48,10 +56,18 @@ export async function prepareFiles(
 	return prepared;
 }
 
-function fileOf(
-	context: IExecuteFunctions,
-	item: ItemParameters,
-): { fileName: string; read(): Promise<Uint8Array> } | undefined {
+/** @returns Nothing where n8n no longer has it. */
+async function readFile(item: ItemParameters, file: GivenFile): Promise<Uint8Array | undefined> {
+	try {
+		return await file.read();
+	} catch {
+		const { message, description } = explain(FILE_UNREADABLE);
+		item.refuse('Input Binary Field', message, description);
+		return undefined;
+	}
+}
+
+function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | undefined {
 	const { itemIndex } = item;
 	const field = String(item.read('binaryPropertyName', 'data'));
 	const given = String(item.read('fileName', ''));

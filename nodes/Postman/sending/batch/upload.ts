@@ -39,6 +39,9 @@ export interface BatchEntry {
 	json?: IDataObject;
 }
 
+/** n8n keeps files apart from items, and may have removed one. */
+export const FILE_UNREADABLE: Failure = { fromApi: false, code: 'file_unreadable' };
+
 export interface BatchSending {
 	client: PostmanClient;
 	memory: RunMemory<BatchEntry>;
@@ -85,7 +88,8 @@ class BatchUpload {
 			const isWanted = finding.kind === 'absent' && this.parcel.whenUnsure === 'resend';
 			if (!isWanted) return this.unsent();
 		}
-		const file = await this.parcel.content();
+		const file = await this.parcel.content().catch(() => undefined);
+		if (!file) return this.unsent({ reaction: 'refuse', failure: FILE_UNREADABLE });
 		for (let tries = 1; ; tries++) {
 			const result = await this.try(file, tries);
 			if (result) return result;
