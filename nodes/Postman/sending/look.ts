@@ -5,14 +5,9 @@ import type { PostmanClient, SendRequest } from '../api/client';
 import type { Message } from '../api/message';
 import { claimOneOf, type Owed } from './message-owners';
 import type { Pause } from './pause';
-import { createdAt, keepLooking, readBack, type CannotTell } from './read-back';
+import { createdAt, keepLooking, readBack, type Looked } from './read-back';
 
-export type Finding =
-	/** No other send of this process will find it. */
-	| { kind: 'found'; message: Message }
-	/** Looked for long enough. */
-	| { kind: 'absent' }
-	| CannotTell;
+export type Finding = Looked<{ message: Message }>;
 
 /** Milliseconds. A new message may take a while to appear in the list, so looking goes on for at least so long. */
 const LOOK_FOR = 5_500;

@@ -14,6 +14,13 @@ export interface CannotTell {
 	failure?: Failure;
 }
 
+/** What a look for a lost answer may come to. */
+export type Looked<Found> =
+	| ({ kind: 'found' } & Found)
+	/** Looked for long enough. */
+	| { kind: 'absent' }
+	| CannotTell;
+
 export interface ReadBack {
 	client: PostmanClient;
 	pause: Pause;

@@ -1,17 +1,16 @@
-// One message from its first try to a result that is certain, or honestly unknown. The order of the steps is the
-// promise: write the journal, then send; look before sending again; never send again what may have been sent.
+// One message from its first try to its result, with the journal and with what other sends of this process own.
 
 import type { PostmanClient, SendRequest } from '../api/client';
-import type { Failure } from '../api/failure';
-import { messageFrom } from '../api/message';
-import { endsRun, outcomeOf, type Outcome, type Reaction } from '../api/outcome';
-import { claim, hold, owe, settle, type Owed } from './message-owners';
+import { messageFrom, type Message } from '../api/message';
+import { outcomeOf, type Outcome } from '../api/outcome';
 import type { Journal } from './journal';
 import { look, type Finding } from './look';
-import { MOST_TRIES, type Pause } from './pause';
+import { claim, hold, owe, settle, type Owed } from './message-owners';
+import type { Pause } from './pause';
 import type { Sendable } from './prepare';
 import { CUT_OFF } from './run-memory';
 import type { Sent, SendResult } from './send-result';
+import { SureSend } from './sure-send';
 
 export interface Sending {
 	client: PostmanClient;
@@ -31,28 +30,24 @@ export async function sendItem(
 	return await new ItemSend(sending, item, onStart).run();
 }
 
-class ItemSend {
+class ItemSend extends SureSend<{ message: Message }, Sent> {
 	private readonly sending: Sending;
 	private readonly itemIndex: number;
 	private readonly request: SendRequest;
-	private readonly whenUnsure: Sendable['whenUnsure'];
 	private readonly onStart: () => void;
 
 	/** When the first try left, in milliseconds since 1970: none of this item's messages can be older. */
 	private firstStart?: number;
-	/** Of a try that Postman may have taken. From then on the item is sent or unknown, whatever later tries say. */
-	private uncertain?: Failure;
 	/** What left last, perhaps in an earlier try of the node: with the time of day in it, each try has another text. */
 	private left: SendRequest;
 	private owed?: Owed;
-	private lastLook?: Finding;
 
 	constructor(sending: Sending, { itemIndex, request, whenUnsure }: Sendable, onStart: () => void) {
+		super({ ...sending, whenUnsure });
 		this.sending = sending;
 		this.itemIndex = itemIndex;
 		this.request = request;
 		this.left = request;
-		this.whenUnsure = whenUnsure;
 		this.onStart = onStart;
 	}
 
@@ -63,10 +58,8 @@ class ItemSend {
 		if (earlier) {
 			this.firstStart = earlier.startedAt;
 			this.left = earlier.request;
-			this.uncertain = CUT_OFF;
-			const finding = await this.look();
-			if (finding.kind === 'found') return this.found(finding);
-			if (finding.kind === 'cannotTell' || this.whenUnsure === 'fail') return this.unsent();
+			const result = await this.afterCutOff();
+			if (result) return result;
 		}
 		for (let tries = 1; ; tries++) {
 			const result = await this.try(tries);
@@ -81,10 +74,7 @@ class ItemSend {
 		if (outcome.kind === 'sent') return await this.sent(outcome);
 
 		this.settleOwed();
-		const isLast = tries >= MOST_TRIES;
-		return outcome.kind === 'notSent'
-			? await this.afterNotSent(outcome, isLast, tries)
-			: await this.afterUnknown(outcome, isLast);
+		return await this.afterTry(outcome, tries);
 	}
 
 	/** @returns Nothing where the run was stopped before Postman let the call in. */
@@ -133,45 +123,13 @@ class ItemSend {
 		return finding.kind === 'found' ? this.found(finding) : result;
 	}
 
-	private async afterNotSent(
-		{ reaction, failure }: Outcome & { kind: 'notSent' },
-		isLast: boolean,
-		tries: number,
-	): Promise<SendResult | undefined> {
-		const isFinal = reaction !== 'tryAgain' || isLast;
-		if (!isFinal) await this.sending.pause.beforeNextTry(tries);
-		return isFinal || this.sending.noMore.aborted ? this.unsent({ reaction, failure }) : undefined;
-	}
-
-	private async afterUnknown(
-		{ reaction, failure }: Outcome & { kind: 'unknown' },
-		isLast: boolean,
-	): Promise<SendResult | undefined> {
-		if (reaction !== 'lookThenTryAgain') this.uncertain ??= failure;
-		if (reaction === 'endRun') return this.unsent({ reaction, failure });
-
-		const finding = await this.look();
-		if (finding.kind === 'found') return this.found(finding);
-		if (finding.kind === 'cannotTell') this.uncertain ??= failure;
-		const isSafe = !this.uncertain;
-		const isWanted = finding.kind === 'absent' && this.whenUnsure === 'resend';
-		return isLast || !(isSafe || isWanted) ? this.unsent({ reaction, failure }) : undefined;
-	}
-
-	private async look(): Promise<Finding> {
+	protected async search(): Promise<Finding> {
 		const { client, pause } = this.sending;
-		const finding = await look({
-			client,
-			pause,
-			request: this.left,
-			startedAt: this.firstStart ?? 0,
-			owed: this.owed,
-		});
-		this.lastLook = finding;
-		return finding;
+		const { left: request, firstStart: startedAt = 0, owed } = this;
+		return await look({ client, pause, request, startedAt, owed });
 	}
 
-	private found({ message }: Finding & { kind: 'found' }): SendResult {
+	protected found({ message }: { message: Message }): Sent {
 		this.settleOwed();
 		const result: Sent = {
 			kind: 'sent',
@@ -183,24 +141,13 @@ class ItemSend {
 		return result;
 	}
 
-	/** The result of an item that no try is known to have sent. @param last How its last try ended. */
-	private unsent(last?: { reaction: Reaction; failure: Failure }): SendResult {
-		const { journal } = this.sending;
-		if (!this.uncertain) {
-			journal.forget(this.itemIndex);
-			return last ? { kind: 'notDone', ...last } : { kind: 'untried' };
-		}
-		const { left, firstStart = 0, lastLook, uncertain } = this;
-		journal.write(this.itemIndex, { state: 'unknown', request: left, startedAt: firstStart });
-		const unread = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
-		// A key that is no longer let in is more worth knowing than the broken line before it.
-		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
-		return {
-			kind: 'unknown',
-			reaction: shut ? 'endRun' : 'look',
-			failure: shut ?? uncertain,
-			searched: lastLook?.kind === 'absent',
-		};
+	protected rememberDoubt(): void {
+		const { left: request, firstStart: startedAt = 0 } = this;
+		this.sending.journal.write(this.itemIndex, { state: 'unknown', request, startedAt });
+	}
+
+	protected forget(): void {
+		this.sending.journal.forget(this.itemIndex);
 	}
 
 	private record({ request, httpStatus, body }: Sent): void {

@@ -6,13 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { batchesOf } from '../../api/batch';
 import type { PostmanClient } from '../../api/client';
 import type { Pause } from '../pause';
-import { createdAt, keepLooking, readBack, type CannotTell } from '../read-back';
+import { createdAt, keepLooking, readBack, type Looked } from '../read-back';
 
-export type BatchFinding =
-	| { kind: 'found'; batchId: string }
-	/** Looked for long enough. */
-	| { kind: 'absent' }
-	| CannotTell;
+export type BatchFinding = Looked<{ batchId: string }>;
 
 /**
  * Milliseconds. A batch's messages are made after its upload was answered, in an example of the guide 66 seconds after,

@@ -1,5 +1,4 @@
-// One batch from its first upload to a result that is certain, or honestly unknown. As for a single message: write the
-// memory, then upload; look before uploading again; never upload again what Postman may have taken.
+// One batch from its first upload to its result.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -7,11 +6,13 @@ import { batchAnswerFrom, type BatchAnswer } from '../../api/batch';
 import type { PostmanClient } from '../../api/client';
 import type { Answer } from '../../api/exchange';
 import type { Failure } from '../../api/failure';
-import { endsRun, outcomeOf, type Reaction } from '../../api/outcome';
-import { MOST_TRIES, type Pause } from '../pause';
-import { CUT_OFF, type RunMemory } from '../run-memory';
+import { outcomeOf } from '../../api/outcome';
+import type { Pause } from '../pause';
+import type { Failed } from '../result';
+import type { RunMemory } from '../run-memory';
+import { SureSend, type Ended } from '../sure-send';
 import { lookForBatch, type BatchFinding } from './look';
-import { explainRefusedFile, type BatchResult } from './result';
+import { explainRefusedFile, type BatchResult, type SentBatch } from './result';
 
 /** What one upload holds. */
 export interface Parcel {
@@ -62,18 +63,16 @@ export async function uploadBatch(
 	return await new BatchUpload(sending, parcel).run(earlier);
 }
 
-class BatchUpload {
+class BatchUpload extends SureSend<{ batchId: string }, SentBatch> {
 	private readonly sending: BatchSending;
 	private readonly parcel: Parcel;
 	private readonly slot: string;
 
 	/** When the first try began, in milliseconds since 1970: none of the batch's messages can be older. */
 	private firstStart?: number;
-	/** Of a try that Postman may have taken. From then on the batch is sent or unknown, whatever later tries say. */
-	private uncertain?: Failure;
-	private lastLook?: BatchFinding;
 
 	constructor(sending: BatchSending, parcel: Parcel) {
+		super({ ...sending, whenUnsure: parcel.whenUnsure });
 		this.sending = sending;
 		this.parcel = parcel;
 		[this.slot] = Object.keys(parcel.marks);
@@ -82,11 +81,8 @@ class BatchUpload {
 	async run(earlier: BatchEntry | undefined): Promise<BatchResult> {
 		if (earlier) {
 			this.firstStart = earlier.startedAt;
-			this.uncertain = CUT_OFF;
-			const finding = await this.look();
-			if (finding.kind === 'found') return this.found(finding);
-			const isWanted = finding.kind === 'absent' && this.parcel.whenUnsure === 'resend';
-			if (!isWanted) return this.unsent();
+			const result = await this.afterCutOff();
+			if (result) return result;
 		}
 		const file = await this.parcel.content().catch(() => undefined);
 		if (!file) return this.unsent({ reaction: 'refuse', failure: FILE_UNREADABLE });
@@ -105,9 +101,7 @@ class BatchUpload {
 
 		const outcome = outcomeOf(answer);
 		if (outcome.kind === 'sent') return await this.accepted(said, outcome.httpStatus, tries);
-		return outcome.kind === 'notSent'
-			? await this.afterNotSent(outcome, tries)
-			: await this.afterUnknown(outcome, tries);
+		return await this.afterTry(outcome, tries);
 	}
 
 	/** @returns Nothing where the run was stopped before Postman let the call in. */
@@ -144,7 +138,7 @@ class BatchUpload {
 			return this.sent({ ...said.json, ...(batchId && { batchId }) });
 		}
 		const failure = { httpStatus, fromApi: false, code: 'unreadable_answer' };
-		return await this.afterUnknown({ reaction: 'look', failure }, tries);
+		return await this.afterTry({ kind: 'unknown', reaction: 'look', failure }, tries);
 	}
 
 	private refused({ json, numErrors }: BatchAnswer & { kind: 'refused' }, answer: Answer) {
@@ -159,69 +153,33 @@ class BatchUpload {
 		};
 	}
 
-	private async afterNotSent(
-		last: { reaction: Reaction; failure: Failure },
-		tries: number,
-	): Promise<BatchResult | undefined> {
-		// A 429 comes here only after the pacer has had enough of them.
-		const isFinal =
-			last.reaction !== 'tryAgain' || last.failure.httpStatus === 429 || tries >= MOST_TRIES;
-		if (!isFinal) await this.sending.pause.beforeNextTry(tries);
-		return isFinal || this.sending.noMore.aborted ? this.unsent(last) : undefined;
-	}
-
-	private async afterUnknown(
-		last: { reaction: Reaction; failure: Failure },
-		tries: number,
-	): Promise<BatchResult | undefined> {
-		if (last.reaction !== 'lookThenTryAgain') this.uncertain ??= last.failure;
-		if (last.reaction === 'endRun') return this.unsent(last);
-
-		const finding = await this.look();
-		if (finding.kind === 'found') return this.found(finding);
-		if (finding.kind === 'cannotTell') this.uncertain ??= last.failure;
-		const isSafe = !this.uncertain;
-		const isWanted = finding.kind === 'absent' && this.parcel.whenUnsure === 'resend';
-		return tries >= MOST_TRIES || !(isSafe || isWanted) ? this.unsent(last) : undefined;
-	}
-
-	private async look(): Promise<BatchFinding> {
+	protected async search(): Promise<BatchFinding> {
 		const { client, pause } = this.sending;
 		const { fileName } = this.parcel;
-		const startedAt = this.firstStart ?? 0;
-		return (this.lastLook = await lookForBatch({ client, pause, fileName, startedAt }));
+		return await lookForBatch({ client, pause, fileName, startedAt: this.firstStart ?? 0 });
 	}
 
-	private found({ batchId }: BatchFinding & { kind: 'found' }): BatchResult {
+	protected found({ batchId }: { batchId: string }): SentBatch {
 		return this.sent({ isValid: true, batchId });
 	}
 
 	/** @param answer Postman's, or what is known of it. */
-	private sent(answer: IDataObject): BatchResult {
+	private sent(answer: IDataObject): SentBatch {
 		const { fileName, rows } = this.parcel;
 		const json = { ...answer, fileName, rows };
 		this.remember('sent', json);
 		return { kind: 'sent', json };
 	}
 
-	/** The result of a batch that no try is known to have sent. @param last How its last try ended. */
-	private unsent(last?: { reaction: Reaction; failure: Failure }): BatchResult {
-		const { lastLook, uncertain } = this;
-		if (!uncertain) {
-			this.forget();
-			return last ? { ...last, kind: 'notDone' } : { kind: 'untried' };
-		}
+	protected override unsent(last?: Ended): Failed & { details?: IDataObject } {
+		const result = super.unsent(last);
+		return result.kind === 'unknown'
+			? { ...result, details: { fileName: this.parcel.fileName } }
+			: result;
+	}
+
+	protected rememberDoubt(): void {
 		this.remember('unknown');
-		const unread = lastLook?.kind === 'cannotTell' ? lastLook.failure : undefined;
-		// A key that is no longer let in is more worth knowing than the broken line before it.
-		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
-		return {
-			kind: 'unknown',
-			reaction: shut ? 'endRun' : 'look',
-			failure: shut ?? uncertain,
-			searched: lastLook?.kind === 'absent',
-			details: { fileName: this.parcel.fileName },
-		};
 	}
 
 	private remember(state: BatchEntry['state'], json?: IDataObject): void {
@@ -231,7 +189,7 @@ class BatchUpload {
 		this.sending.memory.set(this.slot, entry);
 	}
 
-	private forget(): void {
+	protected forget(): void {
 		this.sending.memory.delete(this.slot);
 	}
 }
