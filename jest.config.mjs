@@ -4,8 +4,6 @@ export default {
 	// Many tests wait for real answers and looks: a worker less than cores, as is usual, would leave a core idle.
 	maxWorkers: '100%',
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
-	// Copies of this project that test:mutation works on.
-	modulePathIgnorePatterns: ['<rootDir>/reports'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
 		'\\.m?ts$': [

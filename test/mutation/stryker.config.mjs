@@ -1,4 +1,7 @@
 // What every room has in common; run.mts adds which files are changed.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 export default {
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutation/jest.config.mjs' },
@@ -6,7 +9,8 @@ export default {
 	ignorePatterns: ['dist', 'docs', 'examples', 'reports', 'test/e2e', 'test/bench', 'test/compat'],
 	reporters: ['html'],
 	thresholds: { high: 95, low: 85, break: null },
-	tempDirName: 'reports/stryker',
+	// Copies of the project: within it, lint and jest would find them.
+	tempDirName: join(tmpdir(), 'n8n-nodes-postman-sg-mutation'),
 	concurrency: 2,
 	timeoutMS: 5_000,
 	logLevel: 'warn',
