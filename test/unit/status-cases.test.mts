@@ -18,6 +18,19 @@ async function pollFor(world: World, minutes: number): Promise<string[]> {
 	return told;
 }
 
+test('the changes of a poll come in the order in which the messages were created', async () => {
+	const world = new World();
+	const { server } = world;
+	const ids: string[] = [];
+	for (const way of [DELIVERED, FAILED, DELIVERED, FAILED]) {
+		ids.push(server.send({ way }).id);
+		server.now += 1_000;
+	}
+	server.now += 2 * MINUTE;
+	const told = await world.poll();
+	expect(told.map((eventId) => eventId.split(':')[0])).toEqual(ids);
+});
+
 describe('a reading that polls have to interrupt', () => {
 	test('ends within as many polls as its pages need', async () => {
 		await fc.assert(
