@@ -96,7 +96,9 @@ describe('Send Once Key', () => {
 		const nameless = people(1).map((item) => ({ ...item, key: ' ' }));
 		const options = { sendOnceKey: '={{ $json.key }}' };
 		const run = await bench.engine.run(workflow(nameless, {}, options), bench.account());
-		expect(run.error?.message).toBe('Nothing was sent: Send Once Key of item 0 cannot be used');
+		expect(run.error?.message).toContain(
+			'Nothing was sent: Send Once Key of item 0 cannot be used',
+		);
 		expect(bench.simulator.ledger.calls()).toEqual([]);
 	});
 

@@ -30,7 +30,7 @@ test('nothing where there is nothing to say', async () => {
 
 test('many items with On Error set to stop', async () => {
 	expect(await hintsOf(100, {})).toEqual([
-		expect.stringMatching(/On Error is set to stop, and 100/),
+		expect.stringMatching(/On Error is Stop Workflow, and 100/),
 	]);
 	expect(await hintsOf(99, {})).toEqual([]);
 	expect(await hintsOf(100, { onError: 'continueErrorOutput' })).toEqual([]);

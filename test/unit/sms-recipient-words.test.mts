@@ -2,11 +2,13 @@
 import { readRecipient } from '../../nodes/Postman/sms/recipient.ts';
 
 const IN_FULL = 'Write the number in full with + and the country code, e.g. +65 9123 4567.';
+const AT_HOME =
+	'A mobile number of Singapore has 8 digits and begins with 8 or 9. One of another country needs + and its country code.';
 const MOBILE = 'Give the number of a mobile phone.';
 const SIMULATED = 'Give the number of a person, or use a credential of the test environment.';
 const OWN_ITEM = 'Give each number an item of its own, for example with a Split Out node.';
 
-const HOME = 'the default country (Singapore)';
+const HOME = 'Singapore';
 const ABROAD = 'its country code';
 
 test.each<[number: string, reason: string, said: string, advice: string]>([
@@ -47,13 +49,13 @@ test.each<[number: string, reason: string, said: string, advice: string]>([
 	['+999 123', 'impossible', 'does not begin with the code of any country', IN_FULL],
 	['+65 9123', 'tooShort', `has too few digits for ${ABROAD}`, IN_FULL],
 	['0065 9123', 'tooShort', `has too few digits for ${ABROAD}`, IN_FULL],
-	['9123', 'tooShort', `has too few digits for ${HOME}`, IN_FULL],
+	['9123', 'tooShort', `has too few digits for ${HOME}`, AT_HOME],
 	['+65 912345678', 'tooLong', `has too many digits for ${ABROAD}`, IN_FULL],
-	['912345671', 'tooLong', `has too many digits for ${HOME}`, IN_FULL],
-	['912345678901234', 'tooLong', `has too many digits for ${HOME}`, IN_FULL],
-	['212345671', 'impossible', `has a number of digits that ${HOME} does not use`, IN_FULL],
+	['912345671', 'tooLong', `has too many digits for ${HOME}`, AT_HOME],
+	['912345678901234', 'tooLong', `has too many digits for ${HOME}`, AT_HOME],
+	['212345671', 'impossible', `has a number of digits that ${HOME} does not use`, AT_HOME],
 	['+65 2123 4567', 'impossible', `is not in the numbering plan of ${ABROAD}`, IN_FULL],
-	['21234567', 'impossible', `is not in the numbering plan of ${HOME}`, IN_FULL],
+	['21234567', 'impossible', `is not in the numbering plan of ${HOME}`, AT_HOME],
 	['91234567 81234567', 'severalNumbers', 'holds more than one number', OWN_ITEM],
 	['91234567\t81234567', 'severalNumbers', 'holds more than one number', OWN_ITEM],
 ])('%s: %s, %s', (number, reason, said, advice) => {

@@ -111,7 +111,7 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 					resourceMapperMethod: 'getTemplateVariables',
 					mode: 'add',
 					fieldWords: { singular: 'variable', plural: 'variables' },
-					noFieldsError: 'No variables read yet. Choose the credential, then',
+					noFieldsError: 'No variables read yet. With a credential chosen above, press',
 					addAllFields: true,
 					supportAutoMap: true,
 				},

@@ -52,10 +52,15 @@ export function reportRun(
 	const { message, description } = explainResult(result, wording);
 	throw new NodeApiError(context.getNode(), { details: detailsOf(result, wording) } as JsonObject, {
 		message: `${message} [item ${itemIndex}]`,
-		description: `${description} Of ${results.length} ${wording.things ?? 'messages'}: ${counts}.`,
+		description: results.length > 1 ? `${description} ${sumOf(results, wording)}` : description,
 		httpCode: String(result.failure?.httpStatus ?? 'none'),
 		itemIndex,
 	});
+}
+
+function sumOf(results: Array<{ kind: string }>, wording: Wording): string {
+	const { things = 'messages' } = wording;
+	return `Of ${results.length} ${things}: ${countResults(results, wording)}.`;
 }
 
 /** Whether an exception does no harm. */

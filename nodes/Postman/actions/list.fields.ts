@@ -63,7 +63,7 @@ export const statusOptions: INodePropertyOptions[] = [
 		description: 'Postman has recorded the message, or a retry has brought it back to here',
 	},
 	{
-		name: 'Delivered (Success)',
+		name: 'Delivered',
 		value: 'success',
 		description: 'The phone has received the message',
 	},
@@ -73,7 +73,7 @@ export const statusOptions: INodePropertyOptions[] = [
 		description: 'The message waits in Postman’s queue',
 	},
 	{
-		name: 'Not Delivered (Failure)',
+		name: 'Not Delivered',
 		value: 'failure',
 		description: 'The output says why, and whether a retry is worth its price',
 	},

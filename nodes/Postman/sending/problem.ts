@@ -50,14 +50,18 @@ export function describeProblems(
 	return {
 		message:
 			lines.length === 1
-				? `Nothing was ${done}: ${problems[0].parameter} of item ${itemIndex} cannot be used`
+				? `Nothing was ${done}: ${problems[0].parameter} of item ${itemIndex} cannot be used. ${what(problems[0])}`
 				: `Nothing was ${done}: ${bad.length} of ${itemCount} items cannot be ${done}`,
 		description: lines.length === 1 ? inShort(problems[0]) : listed.join('\n'),
 	};
 }
 
-function inShort({ message, inShort: short, advice }: Problem): string {
-	return `${short ?? message}. ${advice}`;
+function what({ message, inShort: short }: Problem): string {
+	return short ?? message;
+}
+
+function inShort(problem: Problem): string {
+	return `${what(problem)}. ${problem.advice}`;
 }
 
 /** So many kinds of hints are shown after a run. */

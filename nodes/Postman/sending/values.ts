@@ -39,7 +39,7 @@ function fromPairs(pairs: unknown): GivenValues {
 		String(name ?? ''),
 		value,
 	]);
-	return entries.length > 0 ? { ok: true, entries } : NOTHING_GIVEN;
+	return entries.length > 0 ? { ok: true, entries } : NO_PAIRS;
 }
 
 function fromJson(given: unknown): GivenValues {
@@ -77,6 +77,12 @@ const NOTHING_GIVEN: GivenValues = {
 	message: 'No values are given',
 	advice:
 		'Fill in each variable of the template. If the campaign’s variables are not shown yet, choose Message Body, Name and Value Pairs or JSON under Template Values.',
+};
+
+const NO_PAIRS: GivenValues = {
+	ok: false,
+	message: 'No values are given',
+	advice: 'Choose Add Variable for each variable of the template.',
 };
 
 function parseJson(text: string): unknown {

@@ -177,29 +177,34 @@ function accept(
 	};
 }
 
+const SINGAPORES =
+	'A mobile number of Singapore has 8 digits and begins with 8 or 9. One of another country needs + and its country code.';
+
 function invalid(text: string, raw: string, country: CountryCode): Refusal {
 	const shown = quote(raw);
 	if (holdsTwo(raw, country)) return holdsSeveral(raw);
 	// The length that the user meant: after a written country code, or else of a number at home.
 	const abroad = /^(?:\+|00)/.test(text);
 	const inFull = abroad ? text.replace(/^00/, '+') : `+${getCountryCallingCode(country)}${text}`;
-	const plan = abroad ? 'its country code' : `the default country${inCountry(country)}`;
+	const plan = abroad ? 'its country code' : String(regionNames.of(country));
+	const advice = !abroad && country === 'SG' ? SINGAPORES : undefined;
 	const length = validatePhoneNumberLength(inFull);
 	if (length === 'INVALID_COUNTRY') {
 		return refuse('impossible', `${shown} does not begin with the code of any country`);
 	}
 	if (length === 'TOO_SHORT' || length === 'NOT_A_NUMBER') {
-		return refuse('tooShort', `${shown} has too few digits for ${plan}`);
+		return refuse('tooShort', `${shown} has too few digits for ${plan}`, advice);
 	}
 	const oneTooMany = candidatesFor(text.slice(0, -1), country).some(isMobile);
 	if (length === 'TOO_LONG' || (length === 'INVALID_LENGTH' && oneTooMany)) {
-		return refuse('tooLong', `${shown} has too many digits for ${plan}`);
+		return refuse('tooLong', `${shown} has too many digits for ${plan}`, advice);
 	}
 	return refuse(
 		'impossible',
 		length === 'INVALID_LENGTH'
 			? `${shown} has a number of digits that ${plan} does not use`
 			: `${shown} is not in the numbering plan of ${plan}`,
+		advice,
 	);
 }
 

@@ -62,7 +62,7 @@ function nothingToShow(context: IPollFunctions, rows: MessageRow[]): NodeOperati
 				'None of the latest messages has one of the chosen statuses',
 				{
 					description:
-						'Delivery takes some seconds, a delivery that does not succeed a minute or more. Wait and fetch again, or add statuses to Trigger On.',
+						'Delivery takes some seconds, a delivery that does not succeed a minute or more. Wait and fetch again, or choose more statuses under Trigger On.',
 				},
 			);
 }

@@ -23,6 +23,9 @@ export const fields: INodeProperties[] = [
 	optionsField(show, composeOptions),
 ];
 
+const FRAME =
+	'The text is that of the campaign’s template. Postman adds its header and footer: the SMS is longer than this, and may have more segments.';
+
 /** One call for the whole run: the campaign's recent messages, for its template. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const client = await openClient(this);
@@ -32,6 +35,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		? 'The campaign has no message in this language yet, so its template is not known.'
 		: `The campaign’s template could not be read: ${explain(reading.failure).message}.`;
 
+	if (reading.ok) this.addExecutionHints({ message: FRAME, location: 'outputPane' });
 	const parameters = new Parameters(this);
 	return this.getInputData().map((_, itemIndex) => {
 		const composition = compose(parameters.of(itemIndex), client.connection, templates);
@@ -50,10 +54,10 @@ function previewOf(
 	// What could not be read is null, not absent: in n8n's table every item then has every column.
 	return {
 		canBeSent: problems.length === 0,
+		problems: problems.map(problemJson),
 		recipient: recipient ?? null,
 		...(text !== undefined && { text, ...measured(text) }),
 		...(!isTemplateKnown && { note: unknownTemplate }),
-		problems: problems.map(problemJson),
 		hints: hints.map(problemJson),
 		country: country ?? null,
 		language: language ?? null,

@@ -116,7 +116,7 @@ function showDetails(node, row) {
 		Campaign: row.campaign,
 		Language: row.language,
 		Accepted: timeOf(row.createdAt),
-		'In the list': row.listedAt === null ? 'Yes' : `From ${timeOf(row.listedAt)}`,
+		'Shown by Get Many': row.listedAt === null ? 'Yes' : `From ${timeOf(row.listedAt)}`,
 	};
 	const old = [...node.querySelectorAll('dd')].map((fact) => fact.textContent);
 	if (old.join() === Object.values(facts).join()) return;
