@@ -4,6 +4,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { fileSend, speedUp } from '../support/batches.mts';
 import { refused, useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
+import type { Execution, WorkflowFile } from './engine.mts';
 import { Container, core } from './n8n.mts';
 
 jest.setTimeout(60_000);
@@ -257,4 +258,55 @@ describe('a file that n8n no longer has', () => {
 		expect(again.json(SEND).map((json) => 'batchId' in json)).toEqual([true, false]);
 		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1]);
 	});
+
+	test('when it is to be uploaded again, stays unknown, and is remembered', async () => {
+		const workflow = fileSend([GOOD, other], { whenUnsure: 'resend' });
+		const failed = await unknownAtFirst(workflow);
+		const uploads = bench.simulator.ledger.count({ route: 'sendBatch' });
+		const retry = async (from: Execution) =>
+			await bench.engine.retry(workflow, from, bench.account()).result;
+
+		const retried = await withoutFile(3, async () => await retry(failed));
+		expect(retried.error?.message).toContain('It is not known whether the batch was sent');
+		expect(bench.simulator.ledger.count({ route: 'sendBatch' })).toBe(uploads);
+		expect((await retry(retried)).json('Sent')).toHaveLength(2);
+		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1]);
+	});
+
+	test('when the node runs again, is not denied where it was sent', async () => {
+		bench.simulator.faults.next('sendBatch', null, refused);
+		const workflow = fileSend([GOOD, other]);
+		const failed = await bench.engine.run(workflow, bench.account());
+		expect(failed.status).toBe('error');
+		const retried = await withoutFile(
+			1,
+			async () => await bench.engine.retry(workflow, failed, bench.account()).result,
+		);
+		expect(retried.json('Sent').map(({ batchId }) => batchId)).toEqual(
+			batches().map(({ id }) => id),
+		);
+		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1]);
+	});
+
+	test('when the node runs again, is not denied where Postman may have it', async () => {
+		const workflow = fileSend([GOOD, other]);
+		const failed = await unknownAtFirst(workflow);
+		const retried = await withoutFile(
+			1,
+			async () => await bench.engine.retry(workflow, failed, bench.account()).result,
+		);
+		expect(retried.error?.message).toContain('It is not known whether the batch was sent');
+		expect(batches().filter(({ fileName }) => fileName.startsWith('list 0'))).toEqual([]);
+	});
+
+	/** The first upload is lost, and nobody can say whether Postman took it. It did not. */
+	async function unknownAtFirst(workflow: WorkflowFile): Promise<Execution> {
+		const blind = { kind: 'status', status: 502 } as const;
+		bench.simulator.faults.add({ route: 'listMessages', fault: blind });
+		bench.simulator.faults.add({ route: 'sendBatch', fault: { kind: 'reset' } });
+		const failed = await bench.engine.run(workflow, bench.account());
+		bench.simulator.faults.clear();
+		expect(failed.error?.message).toContain('It is not known whether the batch was sent');
+		return failed;
+	}
 });

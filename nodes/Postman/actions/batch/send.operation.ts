@@ -9,11 +9,10 @@ import { dispatchBatches, type BatchRun, type Member } from '../../sending/batch
 import { packFiles, prepareFiles, type FileMember } from '../../sending/batch/prepare-files';
 import { filesOf, prepareRows } from '../../sending/batch/prepare-rows';
 import { batchItems, batchWording, type BatchResult } from '../../sending/batch/result';
-import type { BatchEntry } from '../../sending/batch/upload';
+import { batchMemory } from '../../sending/batch/upload';
 import { isSendable, type Sendable } from '../../sending/prepare';
 import { summariseHints, type ItemProblems } from '../../sending/problem';
 import { isFailed } from '../../sending/result';
-import { RunMemory } from '../../sending/run-memory';
 import { openClient } from '../open-client';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
@@ -165,7 +164,7 @@ async function send<M extends Member>(
 	if (stopAtFirst) refuseBadItems(context, prepared.filter(isBad), batchWording(things));
 
 	const timeout = Number(context.getNodeParameter('options.timeout', 0, UPLOAD_TIMEOUT));
-	const memory = new RunMemory<BatchEntry>(context, 'postmanBatchJournal');
+	const memory = batchMemory(context);
 	const sent = await dispatchBatches(
 		{ context, client, memory, stopAtFirst, timeout, markOf, pack },
 		prepared.filter((item): item is M => !isBad(item)),

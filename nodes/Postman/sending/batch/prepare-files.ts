@@ -8,9 +8,9 @@ import { explain } from '../../api/explain';
 import { Parameters, type ItemParameters } from '../parameters';
 import { keyOf } from '../prepare';
 import type { ItemProblems } from '../problem';
-import { checkFile, withoutMark } from './check-file';
+import { checkFile, withoutMark, type CheckedFile } from './check-file';
 import type { BatchFile, Member } from './dispatch';
-import { FILE_UNREADABLE } from './upload';
+import { batchMemory, FILE_UNREADABLE, type BatchEntry } from './upload';
 
 export interface FileMember extends Member {
 	rows: number;
@@ -31,6 +31,7 @@ export async function prepareFiles(
 	{ environment }: Connection,
 ): Promise<Array<FileMember | ItemProblems>> {
 	const parameters = new Parameters(context);
+	const memory = batchMemory(context);
 	const prepared: Array<FileMember | ItemProblems> = [];
 	const isOnly = context.getInputData().length === 1;
 	for (const itemIndex of context.getInputData().keys()) {
@@ -38,9 +39,15 @@ export async function prepareFiles(
 		const { options, problems } = item;
 		const key = keyOf(item);
 		const file = fileOf(context, item);
-		const bytes = file && (await readFile(item, file));
+		const bytes = await file?.read().catch(() => undefined);
 		const allowFixedLines = options.allowFixedLines === true;
-		const checked = bytes && checkFile(bytes, { environment, allowFixedLines });
+		const checked = bytes
+			? checkFile(bytes, { environment, allowFixedLines })
+			: checkedBefore(memory.get(itemIndex), itemIndex);
+		if (file && !checked) {
+			const { message, description } = explain(FILE_UNREADABLE);
+			item.refuse('Input Binary Field', message, description);
+		}
 		problems.push(...(checked?.problems ?? []));
 		if (!file || !checked || problems.length > 0) {
 			prepared.push({ itemIndex, includeInput: false, problems });
@@ -48,7 +55,7 @@ export async function prepareFiles(
 		}
 		const { rows, digest } = checked;
 		const { fileName, read } = file;
-		const kept = isOnly ? blobOf(bytes) : undefined;
+		const kept = isOnly && bytes ? blobOf(bytes) : undefined;
 		const content = async () => kept ?? blobOf(await read());
 		const whenUnsure = options.whenUnsure === 'resend' ? 'resend' : 'fail';
 		prepared.push({ itemIndex, key, whenUnsure, rows, digest, fileName, content });
@@ -56,15 +63,10 @@ export async function prepareFiles(
 	return prepared;
 }
 
-/** @returns Nothing where n8n no longer has it. */
-async function readFile(item: ItemParameters, file: GivenFile): Promise<Uint8Array | undefined> {
-	try {
-		return await file.read();
-	} catch {
-		const { message, description } = explain(FILE_UNREADABLE);
-		item.refuse('Input Binary Field', message, description);
-		return undefined;
-	}
+/** Of a file that can no longer be read. What an earlier try of the node has sent, or may have, is not denied for that. */
+function checkedBefore(entry: BatchEntry | undefined, itemIndex: number): CheckedFile | undefined {
+	const digest = entry?.marks[itemIndex];
+	return entry && digest !== undefined ? { rows: entry.rows, digest, problems: [] } : undefined;
 }
 
 function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | undefined {

@@ -1,6 +1,6 @@
 // One batch from its first upload to its result.
 
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { batchAnswerFrom, type BatchAnswer } from '../../api/batch';
 import type { PostmanClient } from '../../api/client';
@@ -9,7 +9,7 @@ import type { Failure } from '../../api/failure';
 import { outcomeOf } from '../../api/outcome';
 import type { Pause } from '../pause';
 import type { Failed } from '../result';
-import type { RunMemory } from '../run-memory';
+import { RunMemory } from '../run-memory';
 import { SureSend, type Ended } from '../sure-send';
 import { lookForBatch, type BatchFinding } from './look';
 import { explainRefusedFile, type BatchResult, type SentBatch } from './result';
@@ -38,6 +38,10 @@ export interface BatchEntry {
 	startedAt: number;
 	/** Of one that was sent: what came out. */
 	json?: IDataObject;
+}
+
+export function batchMemory(context: IExecuteFunctions): RunMemory<BatchEntry> {
+	return new RunMemory(context, 'postmanBatchJournal');
 }
 
 /** n8n keeps files apart from items, and may have removed one. */
