@@ -134,6 +134,21 @@ test('a store that fails stops the batch, and no key is lost for it', async () =
 	expect(bench.heldPerPerson()).toEqual([1, 1]);
 });
 
+test('a store that fails once keys are taken does not stop the batch', async () => {
+	const store = bench.engine.deduplication;
+	const real = store.checkProcessedAndRecord.bind(store);
+	let calls = 0;
+	const spy = jest.spyOn(store, 'checkProcessedAndRecord').mockImplementation(async (...args) => {
+		if (++calls === 2) throw new Error('database is locked');
+		return await real(...args);
+	});
+	const first = await send(rows(3), continuing);
+	spy.mockRestore();
+	expect(first.json(SEND)).toEqual([expect.objectContaining({ rows: 3 })]);
+	await send(rows(3));
+	expect(bench.heldPerPerson()).toEqual([1, 1, 1]);
+});
+
 test('more keys than n8n keeps are refused', async () => {
 	const run = await send(rows(10_001), continuing);
 	expect(run.json(SEND)).toHaveLength(10_001);

@@ -189,6 +189,12 @@ test.each([
 	expect(uploads()).toBeLessThanOrEqual(2);
 });
 
+test('a timeout that timers do not take is named before anything is uploaded', async () => {
+	const run = await send(rows(1), { timeout: 2 ** 32 }, continuing);
+	expect(run.json(SEND)[0].error).toContain('Timeout is not a whole number of milliseconds');
+	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
 describe('more than fits into one batch', () => {
 	const { BASE_URLS } = loadPackageFile('nodes/Postman/api/connection.js') as {
 		BASE_URLS: Record<string, string>;

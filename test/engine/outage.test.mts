@@ -86,6 +86,11 @@ test.each([0, -1, 50, 2500.5, 3_600_001, 9_999_999_999, 'soon', null])(
 	},
 );
 
+test.each([3_600_000, '5000'])('a timeout of %j can be waited', async (timeout) => {
+	const run = await bench.engine.run(workflow(people(1), {}, { timeout }), bench.account());
+	expect(run.json('Sent')).toHaveLength(1);
+});
+
 test('a list that does not show enough to tell is not taken for a no', async () => {
 	// A 500 that is documented as not queued, and was; rows that lack the values.
 	bench.simulator.faults.add({

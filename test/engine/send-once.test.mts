@@ -146,4 +146,19 @@ describe('Send Once Key', () => {
 		expect(run.json('Not Sent')).toHaveLength(40 - sent.length);
 		expect(bench.heldPerPerson()).toEqual(sent.map(() => 1));
 	});
+
+	test('a store that fails once keys are taken costs nobody the message', async () => {
+		const store = bench.engine.deduplication;
+		const real = store.checkProcessedAndRecord.bind(store);
+		let calls = 0;
+		const spy = jest.spyOn(store, 'checkProcessedAndRecord').mockImplementation(async (...args) => {
+			if (++calls === 2) throw new Error('database is locked');
+			return await real(...args);
+		});
+		const file = workflow(people(4), { onError: 'continueRegularOutput' }, once);
+		await bench.engine.run(file, bench.account());
+		spy.mockRestore();
+		await bench.engine.run(file, bench.account());
+		expect(bench.heldPerPerson()).toEqual([1, 1, 1, 1]);
+	});
 });

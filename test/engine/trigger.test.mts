@@ -237,3 +237,15 @@ test('a poll ends in its time, and the next one goes on where it stopped (perPol
 	expect(new Set(eventsOf(polling.json)).size).toBe(8_000);
 	expect(polling.json).toHaveLength(8_000);
 });
+
+test.each([601, 36_001, 12_345.6])(
+	'a poll may be given %d milliseconds (perPoll)',
+	async (time) => {
+		const message = bench.sent();
+		const polling = bench.polling({}, 'perPoll');
+		polling.budget = time;
+		await polling.poll();
+		expect(polling.errors).toEqual([]);
+		expect(eventsOf(polling.json)).toEqual([`${message.id}:1:success`]);
+	},
+);

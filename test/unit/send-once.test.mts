@@ -87,11 +87,31 @@ describe('a store that fails', () => {
 		expect(await worker().claimKeys(execution(store), ['a', 'b'])).toEqual(new Set(['a', 'b']));
 	});
 
+	test('once it has: what an earlier run has recorded stays that run’s', async () => {
+		const { context } = failingStore(4);
+		await worker().claimKey(context, 'a');
+		expect(await worker().claimKeys(context, ['a', 'b'])).toEqual(new Set(['b']));
+	});
+
 	test('while others are asked for: each claim has its own end', async () => {
 		const { context } = failingStore(2);
-		const { claimKey } = worker();
-		const one = claimKey(context, 'a');
-		const other = one.then(async () => await claimKey(context, 'b'));
-		expect(await Promise.all([one, other])).toEqual(['new', 'new']);
+		const { claimKey, claimKeys } = worker();
+		const claims = await Promise.all([
+			claimKeys(context, ['a', 'b']),
+			claimKey(context, 'c'),
+			claimKey(context, 'b'),
+		]);
+		expect(claims).toEqual([new Set(['a', 'b']), 'storeFailed', 'storeFailed']);
+	});
+
+	test('at the last call for a key that is overwritten each time: it is this run’s', async () => {
+		const { context, store } = failingStore(20);
+		const check = store.checkProcessedAndRecord;
+		store.checkProcessedAndRecord = async (...call) => {
+			const answer = await check(...call);
+			store.rows.clear();
+			return answer;
+		};
+		expect(await worker().claimKey(context, 'a')).toBe('new');
 	});
 });
