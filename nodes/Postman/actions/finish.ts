@@ -50,17 +50,14 @@ export function reportRun(
 	if (!result || !isFailed(result) || result.kind === 'invalid') return;
 
 	const { message, description } = explainResult(result, wording);
+	const { things = 'messages' } = wording;
+	const sum = results.length > 1 ? ` Of ${results.length} ${things}: ${counts}.` : '';
 	throw new NodeApiError(context.getNode(), { details: detailsOf(result, wording) } as JsonObject, {
 		message: `${message} [item ${itemIndex}]`,
-		description: results.length > 1 ? `${description} ${sumOf(results, wording)}` : description,
+		description: `${description}${sum}`,
 		httpCode: String(result.failure?.httpStatus ?? 'none'),
 		itemIndex,
 	});
-}
-
-function sumOf(results: Array<{ kind: string }>, wording: Wording): string {
-	const { things = 'messages' } = wording;
-	return `Of ${results.length} ${things}: ${countResults(results, wording)}.`;
 }
 
 /** Whether an exception does no harm. */
