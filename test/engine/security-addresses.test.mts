@@ -127,12 +127,11 @@ describe.each([
 		expect(server.calls).toEqual([]);
 	});
 
-	test('sends a very long ID nowhere else', async () => {
-		server.answer = json(404, { error: { code: 'not_found', message: 'Not found' } });
-		const id = 'a.'.repeat(50_000);
-		const { error } = await item({ ...parameters, [name]: id });
-		expect(error).toEqual(expect.any(String));
-		for (const { path } of server.calls) expect(path.startsWith(CAMPAIGN_PATH)).toBe(true);
+	// A server that refuses so long an address closes the connection, and the call would count as one that may have worked.
+	test('does not take a very long ID', async () => {
+		const { error } = await item({ ...parameters, [name]: 'a.'.repeat(50_000) });
+		expect(error).toMatch(/^(Message|Batch) ID: It is longer than any ID/);
+		expect(server.calls).toEqual([]);
 	});
 });
 

@@ -10,7 +10,7 @@ import { readRecipient } from '../../nodes/Postman/sms/recipient.ts';
 import { checkValues, readValues, render, variablesOf } from '../../nodes/Postman/sms/template.ts';
 import { findUnsupported, replaceUnsupported } from '../../nodes/Postman/sms/text.ts';
 import { decode, shortId } from '../../nodes/Postman/status/reported.ts';
-import { connectionFrom, isSafeId } from '../../nodes/Postman/api/connection.ts';
+import { connectionFrom, faultOfId } from '../../nodes/Postman/api/connection.ts';
 import { withoutQuotes } from '../../nodes/Postman/api/body.ts';
 
 jest.setTimeout(20_000);
@@ -74,7 +74,7 @@ test.each(TEXTS)('100 KB of %s are read', (_, text) => {
 	for (const _row of readCsv([text]));
 	decode(text);
 	shortId(text);
-	isSafeId(text);
+	faultOfId(text);
 	withoutQuotes({ message: text }, [text]);
 	const credential = {
 		campaignId: 'campaign_1',

@@ -1,5 +1,5 @@
 import { authenticate } from '../../nodes/Postman/api/authenticate.ts';
-import { connectionFrom, isSafeId } from '../../nodes/Postman/api/connection.ts';
+import { connectionFrom, faultOfId } from '../../nodes/Postman/api/connection.ts';
 
 const CAMPAIGN = 'campaign_01234567-89ab-cdef-0123-456789abcdef';
 const credential = (over: Record<string, unknown> = {}) =>
@@ -81,7 +81,12 @@ test.each([
 	['a%2Fb', false],
 	['', false],
 ])('ID %j is safe in a path: %p', (id, safe) => {
-	expect(isSafeId(id)).toBe(safe);
+	expect(faultOfId(id)).toEqual(safe ? undefined : expect.stringContaining('character'));
+});
+
+test('an ID has at most 256 characters', () => {
+	expect(faultOfId('a'.repeat(256))).toBeUndefined();
+	expect(faultOfId('a'.repeat(257))).toBe('is longer than any ID');
 });
 
 describe('authentication', () => {

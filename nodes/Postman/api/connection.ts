@@ -46,9 +46,19 @@ export function campaignKey({ baseUrl, campaignId }: Connection): string {
 	return `${baseUrl} ${campaignId}`;
 }
 
-/** IDs become URL path segments: only characters that cannot end a segment or climb out of it. */
-export function isSafeId(id: string): boolean {
-	return /^[A-Za-z0-9_][A-Za-z0-9_.~-]*$/.test(id);
+/** Characters; Postman's have about 45. Servers cut the connection on a very long address, as if the call were lost. */
+const LONGEST_ID = 256;
+
+/**
+ * IDs become URL path segments: only characters that cannot end a segment or climb out of it.
+ *
+ * @returns Why the text is no ID, as `has a character …`; nothing where it can be one.
+ */
+export function faultOfId(id: string): string | undefined {
+	if (id.length > LONGEST_ID) return 'is longer than any ID';
+	return /^[A-Za-z0-9_][A-Za-z0-9_.~-]*$/.test(id)
+		? undefined
+		: 'has a character that no ID has (such as a space or a slash)';
 }
 
 function environmentFrom(value: unknown): Environment {
@@ -96,12 +106,8 @@ function campaignIdFrom(value: unknown): string {
 	const where =
 		'Open the Postman SG API credential and paste the ID shown in the campaign’s Settings tab in the Postman portal, e.g. campaign_01234567-89ab-cdef-0123-456789abcdef.';
 	if (id === '') throw refusal('Campaign ID in the credential is empty', where);
-	if (!isSafeId(id)) {
-		throw refusal(
-			'Campaign ID in the credential has a character that no campaign ID has (such as a space or a slash)',
-			where,
-		);
-	}
+	const fault = faultOfId(id);
+	if (fault !== undefined) throw refusal(`Campaign ID in the credential ${fault}`, where);
 	return id;
 }
 

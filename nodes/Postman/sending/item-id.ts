@@ -1,6 +1,6 @@
 // An ID that an item names, checked before any call: it becomes a part of the call's address.
 
-import { isSafeId } from '../api/connection';
+import { faultOfId } from '../api/connection';
 import type { ItemParameters } from './parameters';
 
 export interface IdField {
@@ -20,15 +20,11 @@ export function readId(
 	const before = item.problems.length;
 	const given = item.read(name, '');
 	const id = typeof given === 'string' ? given.trim() : given;
-	if (typeof id === 'string' && isSafeId(id)) return id;
+	const fault = typeof id === 'string' ? faultOfId(id) : 'is not text';
+	if (typeof id === 'string' && fault === undefined) return id;
 	// An expression that cannot be evaluated has its problem already.
 	if (item.problems.length > before) return undefined;
-	const found =
-		id === '' || id === null || id === undefined
-			? 'It is empty'
-			: typeof id === 'string'
-				? 'It has a character that no ID has (such as a space or a slash)'
-				: 'It is not text';
-	item.refuse(displayName, found, advice);
+	const isEmpty = id === '' || id === null || id === undefined;
+	item.refuse(displayName, `It ${isEmpty ? 'is empty' : fault}`, advice);
 	return undefined;
 }

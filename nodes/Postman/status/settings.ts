@@ -3,7 +3,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isSafeId } from '../api/connection';
+import { faultOfId } from '../api/connection';
 import { STATUSES, type Status } from '../api/delivery';
 import { isFromBatch, type MessageRow } from '../api/message';
 import { readRecipientFilter, type RecipientFilter } from '../sms/recipient-filter';
@@ -66,11 +66,9 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		throw refuse('Source has a value that this node does not know', 'Choose All, Batch or Single.');
 	}
 	const batchId = String(filters.batchId ?? '').trim();
-	if (batchId !== '' && !isSafeId(batchId)) {
-		throw refuse(
-			'Batch ID has a character that no batch ID has (such as a space or a slash)',
-			'Paste the ID as Batch > Send gave it.',
-		);
+	const fault = batchId === '' ? undefined : faultOfId(batchId);
+	if (fault !== undefined) {
+		throw refuse(`Batch ID ${fault}`, 'Paste the ID as Batch > Send gave it.');
 	}
 	if (batchId !== '' && source === 'single') {
 		throw refuse(
