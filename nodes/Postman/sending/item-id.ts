@@ -1,16 +1,44 @@
-// An ID that an item names, checked before any call: it becomes a part of the call's address.
+// The ID of a message or a batch that an item names: checked before any call, as it becomes a part of the call's address, and
+// what the user is told where Postman does not know it.
 
 import { faultOfId } from '../api/connection';
+import type { Explanation } from '../api/explain';
+import type { Failure } from '../api/failure';
+import { isUnknownId } from '../api/outcome';
 import type { ItemParameters } from './parameters';
 
 export interface IdField {
 	/** Of the parameter. */
 	name: string;
-	/** As the panel calls it, e.g. `Batch ID`. */
+	/** As the panel calls it. */
 	displayName: string;
 	/** Where one is found; a whole sentence. */
 	advice: string;
+	/** Where Postman has none such. */
+	unknown: Explanation;
 }
+
+export const MESSAGE_ID: IdField = {
+	name: 'messageId',
+	displayName: 'Message ID',
+	advice: 'Give the id of a message object of Postman, e.g. {{ $json.id }} after Message > Send.',
+	unknown: {
+		message: 'This campaign has no message with this Message ID',
+		description:
+			'Check Message ID: it is the id of a message object, e.g. {{ $json.id }} after Message > Send. Check also that the Postman SG API credential is of the campaign and environment that the message was sent with.',
+	},
+};
+
+export const BATCH_ID: IdField = {
+	name: 'batchId',
+	displayName: 'Batch ID',
+	advice: 'Give the batchId that Batch > Send gave out, e.g. {{ $json.batchId }}.',
+	unknown: {
+		message: 'This campaign has no batch with this Batch ID',
+		description:
+			'Check Batch ID: it is the batchId that Batch > Send gave out. Check also that the Postman SG API credential is of the campaign and environment that the batch was sent with.',
+	},
+};
 
 /** @returns Nothing where there is none that can be used; the item then has a problem. */
 export function readId(
@@ -27,4 +55,9 @@ export function readId(
 	const isEmpty = id === '' || id === null || id === undefined;
 	item.refuse(displayName, `It ${isEmpty ? 'is empty' : fault}`, advice);
 	return undefined;
+}
+
+/** @returns Nothing where the general text of the failure is right. */
+export function explainUnknownId(failure: Failure, { unknown }: IdField): Explanation | undefined {
+	return isUnknownId(failure) ? unknown : undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readId } from './item-id';
+import { MESSAGE_ID, readId } from './item-id';
 import { Parameters } from './parameters';
 import type { ItemProblems } from './problem';
 
@@ -17,12 +17,7 @@ export function readMessageIds(context: IExecuteFunctions): Array<MessageItem | 
 	const parameters = new Parameters(context);
 	return context.getInputData().map((_, itemIndex) => {
 		const item = parameters.of(itemIndex);
-		const messageId = readId(item, {
-			name: 'messageId',
-			displayName: 'Message ID',
-			advice:
-				'Give the id of a message object of Postman, e.g. {{ $json.id }} after Message > Send.',
-		});
+		const messageId = readId(item, MESSAGE_ID);
 		const { problems, options } = item;
 		const includeInput = options.includeInputFields === true;
 		return messageId === undefined || problems.length > 0

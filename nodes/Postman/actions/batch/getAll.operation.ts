@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { explainUnknownBatch, readBatchId } from '../../sending/batch/id';
+import { BATCH_ID, explainUnknownId, readId } from '../../sending/item-id';
 import { timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { executeList } from '../list';
@@ -23,11 +23,11 @@ export const fields: INodeProperties[] = [
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await executeList.call(this, {
 		listOf: (item) => {
-			const batchId = readBatchId(item) ?? '';
+			const batchId = readId(item, BATCH_ID) ?? '';
 			return async (client, query, signal) =>
 				await client.listBatchMessages(batchId, query, signal);
 		},
 		check: 'Check Batch ID and Filters.',
-		explain: explainUnknownBatch,
+		explain: (failure) => explainUnknownId(failure, BATCH_ID),
 	});
 }

@@ -2,7 +2,6 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { readBatchId } from '../../sending/batch/id';
 import {
 	BATCH_RETRY_WORDING as WORDING,
 	retryBatch,
@@ -10,6 +9,7 @@ import {
 	type BatchRetryResult,
 	type RetriedBatch,
 } from '../../sending/batch/retry';
+import { BATCH_ID, readId } from '../../sending/item-id';
 import { ItemRun } from '../../sending/item-run';
 import { Parameters, type ItemParameters } from '../../sending/parameters';
 import type { ItemProblems } from '../../sending/problem';
@@ -83,7 +83,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 
 function retryItem(item: ItemParameters): RetryItem | ItemProblems {
 	const { itemIndex, options, problems } = item;
-	const batchId = readBatchId(item);
+	const batchId = readId(item, BATCH_ID);
 	const seconds = Number(options.waitForPending ?? WAIT);
 	if (!(seconds >= 0 && Number.isFinite(seconds))) {
 		item.refuse(

@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { deliveryOf } from '../../api/delivery';
 import { messageJson, type Message } from '../../api/message';
 import type { ItemRun } from '../../sending/item-run';
-import { explainUnknownMessage } from '../../sending/message-call';
+import { explainUnknownId, MESSAGE_ID } from '../../sending/item-id';
 import { readPatiently } from '../../sending/patience';
 import type { Result, Wording } from '../../sending/result';
 import { includeInputOption, messageIdField, timeoutOption } from '../common.fields';
@@ -52,5 +52,6 @@ async function getMessage(
 	if (!reading) return { kind: 'untried' };
 	if (reading.ok) return { kind: 'read', message: reading.value };
 	const { reaction, failure } = reading;
-	return { kind: 'notDone', reaction, failure, explanation: explainUnknownMessage(failure) };
+	const explanation = explainUnknownId(failure, MESSAGE_ID);
+	return { kind: 'notDone', reaction, failure, explanation };
 }

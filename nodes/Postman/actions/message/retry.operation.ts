@@ -9,7 +9,7 @@ import type {
 
 import { messageJson } from '../../api/message';
 import type { ItemRun } from '../../sending/item-run';
-import { explainRefusedRetry } from '../../sending/message-call';
+import { explainRefusedRetry } from '../../sending/retry-refusal';
 import {
 	RETRY_WORDING,
 	retryMessage,

@@ -6,12 +6,12 @@ import type { PostmanClient } from '../../api/client';
 import type { Explanation } from '../../api/explain';
 import type { Failure } from '../../api/failure';
 import { endsRun, isUnknownId, outcomeOf, type Outcome, type Reaction } from '../../api/outcome';
+import { BATCH_ID, explainUnknownId } from '../item-id';
 import { MOST_TRIES, type Pause } from '../pause';
 import { keepLooking } from '../read-back';
 import type { Result, Wording } from '../result';
 import { CUT_OFF, type RunMemory } from '../run-memory';
 import { takeCensus, wasRetried, type Census } from './census';
-import { explainUnknownBatch } from './id';
 
 /** `hasWorked`: `false` where no message had failed, so that there was nothing to retry. */
 export type RetriedBatch = {
@@ -193,7 +193,7 @@ class BatchRetry {
 		const { failure } = last;
 		// Of one batch only; for a send, a 404 says that the address is wrong.
 		const reaction = isUnknownId(failure) ? 'refuse' : last.reaction;
-		const explanation = obstacle ?? explainUnknownBatch(failure);
+		const explanation = obstacle ?? explainUnknownId(failure, BATCH_ID);
 		return { kind: 'notDone', reaction, failure, ...(explanation && { explanation }) };
 	}
 }

@@ -1,23 +1,12 @@
-// What the user is told of a refused call that names a message, where more is known of it than the failure.
+// What the user is told of a refused Message > Retry, where more is known of it than the failure.
 
 import type { PostmanClient } from '../api/client';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import type { Message } from '../api/message';
-import { isUnknownId } from '../api/outcome';
+import { explainUnknownId, MESSAGE_ID } from './item-id';
 import { readPatiently } from './patience';
 import type { Pause } from './pause';
-
-const NO_SUCH_MESSAGE: Explanation = {
-	message: 'This campaign has no message with this Message ID',
-	description:
-		'Check Message ID: it is the id of a message object, e.g. {{ $json.id }} after Message > Send. Check also that the Postman SG API credential is of the campaign and environment that the message was sent with.',
-};
-
-/** @returns Nothing where the general text of the failure is right. */
-export function explainUnknownMessage(failure: Failure): Explanation | undefined {
-	return isUnknownId(failure) ? NO_SUCH_MESSAGE : undefined;
-}
 
 /** Postman has one code for two causes, and the message itself tells which it is: for that it is read. */
 export async function explainRefusedRetry(
@@ -27,14 +16,14 @@ export async function explainRefusedRetry(
 	failure: Failure,
 ): Promise<Explanation | undefined> {
 	if (failure.code !== 'message_not_found_or_retry_message_not_in_failure_status') {
-		return explainUnknownMessage(failure);
+		return explainUnknownId(failure, MESSAGE_ID);
 	}
 	const reading = await readPatiently(
 		async (signal) => await client.getMessage(messageId, signal),
 		pause,
 	);
 	if (!reading) return undefined;
-	return reading.ok ? whyNotRetried(reading.value) : explainUnknownMessage(reading.failure);
+	return reading.ok ? whyNotRetried(reading.value) : explainUnknownId(reading.failure, MESSAGE_ID);
 }
 
 /** What else a server calls a status is not quoted: exceptions are logged. */
