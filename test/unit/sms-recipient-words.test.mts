@@ -6,19 +6,23 @@ const AT_HOME =
 	'A mobile number of Singapore has 8 digits and begins with 8 or 9. One of another country needs + and its country code.';
 const MOBILE = 'Give the number of a mobile phone.';
 const SIMULATED = 'Give the number of a person, or use a credential of the test environment.';
-const OWN_ITEM = 'Give each number an item of its own, for example with a Split Out node.';
+const OR_FIXED = 'Give the number of a mobile phone, or turn on Allow Fixed Lines under Options.';
+const OWN_ITEM =
+	"Give each number an item of its own: make a list of them in an Edit Fields node, e.g. {{ $json.mobile.split(',') }}, then use Split Out.";
 
 const HOME = 'Singapore';
 const ABROAD = 'its country code';
 
 test.each<[number: string, reason: string, said: string, advice: string]>([
-	['61234567', 'notMobile', 'is a fixed line: +65 6123 4567 (Singapore)', MOBILE],
+	['61234567', 'notMobile', 'is a fixed line: +65 6123 4567 (Singapore)', OR_FIXED],
 	[
 		'+65 3123 4567',
 		'notMobile',
 		'is an internet phone (VoIP) number: +65 3123 4567 (Singapore)',
-		MOBILE,
+		OR_FIXED,
 	],
+	['+39325962127250', 'notMobile', 'is a voicemail number: +39 325 9621 27250 (Italy)', MOBILE],
+	['+80021121819', 'notMobile', 'is a toll-free number: +800 2112 1819', MOBILE],
 	['+65 800 123 4567', 'notMobile', 'is a toll-free number: +65 800 123 4567 (Singapore)', MOBILE],
 	[
 		'+65 1900 123 4567',
@@ -43,18 +47,20 @@ test.each<[number: string, reason: string, said: string, advice: string]>([
 	[
 		'6511112222',
 		'testNumberElsewhere',
-		"is one of Postman's simulation numbers, which work only in the test environment",
+		'is one of Postman’s simulation numbers, which work only in the test environment',
 		SIMULATED,
 	],
 	['+999 123', 'impossible', 'does not begin with the code of any country', IN_FULL],
 	['+65 9123', 'tooShort', `has too few digits for ${ABROAD}`, IN_FULL],
 	['0065 9123', 'tooShort', `has too few digits for ${ABROAD}`, IN_FULL],
+	['9', 'tooShort', `has too few digits for ${HOME}`, AT_HOME],
 	['9123', 'tooShort', `has too few digits for ${HOME}`, AT_HOME],
 	['+65 912345678', 'tooLong', `has too many digits for ${ABROAD}`, IN_FULL],
 	['912345671', 'tooLong', `has too many digits for ${HOME}`, AT_HOME],
 	['912345678901234', 'tooLong', `has too many digits for ${HOME}`, AT_HOME],
 	['212345671', 'impossible', `has a number of digits that ${HOME} does not use`, AT_HOME],
 	['+65 2123 4567', 'impossible', `is not in the numbering plan of ${ABROAD}`, IN_FULL],
+	['+44 7400 1234561', 'tooLong', `has too many digits for ${ABROAD}`, IN_FULL],
 	['21234567', 'impossible', `is not in the numbering plan of ${HOME}`, AT_HOME],
 	['91234567 81234567', 'severalNumbers', 'holds more than one number', OWN_ITEM],
 	['91234567\t81234567', 'severalNumbers', 'holds more than one number', OWN_ITEM],
@@ -73,6 +79,19 @@ test('a default country that is none is quoted, and its form is shown', () => {
 		ok: false,
 		reason: 'unknownCountry',
 		message: 'The default country "XX" is not a country with phone numbers',
-		advice: 'Choose the default country by its two letters, e.g. SG for Singapore.',
+		advice: 'Enter its two-letter code, e.g. SG for Singapore.',
 	});
+});
+
+test.each<[number: string, country: string, message: string]>([
+	[
+		'68250123',
+		'SG',
+		'"68250123" can be read as +65 6825 0123 (Singapore) or as +682 50 123 (Cook Islands)',
+	],
+	['07400', 'GB', '"07400" has too few digits for United Kingdom'],
+	['2100', 'GB', '"2100" has too few digits for United Kingdom'],
+])('%s in %s: %s', (number, defaultCountry, message) => {
+	const reading = readRecipient(number, { defaultCountry, environment: 'production' });
+	expect(reading).toMatchObject({ ok: false, message, advice: IN_FULL });
 });

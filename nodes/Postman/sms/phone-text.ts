@@ -54,7 +54,8 @@ const MAX_LENGTH = 250;
 const IN_FULL = 'Write the number in full with + and the country code, e.g. +65 9123 4567.';
 const ONE_VALUE = 'Give one phone number as text, e.g. +65 9123 4567.';
 const FILL_IN = 'Fill in the phone number of this item.';
-const OWN_ITEM = 'Give each number an item of its own, for example with a Split Out node.';
+const OWN_ITEM =
+	"Give each number an item of its own: make a list of them in an Edit Fields node, e.g. {{ $json.mobile.split(',') }}, then use Split Out.";
 const AS_TEXT =
 	'Format that spreadsheet column as text, enter the number again and import it anew.';
 
@@ -146,7 +147,7 @@ function damaged(text: string, raw: string): Refusal | undefined {
 function fromLink(text: string): string {
 	const link = /^(?:tel|sms|smsto|callto):(?:\/\/)?/i.exec(text);
 	if (!link) return text;
-	const number = text.slice(link[0].length).replace(/%2B/gi, '+').replace(/%20/g, ' ').trim();
+	const number = text.slice(link[0].length).replace(/%2B/gi, '+').replace(/%20/g, ' ');
 	const context = /;phone-context=(\+[\d-]+)/i.exec(number);
 	if (!context) return number;
 	const rest = number.replace(context[0], '');
@@ -178,7 +179,7 @@ function digitsOf(text: string, raw: string): string[] | Refusal {
 	}
 	if (/^\d{1,3}(?:,\d{3})+$/.test(text)) return [text.replace(/,/g, '')];
 	if (separates(text)) return several;
-	const bare = text.replace(/[,;|&/]/g, ' ').trim();
+	const bare = text.replace(/[,;|&/]/g, '');
 	if (!/^[\s()[\]]*\+?[\d\s()[\].·-]*$/.test(bare) || !/\d/.test(bare)) {
 		return refuse('unreadable', `${quote(raw)} has characters that no phone number has`);
 	}

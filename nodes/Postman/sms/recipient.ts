@@ -74,7 +74,7 @@ export function readRecipient(value: unknown, options: RecipientOptions): Recipi
 		return refuse(
 			'unknownCountry',
 			`The default country ${quote(country)} is not a country with phone numbers`,
-			'Choose the default country by its two letters, e.g. SG for Singapore.',
+			'Enter its two-letter code, e.g. SG for Singapore.',
 		);
 	}
 	const written = readPhoneText(value);
@@ -109,11 +109,7 @@ function candidatesFor(text: string, country: CountryCode): Candidate[] {
 	if (text.startsWith('+')) return parse(text);
 	// 00 is the international prefix of most countries. libphonenumber knows only the prefixes of the default
 	// country, and would read Singapore's "0065..." as its prefix "006" and a number in South America.
-	const inFull = text.replace(/^00/, '');
-	const atHome = parse(text, country);
-	// Written with the country code of home, it is the same number in both readings.
-	if (atHome.some(({ digits }) => digits === inFull)) return atHome;
-	return [...atHome, ...parse(`+${inFull}`)];
+	return [...parse(text, country), ...parse(text.replace(/^(?:00)?/, '+'))];
 }
 
 function parse(text: string, defaultCountry?: CountryCode): Candidate[] {
@@ -147,7 +143,9 @@ function choose(all: Candidate[], raw: string, allowFixedLine: boolean): Candida
 		return refuse(
 			'notMobile',
 			`${quote(raw)} is ${CALLED[found.type] ?? 'not a mobile number'}: ${inWords(found)}`,
-			'Give the number of a mobile phone.',
+			isFixed(found)
+				? 'Give the number of a mobile phone, or turn on Allow Fixed Lines under Options.'
+				: 'Give the number of a mobile phone.',
 		);
 	}
 	const rivals = home && !pool.includes(home) ? [home, ...pool] : pool;
@@ -165,7 +163,7 @@ function accept(
 	if (testNumber && environment !== 'test' && environment !== 'custom') {
 		return refuse(
 			'testNumberElsewhere',
-			`${quote(raw)} is one of Postman's simulation numbers, which work only in the test environment`,
+			`${quote(raw)} is one of Postman’s simulation numbers, which work only in the test environment`,
 			'Give the number of a person, or use a credential of the test environment.',
 		);
 	}
@@ -196,7 +194,7 @@ function invalid(text: string, raw: string, country: CountryCode): Refusal {
 		return refuse('tooShort', `${shown} has too few digits for ${plan}`, advice);
 	}
 	const oneTooMany = candidatesFor(text.slice(0, -1), country).some(isMobile);
-	if (length === 'TOO_LONG' || (length === 'INVALID_LENGTH' && oneTooMany)) {
+	if (length === 'TOO_LONG' || oneTooMany) {
 		return refuse('tooLong', `${shown} has too many digits for ${plan}`, advice);
 	}
 	return refuse(
