@@ -158,6 +158,13 @@ describe('a file that cannot be sent', () => {
 		expect(batches()).toHaveLength(1);
 	});
 
+	test('an exception does not quote what its cells hold', async () => {
+		const run = await send([`${HEADER}\n6591234567,english,陈美玲,x\n`]);
+		expect(run.status).toBe('error');
+		expect(`${run.error?.message}\n${run.error?.description}`).toContain('Row 2 > name');
+		expect(`${run.error?.message}\n${run.error?.description}`).not.toMatch(/[陈美玲]/);
+	});
+
 	test('with thousands of wrong rows is short all the same', async () => {
 		const rows = Array.from({ length: 5_000 }, () => 'abc,english,Mei,fig\n').join('');
 		const run = await send([`${HEADER}\n${rows}`], continuing);

@@ -149,11 +149,27 @@ test('a store that fails once keys are taken does not stop the batch', async () 
 	expect(bench.heldPerPerson()).toEqual([1, 1, 1]);
 });
 
+test('an option that cannot be read takes no key', async () => {
+	const splitIntoSeveralBatches = '={{ $("Nowhere").first().json.split }}';
+	const file = batchSend(rows(2), { ...once, splitIntoSeveralBatches }, continuing);
+	const first = await bench.engine.run(file, bench.account());
+	expect(first.json(SEND)).toEqual(
+		rows(2).map(() =>
+			expect.objectContaining({
+				error: 'Split Into Several Batches cannot be used. Its expression could not be evaluated',
+				details: { outcome: 'notSent' },
+			}),
+		),
+	);
+	await send(rows(2));
+	expect(bench.heldPerPerson()).toEqual([1, 1]);
+});
+
 test('more keys than n8n keeps are refused', async () => {
 	const run = await send(rows(10_001), continuing);
 	expect(run.json(SEND)).toHaveLength(10_001);
 	expect(run.json(SEND)[0]).toMatchObject({
-		error: 'The batch has more than 10000 Send Once Keys',
+		error: 'The run has more than 10,000 Send Once Keys',
 		details: { outcome: 'notSent', code: 'too_many_keys' },
 	});
 	expect(uploads()).toBe(0);

@@ -89,13 +89,28 @@ test('a default country that is none is told of the option, not of the number', 
 });
 
 test.each([
+	['null', '={{ null }}'],
+	['nothing', '={{ $json.country }}'],
+	['an empty text', '={{ "" }}'],
+	['a list', '={{ [] }}'],
+])('a default country that comes to %s is not taken for Singapore', async (_, defaultCountry) => {
+	const { error } = await send({ ...json(FILLED), options: { defaultCountry } });
+	expect(error?.message).toContain('Options > Default Country of item 0 cannot be used');
+	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
+test.each([
 	['recipient', 'Recipient'],
+	['language', 'Language'],
 	['valuesJson', 'Values'],
 ])(
-	'an expression in %s that cannot be evaluated is told by the panel’s name',
+	'an expression in %s that cannot be evaluated is told once, by the panel’s name',
 	async (field, name) => {
-		const { error } = await send({ ...json(FILLED), [field]: '={{ $json.a.b.c }}' });
-		expect(`${error?.message}\n${error?.description}`).toContain(name);
+		const parameters = { ...json(FILLED), [field]: '={{ $("Nowhere").first().json.x }}' };
+		const { error } = await send(parameters);
+		expect(error?.message).toBe(
+			`Nothing was sent: ${name} of item 0 cannot be used. The expression could not be evaluated`,
+		);
 		expect(error?.message).not.toContain(field);
 	},
 );

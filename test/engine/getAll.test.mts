@@ -253,6 +253,15 @@ describe('filters', () => {
 		[{ recipient: '=' + '{{ undefined }}' }, 'Filters > Recipient'],
 		[{ createdAfter: 'soon' }, 'Filters > Created After'],
 		[{ createdBefore: '' }, 'Filters > Created Before'],
+		[{ createdAfter: '=' + '{{ NaN }}' }, 'Filters > Created After'],
+		[{ createdAfter: '=' + '{{ $json.since }}' }, 'Filters > Created After'],
+		[{ status: '=' + '{{ $json.status }}' }, 'Filters > Status'],
+		[{ status: '=' + '{{ null }}' }, 'Filters > Status'],
+		[{ status: ['failed'] }, 'Filters > Status'],
+		[{ language: '=' + '{{ $json.language }}' }, 'Filters > Language'],
+		[{ language: 'klingon' }, 'Filters > Language'],
+		[{ source: '=' + '{{ $json.source }}' }, 'Filters > Source'],
+		[{ source: 'portal' }, 'Filters > Source'],
 	])('one that cannot be used is named before any call: %j', async (filters, field) => {
 		const run = await getAll({ ...all, filters });
 		expect(run.error?.message).toContain(`Nothing was read: ${field} of item 0 cannot be used`);

@@ -83,7 +83,7 @@ const REFUSAL = 'message_not_found_or_retry_message_not_in_failure_status';
 const refusal = (status: number, code?: string): Misbehaviour => {
 	return ({ key, method, path }, response) => {
 		const { all } = echoes(key);
-		const isSend = method === 'POST' && path.endsWith('/messages') && !path.includes('/batch/');
+		const isSend = method === 'POST' && path.endsWith('/messages');
 		const words = `${key} ${API_KEY} 65${PHONE} ${isSend ? NAME : ''}`;
 		const error = { code: code ?? all, message: words, id: all };
 		json(status, { error, headers: { key } })({} as never, response);

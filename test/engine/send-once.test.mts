@@ -27,6 +27,31 @@ describe('Send Once Key', () => {
 		);
 	});
 
+	test.each([
+		['a field that is not there', '={{ $json.appointment }}', {}],
+		['a field within one that is not there', '={{ $json.appointment?.id }}', {}],
+		['null', '={{ $json.appointment }}', { appointment: null }],
+		['an empty text', '={{ $json.appointment }}', { appointment: '' }],
+	])('a key that comes to nothing (%s) sends nothing', async (_, sendOnceKey, fields) => {
+		const items = people(1).map((item) => ({ ...item, ...fields }));
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const run = await bench.engine.run(workflow(items, settings, { sendOnceKey }), bench.account());
+		expect(run.json(SEND)[0].error).toMatch(/Send Once Key: The key is empty/);
+		expect(bench.heldPerPerson()).toEqual([]);
+	});
+
+	test('more keys than n8n keeps are refused, as it would forget the first ones', async () => {
+		const items = people(10_001);
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const run = await bench.engine.run(workflow(items, settings, once), bench.account());
+		expect(run.json(SEND)).toHaveLength(10_001);
+		expect(run.json(SEND)[0]).toMatchObject({
+			error: 'The run has more than 10,000 Send Once Keys',
+			details: { outcome: 'notSent', code: 'too_many_keys' },
+		});
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+	});
+
 	test('a refused message gives its key back', async () => {
 		const remove = bench.simulator.faults.add({ route: 'send', fault: refused });
 		const first = await bench.engine.run(
@@ -97,7 +122,7 @@ describe('Send Once Key', () => {
 		const options = { sendOnceKey: '={{ $json.key }}' };
 		const run = await bench.engine.run(workflow(nameless, {}, options), bench.account());
 		expect(run.error?.message).toContain(
-			'Nothing was sent: Send Once Key of item 0 cannot be used',
+			'Nothing was sent: Options > Send Once Key of item 0 cannot be used',
 		);
 		expect(bench.simulator.ledger.calls()).toEqual([]);
 	});

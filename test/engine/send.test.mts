@@ -384,6 +384,33 @@ describe('a send whose answer is lost', () => {
 		expect(run.json('Sent')).toEqual([expect.objectContaining({ id: held()[0].id })]);
 	}, 20_000);
 
+	test.each(['fail', 'resend'])(
+		'is sent where the line broke after the status 201, when unsure: %s',
+		async (whenUnsure) => {
+			// Longer than anybody looks: the list is no help.
+			simulator.configure({ visibility: { listDelay: 60_000 } });
+			simulator.faults.next('send', { kind: 'reset', commit: 'before', midAnswer: true });
+			const run = await send([person('Mei')], { options: { whenUnsure } }, continuing);
+			expect(run.json(SEND)[0]).toMatchObject({
+				recipient: '6591234567',
+				unreadableResponse: { httpStatus: 201 },
+			});
+			expect(held()).toHaveLength(1);
+		},
+	);
+
+	test('is not sent again where the message found may be an equal send’s', async () => {
+		simulator.faults.next(
+			'send',
+			{ kind: 'status', status: 500, body: 'json', commit: 'before' },
+			{ kind: 'hang', commit: 'after', ms: 8_000 },
+		);
+		const run = await send([person('Mei'), person('Mei')], {}, continuing);
+		expect(held()).toHaveLength(2);
+		const known = run.json(SEND).flatMap(({ id }) => (id === undefined ? [] : [id]));
+		expect(new Set(known).size).toBe(known.length);
+	});
+
 	test('is sent again after the API’s own 500, which is documented as not queued', async () => {
 		simulator.faults.add({
 			route: 'send',

@@ -1,6 +1,7 @@
 import {
 	claim,
 	claimOneOf,
+	CONTESTED,
 	hold,
 	owe,
 	settle,
@@ -32,7 +33,7 @@ test('a message whose ID a send was told is not for others', () => {
 test('while an equal send is under way, one message is left for it', () => {
 	const asked = request();
 	const other = owe(CAMPAIGN, { ...asked, values: { slot: asked.values.slot, name: 'Mei' } });
-	expect(claimOneOf(['c1'], CAMPAIGN, asked, START)).toBeUndefined();
+	expect(claimOneOf(['c1'], CAMPAIGN, asked, START)).toBe(CONTESTED);
 	expect(claimOneOf(['c1', 'c2'], CAMPAIGN, asked, START)).toBe('c1');
 	settle(other);
 	expect(claimOneOf(['c2'], CAMPAIGN, asked, START)).toBe('c2');
@@ -53,7 +54,7 @@ test('a send that was taken without an ID leaves one aside for whoever could see
 	const asked = request();
 	const other = owe(CAMPAIGN, asked);
 	hold(other, START + 10_000);
-	expect(claimOneOf(['e1'], CAMPAIGN, asked, START)).toBeUndefined();
+	expect(claimOneOf(['e1'], CAMPAIGN, asked, START)).toBe(CONTESTED);
 	expect(claimOneOf(['e1'], CAMPAIGN, asked, START, other)).toBe('e1');
 	// Its message was made before this look's time, so it is not among these.
 	expect(claimOneOf(['e2'], CAMPAIGN, asked, START + 60_000)).toBe('e2');

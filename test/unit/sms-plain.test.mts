@@ -27,6 +27,8 @@ test.each([
 	['+/-', '±'],
 	['<=', '≤'],
 	['>=', '≥'],
+	['!=', '≠'],
+	['TRY', '₺'],
 	['->', '→⇒'],
 	['<-', '←⇐'],
 	['u', 'µμ'],
@@ -54,6 +56,12 @@ test.each([
 ])('%j stands for %s', (plain, characters) => {
 	for (const character of characters.match(/\r\n|./gsu) ?? []) {
 		expect([character, plainEquivalent(character, ASCII)]).toEqual([character, plain]);
+	}
+});
+
+test('what is struck out never stands as if it were not', () => {
+	for (const character of ['≮', '≯', '≰', '⇏', '1\u0336', 'a\u0338', '=\u20d2']) {
+		expect([character, plainEquivalent(character.normalize(), ASCII)]).toEqual([character, '']);
 	}
 });
 

@@ -398,3 +398,12 @@ describe('for all values', () => {
 		);
 	});
 });
+
+test('a value with more refused characters than a call takes arguments is one item’s problem', () => {
+	const reading = readValues([['name', '“'.repeat(150_000)]], {
+		language: 'english',
+		unsupportedCharacters: 'replace',
+	});
+	expect(reading.ok).toBe(false);
+	expect(reading.replaced).toHaveLength(150_000);
+});

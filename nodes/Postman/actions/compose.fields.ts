@@ -66,7 +66,7 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 			typeOptions: { loadOptionsMethod: 'getLanguages' },
 			default: 'english',
 			description:
-				'Which of the campaign’s templates to use: english, chinese, malay or tamil. Postman does not translate the values; the footer of the SMS follows this choice. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'Which language of the campaign’s template to use: english, chinese, malay or tamil. Postman does not translate the values; the footer of the SMS follows this choice. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			displayOptions: { show },
 		},
 		{

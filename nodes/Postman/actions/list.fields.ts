@@ -75,7 +75,8 @@ export const statusOptions: INodePropertyOptions[] = [
 	{
 		name: 'Not Delivered',
 		value: 'failure',
-		description: 'The output says why, and whether a retry is worth its price',
+		description:
+			'The message failed. The trigger and Get say why, and whether a retry is worth its price.',
 	},
 	{
 		name: 'Sending',
@@ -90,7 +91,7 @@ export const statusOptions: INodePropertyOptions[] = [
 	{
 		name: 'Sent to Telco',
 		value: 'sent_to_telco',
-		description: 'The last status that numbers outside Singapore get',
+		description: 'The telco has the message. Numbers outside Singapore get no later status.',
 	},
 ];
 

@@ -133,7 +133,7 @@ function jsonOf(result: ListResult): IDataObject[] {
 		...messages,
 		{
 			...json,
-			message: `${json.message as string} Those of them that match the filters are in the output. To go on from there, set Created Before to lastCreatedAt of the details.`,
+			message: `${json.message as string} Those of them that match the filters are in the output. To go on from there, set Created Before to details.lastCreatedAt.`,
 			details: { ...(json.details as IDataObject), messagesRead: rowsRead, lastCreatedAt },
 		},
 	];

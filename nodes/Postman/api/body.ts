@@ -54,6 +54,8 @@ function tame(value: unknown, levels = DEEPEST): boolean {
 
 /** Shorter ones are parts of other words. */
 const SHORTEST_QUOTE = 3;
+/** Characters of a refusal's words. Of more, a file's many texts would take their time to be looked for. */
+const MOST_WORDS = 2_000;
 const LONG_NUMBER = /\d{7,}/g;
 
 /**
@@ -61,9 +63,14 @@ const LONG_NUMBER = /\d{7,}/g;
  * and n8n writes exceptions to its log.
  */
 export function withoutQuotes(refusal: unknown, texts: string[]): unknown {
-	const long = texts.filter(({ length }) => length >= SHORTEST_QUOTE);
+	// The longest first: a name may be a part of another text.
+	const long = texts
+		.filter(({ length }) => length >= SHORTEST_QUOTE)
+		.sort((a, b) => b.length - a.length);
 	const hide = (words: string) =>
-		long.reduce((left, text) => left.replaceAll(text, '…'), words).replace(LONG_NUMBER, '…');
+		long
+			.reduce((left, text) => left.replaceAll(text, '…'), words.slice(0, MOST_WORDS))
+			.replace(LONG_NUMBER, '…');
 	return JSON.parse(JSON.stringify(refusal), (name, value) =>
 		name === 'message' && typeof value === 'string' ? hide(value) : value,
 	);

@@ -54,6 +54,8 @@ const LONGEST_RETRY_AFTER = 10 * 60_000;
 /** Milliseconds by which clocks may differ where the server does not tell its own. */
 const UNKNOWN_CLOCK = 60_000;
 const CLOCK_READINGS = 8;
+/** Milliseconds by which the clock of what answers may be ahead of the one that a message's `createdAt` comes from. */
+const CLOCKS_APART = 500;
 
 export class PostmanClient {
 	readonly connection: Connection;
@@ -158,7 +160,7 @@ export class PostmanClient {
 	serverTime(local: number): number {
 		if (this.clockOffsets.length === 0) return local - UNKNOWN_CLOCK;
 		// The header has whole seconds, cut off, and was on its way: each reading is too early, and the latest is best.
-		return local + Math.max(...this.clockOffsets);
+		return local + Math.max(...this.clockOffsets) - CLOCKS_APART;
 	}
 
 	/** @param parts Path segments below the campaign. */
@@ -183,7 +185,11 @@ export class PostmanClient {
 		}
 		const headers = answer.kind === 'response' ? answer.headers : {};
 		const retryAfterMs = retryAfterOf(headers, Date.now());
-		const failure = { ...failureOf(answer), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+		const failure: Failure = {
+			...failureOf(answer),
+			...(retryAfterMs !== undefined && { retryAfterMs }),
+			isHarmless: true,
+		};
 		return { ok: false, failure };
 	}
 

@@ -10,6 +10,8 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import { isLanguage } from '../sms/language';
+import { readCsv } from '../sms/csv';
 import { readBody, withoutQuotes } from './body';
 import { CREDENTIAL_NAME } from './connection';
 
@@ -71,22 +73,38 @@ export async function exchange(
 		)) as IN8nHttpFullResponse;
 		const { statusCode: status } = response;
 		const stream = response.body as unknown as AsyncIterable<Buffer>;
-		const body = await readBody(stream, String(credential.apiKey ?? '').trim());
+		const reading = readBody(stream, String(credential.apiKey ?? '').trim());
+		// The status has come, and with it what became of the request. Of one that only reads, the body is all that counts.
+		const body = await (request.method === 'GET' ? reading : reading.catch(() => undefined));
+		const isQuoting = status >= 400 && body !== undefined;
 		return {
 			kind: 'response',
 			status,
 			headers: headersOf(response),
-			body: status >= 400 && body !== undefined ? withoutQuotes(body, textsIn(request)) : body,
+			body: isQuoting ? withoutQuotes(body, await textsIn(request)) : body,
 		};
 	} catch (error) {
 		return noResponse(error);
 	}
 }
 
-/** The template's values, where the request has any. */
-function textsIn({ body }: ApiRequest): string[] {
+/** The template's values, or the cells of the file, where the request has any. */
+async function textsIn({ body }: ApiRequest): Promise<string[]> {
+	if (body instanceof FormData) return await cellsOf(body.get('file'));
 	const { values } = (body ?? {}) as { values?: unknown };
 	return Object.values(values ?? {}).filter((value) => typeof value === 'string');
+}
+
+/** Each text once, the header and the languages left out: a refusal that names those is of use. */
+async function cellsOf(file: ReturnType<FormData['get']>): Promise<string[]> {
+	if (!(file instanceof Blob)) return [];
+	const cells = new Set<string>();
+	let isHeader = true;
+	for (const row of readCsv([await file.text()])) {
+		if (!isHeader && Array.isArray(row)) for (const cell of row) cells.add(cell);
+		isHeader = false;
+	}
+	return [...cells].filter((cell) => !isLanguage(cell.toLowerCase()));
 }
 
 /**

@@ -91,7 +91,7 @@ const OWN_CODES = {
 	internal_fault: {
 		message: 'Something in this node broke',
 		description:
-			'Please report it at github.com/n8n-nodes-postman-sg/n8n-nodes-postman-sg with the lines that n8n’s log shows for it.',
+			'Report it at github.com/n8n-nodes-postman-sg/n8n-nodes-postman-sg with the lines that n8n’s log shows for it.',
 	},
 } satisfies Record<string, Explanation>;
 
@@ -115,7 +115,7 @@ export function explain(failure: Failure, check?: string): Explanation {
 
 function explainStatus(
 	failure: Failure,
-	check = 'Quote the trace ID to its support.',
+	check = `If this keeps happening, ${toSupport(failure)}.`,
 ): Explanation {
 	const { httpStatus: status, apiMessage, fromApi } = failure;
 	if (status === undefined) return explainSilence(failure);
@@ -140,11 +140,11 @@ function explainStatus(
 		return {
 			message: 'Postman does not know the campaign, message or batch that was asked for',
 			description:
-				'Check the ID, and that Environment in the Postman SG API credential is the one it belongs to.',
+				'Check Campaign ID, Environment and Base URL in the Postman SG API credential, and Message ID or Batch ID where you gave one.',
 		};
 	}
 	if (status >= 400 && status < 500 && fromApi) {
-		const said = apiMessage ? `Postman says: “${apiMessage}” ` : '';
+		const said = apiMessage ? `Postman says: "${apiMessage}" ` : '';
 		return {
 			message: 'Postman refused the call',
 			description: `${said}${check}`,
@@ -153,8 +153,7 @@ function explainStatus(
 	if (status >= 500 && fromApi) {
 		return {
 			message: `Postman could not handle the call (HTTP ${status})`,
-			description:
-				'This is on Postman’s side. See status.postman.gov.sg, and quote the trace ID to its support if this keeps happening.',
+			description: `This is on Postman’s side. See status.postman.gov.sg; if this keeps happening, ${toSupport(failure)}.`,
 		};
 	}
 	if (status >= 500) {
@@ -167,6 +166,11 @@ function explainStatus(
 	return NOT_POSTMAN;
 }
 
+/** Where the trace ID is not in the item, as in an exception, it is only here. */
+function toSupport({ traceId }: Failure): string {
+	return traceId ? `give Postman’s support the trace ID ${traceId}` : 'write to Postman’s support';
+}
+
 function explainSilence(failure: Failure): Explanation {
 	if (failure.written === false) {
 		return {
@@ -177,7 +181,8 @@ function explainSilence(failure: Failure): Explanation {
 	}
 	return {
 		message: 'The connection to Postman ended before its answer came',
-		description:
-			'The network broke, or the answer took longer than Timeout allows. Postman may or may not have done what it was asked.',
+		description: failure.isHarmless
+			? 'The network broke, or the answer took too long. Nothing was changed: try again.'
+			: 'The network broke, or the answer took longer than Timeout allows. Postman may or may not have done what it was asked.',
 	};
 }

@@ -21,6 +21,8 @@ export interface Failure {
 	transportCode?: string;
 	/** Where no response came: whether the request may have been read by someone. */
 	written?: boolean;
+	/** The call only reads, or it is certain that it changed nothing. */
+	isHarmless?: true;
 }
 
 /** Current form of every API error (Postman guide, API errors). */

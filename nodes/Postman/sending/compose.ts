@@ -54,8 +54,12 @@ function readRecipientInto(
 	environment: Connection['environment'],
 	options: IDataObject,
 ): void {
-	const reading = readRecipient(item.read('recipient', ''), {
-		defaultCountry: String(options.defaultCountry ?? 'SG'),
+	const given = item.tryRead('recipient', '');
+	if (!given) return;
+	// One whose expression comes to nothing is not guessed to be Singapore.
+	const country = Object.hasOwn(options, 'defaultCountry') ? (options.defaultCountry ?? '') : 'SG';
+	const reading = readRecipient(given.value, {
+		defaultCountry: String(country),
 		allowFixedLine: options.allowFixedLines === true,
 		environment,
 	});
@@ -70,12 +74,14 @@ function readRecipientInto(
 }
 
 function languageOf(item: ItemParameters): Language | undefined {
-	const given = item.read('language', 'english');
-	const language = typeof given === 'string' ? given.trim().toLowerCase() : given;
+	const given = item.tryRead('language', 'english');
+	if (!given) return undefined;
+	const { value } = given;
+	const language = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (isLanguage(language)) return language;
 	item.refuse(
 		'Language',
-		`Postman has no language ${JSON.stringify(given) ?? 'of this kind'}`,
+		`Postman has no language ${JSON.stringify(value) ?? 'of this kind'}`,
 		`Use one of ${LANGUAGES.map(({ value }) => value).join(', ')}.`,
 		'Postman has no such language',
 	);
@@ -88,7 +94,9 @@ function readValuesInto(
 	templates: Templates,
 	options: IDataObject,
 ): void {
+	const problemsBefore = item.problems.length;
 	const given = givenValues(item.read.bind(item), item.json);
+	if (item.problems.length > problemsBefore) return;
 	if (!given.ok) {
 		item.refuse('Values', given.message, given.advice);
 		return;
@@ -120,11 +128,14 @@ function readValuesInto(
 	}
 }
 
+/** Of the findings whose own message quotes characters of the value. */
+export const IN_SHORT_OF_VALUES: Partial<Record<Finding['code'], string>> = {
+	unsupportedCharacters: 'The value has characters that Postman refuses in English messages',
+};
+
 /** What a finding says without quoting a word of what the item holds, where its own message does. */
 function inShortOf(code: Finding['code'], isName: boolean): string | undefined {
 	if (code === 'badName') return 'A name cannot be the name of a variable';
 	if (!isName) return 'The value under a name that no variable can have cannot be used';
-	return code === 'unsupportedCharacters'
-		? 'The value has characters that Postman refuses in English messages'
-		: undefined;
+	return IN_SHORT_OF_VALUES[code];
 }

@@ -9,7 +9,7 @@ import type { Journal } from './journal';
 import { isSendable, type Prepared, type Sendable } from './prepare';
 import { isFailed } from './result';
 import { sendItem } from './send-item';
-import { claimKey, NO_STORE, releaseKey } from './send-once';
+import { claimKey, KEYS_KEPT, NO_STORE, releaseKey, TOO_MANY_KEYS } from './send-once';
 import { SEND_WORDING, type SendResult } from './send-result';
 
 export interface Run {
@@ -47,9 +47,14 @@ class Dispatch {
 			begun.set(item, result);
 			if (item.key !== undefined) this.byKey.set(item.key, result);
 		}
+		const keys = new Set(prepared.flatMap((item) => (isSendable(item) && item.key) || []));
 		return await this.run.all(prepared, async (item): Promise<SendResult> => {
 			if (!isSendable(item)) return { kind: 'invalid', problems: item.problems };
-			return await (begun.get(item) ?? this.fresh(item));
+			const result = begun.get(item);
+			if (result) return await result;
+			return item.key !== undefined && keys.size > KEYS_KEPT
+				? TOO_MANY_KEYS
+				: await this.fresh(item);
 		});
 	}
 

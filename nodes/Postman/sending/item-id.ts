@@ -45,13 +45,11 @@ export function readId(
 	item: ItemParameters,
 	{ name, displayName, advice }: IdField,
 ): string | undefined {
-	const before = item.problems.length;
-	const given = item.read(name, '');
-	const id = typeof given === 'string' ? given.trim() : given;
+	const given = item.tryRead(name, '');
+	if (!given) return undefined;
+	const id = typeof given.value === 'string' ? given.value.trim() : given.value;
 	const fault = typeof id === 'string' ? faultOfId(id) : 'is not text';
 	if (typeof id === 'string' && fault === undefined) return id;
-	// An expression that cannot be evaluated has its problem already.
-	if (item.problems.length > before) return undefined;
 	const isEmpty = id === '' || id === null || id === undefined;
 	item.refuse(displayName, `It ${isEmpty ? 'is empty' : fault}`, advice);
 	return undefined;

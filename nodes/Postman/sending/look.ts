@@ -3,7 +3,7 @@
 
 import type { PostmanClient, SendRequest } from '../api/client';
 import type { Message } from '../api/message';
-import { claimOneOf, type Owed } from './message-owners';
+import { claimOneOf, CONTESTED, type Owed } from './message-owners';
 import type { Pause } from './pause';
 import { createdAt, keepLooking, readBack, type Looked } from './read-back';
 
@@ -57,14 +57,15 @@ function findIn(
 	const matches = rows
 		.filter((row) => resemblance(row, request, since) === 'match')
 		.sort((a, b) => createdAt(a) - createdAt(b));
-	const id = claimOneOf(
+	const claimed = claimOneOf(
 		matches.map((row) => row.id),
 		client.campaign,
 		request,
 		startedAt,
 		owed,
 	);
-	const message = matches.find((row) => row.id === id);
+	if (claimed === CONTESTED) return { kind: 'cannotTell' };
+	const message = matches.find((row) => row.id === claimed);
 	if (message) return { kind: 'found', message };
 	const isDoubtful = rows.some((row) => resemblance(row, request, since) === 'perhaps');
 	return { kind: isDoubtful ? 'cannotTell' : 'absent' };

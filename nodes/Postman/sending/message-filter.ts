@@ -4,7 +4,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 
+import { STATUSES } from '../api/delivery';
 import { isFromBatch, type MessageRow } from '../api/message';
+import { LANGUAGES } from '../sms/language';
 import { readRecipientFilter } from '../sms/recipient-filter';
 import { createdAtOf } from './pages';
 import type { ItemParameters } from './parameters';
@@ -21,6 +23,9 @@ export interface MessageFilter {
 
 type Test = (row: MessageRow) => boolean;
 
+const LANGUAGE_CODES = LANGUAGES.map(({ value }) => value);
+const SOURCES = ['all', 'batch', 'single'];
+
 /** @param timezone Of the workflow: of times that do not name their own. */
 export function readFilter(item: ItemParameters, timezone: string): MessageFilter {
 	const filters = item.read('filters', {}) as IDataObject;
@@ -36,12 +41,12 @@ export function readFilter(item: ItemParameters, timezone: string): MessageFilte
 	if (after !== undefined) tests.push((row) => (createdAtOf(row) ?? -Infinity) >= after);
 	if (before !== undefined) tests.push((row) => (createdAtOf(row) ?? Infinity) <= before);
 
-	const statuses = listOf(filters.status);
-	const languages = listOf(filters.language);
+	const statuses = listOf(item, filters, 'status', 'Status', STATUSES);
+	const languages = listOf(item, filters, 'language', 'Language', LANGUAGE_CODES);
 	if (statuses.length > 0) tests.push((row) => statuses.includes(row.latestStatus ?? ''));
 	if (languages.length > 0) tests.push((row) => languages.includes(languageOf(row)));
-	const { source } = filters;
-	if (source === 'batch' || source === 'single') {
+	const [source] = listOf(item, filters, 'source', 'Source', SOURCES);
+	if (source !== undefined && source !== 'all') {
 		tests.push((row) => isFromBatch(row) === (source === 'batch'));
 	}
 	return {
@@ -79,21 +84,38 @@ function timeOf(
 	if (!Object.hasOwn(filters, name)) return undefined;
 	const value = filters[name];
 	try {
-		return typeof value === 'number' ? value : tryToParseDateTime(value, timezone).toMillis();
+		const time = typeof value === 'number' ? value : tryToParseDateTime(value, timezone).toMillis();
+		if (Number.isFinite(time)) return time;
 	} catch {
-		item.refuse(
-			`Filters > ${displayName}`,
-			(value ?? '') === '' ? 'It is empty' : 'It is not a date and time',
-			'Enter a date and time, e.g. 2026-03-12T15:00:00+08:00, or remove the filter.',
-		);
-		return undefined;
+		// Refused below.
 	}
+	item.refuse(
+		`Filters > ${displayName}`,
+		(value ?? '') === '' ? 'It is empty' : 'It is not a date and time',
+		'Enter a date and time, e.g. 2026-03-12T15:00:00+08:00, or remove the filter.',
+	);
+	return undefined;
 }
 
-function listOf(value: unknown): string[] {
-	return (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).map(
-		String,
+/** What is chosen; all is wanted where it is nothing. One whose expression comes to nothing must not find everybody's. */
+function listOf(
+	item: ItemParameters,
+	filters: IDataObject,
+	name: string,
+	displayName: string,
+	known: readonly string[],
+): string[] {
+	if (!Object.hasOwn(filters, name)) return [];
+	const value = filters[name];
+	const chosen = (Array.isArray(value) ? value : [value]).map(String);
+	const strange = chosen.find((one) => !known.includes(one));
+	if (strange === undefined) return chosen;
+	item.refuse(
+		`Filters > ${displayName}`,
+		(value ?? '') === '' ? 'It is empty' : 'It has a value that this node does not know',
+		`Choose among ${known.join(', ')}, or remove the filter.`,
 	);
+	return [];
 }
 
 /** Nothing where it is not a number (an NRIC, for the few agencies that may send to one). */

@@ -9,6 +9,9 @@ const HELD_KEPT = 1_000;
 /** Milliseconds by which a list's times may be off (the server tells its clock in whole seconds). */
 const CLOCK_GRAIN = 2_000;
 
+/** Nobody can say whose it is. */
+export const CONTESTED = Symbol('contested');
+
 /** A send for which Postman has made a message, or may just be making it, and whose ID is not known (yet). */
 export interface Owed {
 	readonly key: string;
@@ -59,6 +62,7 @@ export function claim(messageId: string): boolean {
  *
  * @param since Milliseconds since 1970: none of the messages is older.
  * @param mine The looker's own, where it is owed one.
+ * @returns `CONTESTED` where there are some, and each may be the looker's or an equal send's.
  */
 export function claimOneOf(
 	messageIds: string[],
@@ -66,12 +70,12 @@ export function claimOneOf(
 	request: SendRequest,
 	since: number,
 	mine?: Owed,
-): string | undefined {
+): string | typeof CONTESTED | undefined {
 	const free = messageIds.filter((id) => !claimed.has(id));
 	const others = [...(owed.get(keyOf(campaign, request)) ?? [])].filter(
 		(one) => one !== mine && (one.madeBy ?? Infinity) >= since - CLOCK_GRAIN,
 	);
-	if (free.length <= others.length) return undefined;
+	if (free.length <= others.length) return free.length > 0 ? CONTESTED : undefined;
 	claim(free[0]);
 	return free[0];
 }

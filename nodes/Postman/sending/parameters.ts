@@ -104,8 +104,13 @@ export class ItemParameters {
 	}
 
 	read(name: string, fallback: unknown): unknown {
+		return (this.tryRead(name, fallback) ?? { value: fallback }).value;
+	}
+
+	/** @returns Nothing where the expression cannot be evaluated, of which there is a problem then. */
+	tryRead(name: string, fallback: unknown): { value: unknown } | undefined {
 		try {
-			return this.resolve(name, fallback);
+			return { value: this.resolve(name, fallback) };
 		} catch (error) {
 			this.refuse(
 				PANEL_NAMES[name] ?? name,
@@ -113,7 +118,7 @@ export class ItemParameters {
 				'Correct the expression in this field.',
 				'The expression could not be evaluated',
 			);
-			return fallback;
+			return undefined;
 		}
 	}
 

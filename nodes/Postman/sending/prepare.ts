@@ -55,12 +55,12 @@ export function prepare(context: IExecuteFunctions, connection: Connection): Pre
 
 /** Of Send Once Key; what cannot be one becomes a problem of the item. */
 export function keyOf(item: ItemParameters): string | undefined {
-	const { sendOnceKey } = item.options;
-	if (sendOnceKey === undefined) return undefined;
-	const reading = toText(sendOnceKey);
+	// One whose expression comes to nothing is a key that is missing, and not an option that was never chosen.
+	if (!Object.hasOwn(item.options, 'sendOnceKey')) return undefined;
+	const reading = toText(item.options.sendOnceKey ?? '');
 	if (reading.ok && reading.text !== '') return reading.text;
 	item.refuse(
-		'Send Once Key',
+		'Options > Send Once Key',
 		reading.ok ? 'The key is empty' : `The key is ${reading.found}`,
 		'Give each message a key of its own, e.g. {{ $json.id }}, or remove the option.',
 	);

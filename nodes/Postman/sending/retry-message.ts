@@ -117,7 +117,9 @@ class MessageRetry {
 		const { failure } = outcome;
 		if (outcome.kind === 'unknown') {
 			if (outcome.reaction === 'endRun') return this.inDoubt(failure);
-			return (await this.check(failure)) ?? (isLast ? this.notRetried(outcome) : undefined);
+			const result = await this.check(failure);
+			if (result || !isLast) return result;
+			return this.notRetried({ ...outcome, failure: { ...failure, isHarmless: true } });
 		}
 		if (outcome.reaction === 'giveUp') return this.notRetried(outcome);
 		if (outcome.reaction === 'tryAgain') return isLast ? this.notRetried(outcome) : undefined;

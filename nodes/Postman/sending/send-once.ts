@@ -20,6 +20,18 @@ export const NO_STORE = {
 	failure: { fromApi: false, written: false, code: 'send_once_store_unavailable' },
 } as const;
 
+/** One run with more keys would push out its own: nobody could tell later that the first ones were sent. */
+export const TOO_MANY_KEYS = {
+	kind: 'notDone',
+	reaction: 'refuse',
+	failure: { fromApi: false, code: 'too_many_keys' },
+	explanation: {
+		message: `The run has more than ${KEYS_KEPT.toLocaleString('en')} Send Once Keys`,
+		description:
+			'n8n would forget the first ones at once, and could not tell later that they were sent. Send fewer items at a time, or remove Send Once Key.',
+	},
+} as const;
+
 /** Milliseconds. */
 const LEAST_WAIT = 100;
 /** A key that is still missing after so many calls is being pushed out by newer ones: it counts as recorded. */

@@ -19,7 +19,7 @@ export const SEND_WORDING: Wording = {
 	done: 'sent',
 	outcome: 'notSent',
 	check:
-		'Compare recipient, language and values with the campaign’s template in the Postman portal: every variable of the template needs a value, and the language must be one of the campaign’s.',
+		'Compare Recipient, Language and Values with the campaign’s template in the Postman portal: every variable of the template needs a value, and the language must be one of the campaign’s.',
 	inDoubt: {
 		whether: 'the SMS was sent',
 		advice: 'Look in the Postman portal before you send it again.',
@@ -60,7 +60,7 @@ function skippedJson({ key, because }: Skipped): IDataObject {
 			reason:
 				because === 'otherItem'
 					? 'Another item of this run has the same Send Once Key and was, or may have been, sent'
-					: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, look in the Postman portal whether it left.',
+					: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, check in the Postman portal whether it was sent.',
 			sendOnceKey: key,
 		},
 	};

@@ -76,7 +76,7 @@ const NOTHING_GIVEN: GivenValues = {
 	ok: false,
 	message: 'No values are given',
 	advice:
-		'Fill in each variable of the template. If the campaign’s variables are not shown yet, choose Message Body, Name and Value Pairs or JSON under Template Values.',
+		'Fill in each variable of the template. If the campaign’s variables are not shown yet, choose Message Body, Name and Value Pairs or JSON under Template Values; a template without variables is sent with JSON {}.',
 };
 
 const NO_PAIRS: GivenValues = {

@@ -102,8 +102,10 @@ class DeliveryWait {
 	/** @returns The failed messages of which it does not say why they failed. */
 	private async readList(): Promise<string[]> {
 		const { client, pause } = this.waiting;
-		const times = [...this.pending].map((id) => createdAtOf(this.awaited.get(id)!.message));
-		const oldest = Math.min(...times.map((time) => time ?? Infinity));
+		let oldest = Infinity;
+		for (const id of this.pending) {
+			oldest = Math.min(oldest, createdAtOf(this.awaited.get(id)!.message) ?? Infinity);
+		}
 		const unseen = new Set(this.pending);
 		const unexplained: string[] = [];
 		const end = await readPages(

@@ -85,7 +85,7 @@ const simplified = (name: string) =>
 export function missingFinding(name: string, given: string[]): Finding {
 	const like = given.find((other) => simplified(other) === name);
 	const advice = like ? `Rename "${like}" to "${name}".` : `Give "${name}" a value.`;
-	return finding('refuse', 'missing', name, `The template's "${name}" has no value`, advice);
+	return finding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
 }
 
 export function valueFinding(name: string, value: string, language: Language): Finding | undefined {
@@ -118,7 +118,7 @@ export function valueFinding(name: string, value: string, language: Language): F
 	if (!broken) return undefined;
 	return refuse(
 		'malformedText',
-		`The value of "${name}" has a character that is no text: ${nameCharacter(broken[0])}`,
+		`The value of "${name}" has a character that cannot be sent: ${nameCharacter(broken[0])}`,
 		'Look where the text comes from: it was cut in the middle of a character or is binary data.',
 	);
 }

@@ -134,7 +134,8 @@ export function readValues(
 		seen.add(name);
 		const reading = readValue(name, value, plainly);
 		findings.push(...reading.findings);
-		replaced.push(...reading.replaced.map((one) => ({ variable: name, ...one })));
+		// One by one: a text may have more of them than a call takes arguments.
+		for (const one of reading.replaced) replaced.push({ variable: name, ...one });
 		if (reading.text !== undefined) texts.set(name, reading.text);
 	}
 	// Names such as __proto__ stay plain data: fromEntries defines properties and sets none.
@@ -158,7 +159,7 @@ function readValue(
 	const reading = toText(value);
 	if (!reading.ok) {
 		const found = `The value of "${name}" is ${reading.found}`;
-		const advice = 'Give a text, for example one field of it.';
+		const advice = 'Give text: pick one field of the object or list.';
 		return { findings: [finding('refuse', 'notText', name, found, advice)], replaced: [] };
 	}
 	const { text, isDate } = reading;

@@ -2,6 +2,8 @@
 
 import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { readOnce, readText } from '../run-parameter';
+
 /** Of the `options` collection. */
 export const splitOption: INodeProperties = {
 	displayName: 'Split Into Several Batches',
@@ -13,7 +15,12 @@ export const splitOption: INodeProperties = {
 };
 
 export function maySplit(context: IExecuteFunctions): boolean {
-	return context.getNodeParameter('options.splitIntoSeveralBatches', 0, false) === true;
+	const name = 'options.splitIntoSeveralBatches';
+	return readOnce(context, name, 'Split Into Several Batches', false) === true;
+}
+
+export function fileNameOf(context: IExecuteFunctions, fallback: string): string {
+	return readText(context, 'fileName', 'File Name', fallback);
 }
 
 export function batchIdField(show: IDisplayOptions['show'], description: string): INodeProperties {

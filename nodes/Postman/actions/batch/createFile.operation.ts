@@ -11,7 +11,8 @@ import type { Wording } from '../../sending/result';
 import { openClient } from '../open-client';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { refuseBadItems, reportRun } from '../finish';
-import { maySplit, splitOption } from './batch.fields';
+import { readText } from '../run-parameter';
+import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 const show = { resource: ['batch'], operation: ['createFile'] };
 
@@ -52,7 +53,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		this.addExecutionHints({ message, location: 'outputPane' });
 	}
 
-	const written = await write(this, good, filesOf(good, connection.environment, maySplit(this)));
+	const files = filesOf(good, connection.environment, maySplit(this));
+	const written = await write(this, good, files);
 	const results = prepared.map((item): BatchResult => {
 		if (isBad(item)) return { kind: 'invalid', problems: item.problems };
 		return written.get(item) ?? { kind: 'untried' };
@@ -71,8 +73,8 @@ async function write(
 		const result = { kind: 'notDone', reaction: 'refuse', failure, explanation: files } as const;
 		return new Map(good.map((item) => [item, result]));
 	}
-	const name = baseName(String(context.getNodeParameter('fileName', 0, ''))) || 'messages';
-	const field = String(context.getNodeParameter('binaryPropertyName', 0, 'data'));
+	const name = baseName(fileNameOf(context, '')) || 'messages';
+	const field = readText(context, 'binaryPropertyName', 'Put Output File in Field', 'data');
 	const results = new Map<Sendable, BatchResult>();
 	for (const [i, { items, text }] of files.entries()) {
 		const fileName = files.length > 1 ? `${name}-${i + 1}.csv` : `${name}.csv`;

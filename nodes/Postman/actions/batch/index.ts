@@ -30,7 +30,7 @@ export const batchFields: INodeProperties[] = [
 			{
 				name: 'Get Many',
 				value: 'getAll',
-				action: 'Get many messages of a batch',
+				action: 'Get many batch messages',
 				description: 'List the messages of a batch with their status',
 			},
 			{

@@ -87,7 +87,7 @@ function retryItem(item: ItemParameters): RetryItem | ItemProblems {
 	const seconds = Number(options.waitForPending ?? WAIT);
 	if (!(seconds >= 0 && Number.isFinite(seconds))) {
 		item.refuse(
-			'Wait for Pending Messages',
+			'Options > Wait for Pending Messages',
 			'It is not a number of seconds',
 			'Correct it under Options, or remove it.',
 		);

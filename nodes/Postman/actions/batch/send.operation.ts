@@ -17,7 +17,7 @@ import { openClient } from '../open-client';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { refuseBadItems, reportRun } from '../finish';
-import { maySplit, splitOption } from './batch.fields';
+import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 /** Milliseconds; 40 MB take their time on a slow line, and Postman checks them before it answers. */
 const UPLOAD_TIMEOUT = 300_000;
@@ -136,13 +136,14 @@ function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sen
 	for (const message of summariseHints(prepared.filter(isSendable))) {
 		context.addExecutionHints({ message, location: 'outputPane' });
 	}
-	const fileName = String(context.getNodeParameter('fileName', 0, ''));
+	const fileName = fileNameOf(context, '');
+	const isSplit = maySplit(context);
 	return {
 		things: 'messages',
 		prepared,
 		markOf: ({ request }) => request.recipient,
 		pack(members) {
-			const files = filesOf(members, connection.environment, maySplit(context));
+			const files = filesOf(members, connection.environment, isSplit);
 			if (!Array.isArray(files)) return files;
 			return files.map(({ items, text }) => ({
 				members: items,

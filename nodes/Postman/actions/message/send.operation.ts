@@ -45,7 +45,7 @@ export const fields: INodeProperties[] = [
 			noDataExpression: true,
 			default: 60,
 			description:
-				'Seconds to wait, after everything is sent, until the messages have arrived or failed; at most 600. The output then has each message as it stands at the end, and delivery.settled says whether that is final. The execution keeps running meanwhile and counts toward the ones that n8n runs at a time: for hours or days use the Postman Status Trigger.',
+				'Seconds to wait, after everything is sent, until the messages have arrived or failed; at most 600. The output then has each message as it stands at the end, and delivery.settled says whether that is final. The execution keeps running meanwhile and counts toward n8n’s limit of concurrent executions: for hours or days use the Postman Status Trigger.',
 		},
 		{
 			displayName: 'When Unsure',

@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto';
 import type { Connection } from '../../api/connection';
 import { readCsv } from '../../sms/csv';
 import { isLanguage, type Language } from '../../sms/language';
-import { IN_SHORT } from '../../sms/phone-text';
+import { IN_SHORT, type RecipientReason } from '../../sms/phone-text';
 import { readRecipient } from '../../sms/recipient';
 import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../../sms/rules';
+import { IN_SHORT_OF_VALUES } from '../compose';
 import type { Problem } from '../problem';
 import { whyTooLarge } from './limits';
 
@@ -129,7 +130,8 @@ class FileCheck {
 		// Without a header, a text of somebody's may stand in its place.
 		const refuse = (message: string, inShort: string) =>
 			this.problems.push({ parameter: 'Row 1', message, inShort, advice: HEADER_ADVICE });
-		const repeated = names.find((name, i) => names.indexOf(name) !== i);
+		const seen = new Set<string>();
+		const repeated = names.find((name) => seen.size === seen.add(name).size);
 		if (repeated !== undefined) {
 			refuse(`Two columns have the name "${repeated}"`, 'Two columns have the same name');
 		}
@@ -182,6 +184,18 @@ function* textOf(bytes: Uint8Array): Generator<string> {
 	yield decoder.decode();
 }
 
+/** Why a recipient cannot be used, however it is written. */
+const NO_WRITING_HELPS: ReadonlySet<RecipientReason | undefined> = new Set([
+	'empty',
+	'extension',
+	'notMobile',
+	'scientificNotation',
+	'severalNumbers',
+	'testNumberElsewhere',
+]);
+const OTHER_NUMBER =
+	'Give each row the number of one mobile phone, in digits and with the country code, e.g. 6591234567.';
+
 /** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
 function recipientProblems(parameter: string, cell: string, rules: FileRules): Problem[] {
 	const reading = readRecipient(/^\d+$/.test(cell) ? `+${cell}` : cell, {
@@ -196,7 +210,9 @@ function recipientProblems(parameter: string, cell: string, rules: FileRules): P
 			message: reading.ok
 				? 'The number is not written as Postman wants it in a file'
 				: IN_SHORT[reading.reason],
-			advice: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
+			advice: NO_WRITING_HELPS.has(reading.ok ? undefined : reading.reason)
+				? OTHER_NUMBER
+				: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
 		},
 	];
 }
@@ -212,7 +228,10 @@ function valueProblems(
 		const parameter = where(name);
 		const finding = valueFinding(name, cells[i], language);
 		const advice = 'Correct the cell.';
-		if (finding) return [{ parameter, message: finding.message, advice }];
+		if (finding) {
+			const inShort = IN_SHORT_OF_VALUES[finding.code];
+			return [{ parameter, message: finding.message, advice, ...(inShort && { inShort }) }];
+		}
 		return /^ | $/.test(cells[i])
 			? [{ parameter, message: 'The value begins or ends with a space', advice }]
 			: [];

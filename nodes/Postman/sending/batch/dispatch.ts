@@ -8,7 +8,7 @@ import type { Explanation } from '../../api/explain';
 import { ItemRun } from '../item-run';
 import { isFailed } from '../result';
 import type { RunMemory } from '../run-memory';
-import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys } from '../send-once';
+import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys, TOO_MANY_KEYS } from '../send-once';
 import { uniqueFileName } from './look';
 import { batchWording, type BatchResult } from './result';
 import { uploadBatch, type BatchEntry, type BatchSending, type Parcel } from './upload';
@@ -51,17 +51,6 @@ export async function dispatchBatches<M extends Member>(
 ): Promise<BatchResult[]> {
 	return await new BatchDispatch(run).all(members);
 }
-
-const TOO_MANY_KEYS = {
-	kind: 'notDone',
-	reaction: 'refuse',
-	failure: { fromApi: false, code: 'too_many_keys' },
-	explanation: {
-		message: `The batch has more than ${KEYS_KEPT} Send Once Keys`,
-		description:
-			'n8n would forget the first ones at once, and could not tell later that they were sent. Send fewer items at a time, or remove Send Once Key.',
-	},
-} as const;
 
 interface Work {
 	parcel: Parcel;

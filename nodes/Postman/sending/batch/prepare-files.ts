@@ -71,13 +71,14 @@ function checkedBefore(entry: BatchEntry | undefined, itemIndex: number): Checke
 
 function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | undefined {
 	const { itemIndex } = item;
-	const field = String(item.read('binaryPropertyName', 'data'));
-	const given = String(item.read('fileName', ''));
+	const field = textOf(item, 'binaryPropertyName', 'Input Binary Field');
+	const given = textOf(item, 'fileName', 'File Name');
+	if (field === undefined || given === undefined) return undefined;
 	try {
-		const { fileName } = context.helpers.assertBinaryData(itemIndex, field);
+		const { fileName } = context.helpers.assertBinaryData(itemIndex, field || 'data');
 		return {
 			fileName: given || (fileName ?? ''),
-			read: async () => await context.helpers.getBinaryDataBuffer(itemIndex, field),
+			read: async () => await context.helpers.getBinaryDataBuffer(itemIndex, field || 'data'),
 		};
 	} catch {
 		item.refuse(
@@ -87,6 +88,16 @@ function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | u
 		);
 		return undefined;
 	}
+}
+
+/** @returns Nothing where it is not text; the item then has a problem. */
+function textOf(item: ItemParameters, name: string, displayName: string): string | undefined {
+	const given = item.tryRead(name, '');
+	if (!given) return undefined;
+	const value = given.value ?? '';
+	if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+	item.refuse(displayName, 'It is not text', 'Correct the expression in this field.');
+	return undefined;
 }
 
 function blobOf(bytes: Uint8Array): Blob {

@@ -24,7 +24,7 @@ export function prepareRows(context: IExecuteFunctions, connection: Connection):
 	return prepared.map((item, i) => {
 		if (!isSendable(item) || variables[i] === usual) return item;
 		const { itemIndex, includeInput, request } = item;
-		const problems = differences(Object.keys(request.values), usual.split(','));
+		const problems = differences(Object.keys(request.values), usual === '' ? [] : usual.split(','));
 		return { itemIndex, includeInput, problems };
 	});
 }
