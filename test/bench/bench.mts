@@ -11,6 +11,7 @@ import { benchBatch } from './batch.mts';
 import { NAMES, type Contestant } from './contestants.mts';
 import { installHttpRequest, VERSION } from './http-request/install.mts';
 import { runLanes, type Places, type Work } from './lanes.mts';
+import { benchPreview } from './preview.mts';
 import { start } from './processes.mts';
 import { progress } from './progress.mts';
 import { costTable, resultTables, verdicts, type Result } from './report.mts';
@@ -25,7 +26,7 @@ const HELP = `Postman Send beside n8n's HTTP Request node.
   --seeds 5       how often each row is run; the tables show medians
   --only TEXT     only rows with this in their title or contestant, such as --only "sliding window, jitter 300"
                   or --only "Postman Send"; "5000 items" is the unthrottled table, "one batch" the batch,
-                  "watched" the trigger
+                  "watched" the trigger, "previewed" the preview
   --help
 `;
 
@@ -74,6 +75,7 @@ async function bench(): Promise<void> {
 			console.log(`${await benchBatch(places, seeds)}\n`);
 		if (isWanted('messages watched', ''))
 			console.log(`${await benchWatch(values.quick ? 5_000 : 50_000)}\n`);
+		if (isWanted('items previewed', '')) console.log(`${await benchPreview(seeds)}\n`);
 		console.log(verdicts(results, costs));
 	} finally {
 		await servers.end();
