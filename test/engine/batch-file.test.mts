@@ -115,7 +115,7 @@ const BAD: Array<[string, string | Buffer, string]> = [
 	[
 		'an emoji',
 		`${HEADER}\n6591234567,english,Mei 🎉,fig\n`,
-		'Row 2 > name: The value of "name" has',
+		'Row 2 > name: The value has characters that Postman refuses',
 	],
 	[
 		'too long a text',

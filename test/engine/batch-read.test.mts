@@ -202,7 +202,7 @@ describe('Retry', () => {
 		const run = await batchOperation('retry', [batchId], {}, continuing);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: 'Postman refused the call',
-			message: expect.stringMatching(/^Postman says: “.+” Check Batch ID\.$/) as string,
+			message: expect.stringMatching(/^Postman says: ".+" Check Batch ID\.$/) as string,
 		});
 	});
 

@@ -308,7 +308,7 @@ describe('a list that breaks off', () => {
 			expect(items.slice(1_000)).toEqual([
 				expect.objectContaining({
 					error: 'Postman is not available (HTTP 502)',
-					message: expect.stringContaining('set Created Before to lastCreatedAt'),
+					message: expect.stringContaining('set Created Before to details.lastCreatedAt'),
 					details: {
 						outcome: 'notRead',
 						httpStatus: 502,

@@ -138,3 +138,22 @@ test('a 429 is sent again after the time it asks for', async () => {
 	// Not a matter of speed: the wait that was asked for.
 	expect(performance.now() - start).toBeGreaterThan(990);
 });
+
+test('a message is found though the clock of what answers is a little ahead of Postman’s', async () => {
+	const ahead = () => ({ date: new Date(Date.now() + 300).toISOString() });
+	let createdAt = '';
+	nock('https://test.postman.gov.sg')
+		.post(PATH)
+		.reply(() => {
+			createdAt = new Date().toISOString();
+			return [500, envelope('internal_server_error', 'Something went wrong'), ahead()];
+		})
+		.get(PATH)
+		.query(true)
+		.reply(() => [
+			200,
+			{ data: [{ ...REQUEST, id: 'message_1', createdAt }], pageData: { hasNextPage: false } },
+			ahead(),
+		]);
+	expect(await send()).toMatchObject({ id: 'message_1' });
+});

@@ -396,7 +396,9 @@ describe('a send whose answer is lost', () => {
 				unreadableResponse: { httpStatus: 201 },
 			});
 			expect(held()).toHaveLength(1);
+			simulator.configure({ visibility: { listDelay: 0 } });
 		},
+		20_000,
 	);
 
 	test('is not sent again where the message found may be an equal send’s', async () => {
@@ -409,7 +411,7 @@ describe('a send whose answer is lost', () => {
 		expect(held()).toHaveLength(2);
 		const known = run.json(SEND).flatMap(({ id }) => (id === undefined ? [] : [id]));
 		expect(new Set(known).size).toBe(known.length);
-	});
+	}, 20_000);
 
 	test('is sent again after the API’s own 500, which is documented as not queued', async () => {
 		simulator.faults.add({
