@@ -15,7 +15,6 @@ import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Nearly half of it is the metadata of the world's phone numbers; 120 KB held for the first two operations. */
-/** Two fifths of it are the numbering plans of the world (libphonenumber), a tenth the README. */
 const MAX_TARBALL_BYTES = 170 * 1024;
 
 const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
