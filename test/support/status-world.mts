@@ -52,6 +52,9 @@ interface Look {
 
 export const HOUR = 3_600_000;
 
+/** Where there are more, each poll reads some of them by their IDs. */
+const MOST_FAILED = 10;
+
 export const SETTINGS: WatchSettings = {
 	triggerOn: ['success', 'failure'],
 	accepts: () => true,
@@ -70,7 +73,14 @@ export class World {
 	readonly told: Told[] = [];
 	private readonly regime: Regime;
 	private watched: WatchSettings;
+	/** `Infinity` from the first poll under other filters or statuses until it has read all. */
 	private watchedSince = -Infinity;
+	/** Created after this, a message is the trigger's whatever it was told to watch before. */
+	private soonAfter = Infinity;
+	/** By the filters. */
+	private readonly accepting = new Map<string, WatchSettings['accepts']>();
+	/** Messages that other filters left out for so long that they are not looked for any more. */
+	private readonly outOfSight = new Set<string>();
 	private polls = 0;
 	/** Polls whose emission n8n knows, and their state not. */
 	private readonly unsaved = new Set<number>();
@@ -99,7 +109,8 @@ export class World {
 
 	configure(settings: Partial<WatchSettings>): void {
 		this.watched = { ...this.watched, ...settings };
-		this.watchedSince = this.server.now;
+		if (this.watchedSince !== Infinity) this.watchedSince = this.server.now;
+		this.soonAfter = Infinity;
 		for (const pass of this.passes) if (pass) pass.isWhole = false;
 	}
 
@@ -135,11 +146,14 @@ export class World {
 			return change.eventId;
 		});
 		if (fate === 'unsaved') this.unsaved.add(number);
-		const isOver = next !== undefined && next.pass === undefined;
+		const isOver = next?.filters === this.watched.filters && next.pass === undefined;
 		// What could not be read by its ID has its turn in the next pass.
 		if (brokenReads) pass.isWhole = false;
 		if (isOver && pass.isWhole && !wasCut && fate !== 'lost' && !isMisled) this.checkPass(pass);
 		if (isOver && !isMisled) this.checkFloor(next.floor);
+		if (isOver && this.watchedSince === Infinity && fate === 'kept') {
+			this.watchedSince = this.server.now;
+		}
 		if (isOver) this.passes[process] = undefined;
 		this.keep(state, eventIds.length > 0, fate);
 		return fate === 'lost' ? [] : eventIds;
@@ -156,12 +170,16 @@ export class World {
 		});
 	}
 
-	/** Changes whose event ID was another one when they came before, or not the true one although that was told. */
+	/**
+	 * Changes whose event ID was another one when they came before, or not the true one although that was told. Where the
+	 * list tells no attempts, they are counted: from what n8n has stored.
+	 */
 	get renamed(): string[] {
 		const names = new Map<string, string>();
-		return this.told.flatMap(({ eventId, trueId }) => {
-			const name = names.get(trueId) ?? (this.server.rowShape === 'none' ? eventId : trueId);
-			names.set(trueId, eventId);
+		const isCounted = this.server.rowShape === 'none';
+		return this.told.flatMap(({ eventId, trueId, poll }) => {
+			const name = names.get(trueId) ?? (isCounted ? eventId : trueId);
+			if (!isCounted || !this.unsaved.has(poll)) names.set(trueId, eventId);
 			return name === eventId ? [] : [`${trueId} as ${name} and ${eventId}`];
 		});
 	}
@@ -169,13 +187,32 @@ export class World {
 	/** The oracle's view of where a pass began, and of what the trigger has to look back to. */
 	private begin(process: number, hints: Hints | undefined, stored: State | undefined): Look {
 		const { now } = this.server;
-		const isOn = hints !== undefined && goesOn(hints, stored, this.watched);
-		if (!stored && !isOn) {
-			this.floor = now - this.watched.lookBack;
+		const { filters, lookBack, triggerOn } = this.watched;
+		const isNear = hints !== undefined && goesOn(hints, stored, this.watched);
+		const isOn = isNear && hints.filters === filters;
+		if (!stored && !isNear) {
+			this.floor = now - lookBack;
 			this.deepestFloor = Math.min(this.deepestFloor, this.floor);
 		}
+		const wasOther =
+			stored?.filters !== filters || triggerOn.some((each) => !stored.triggerOn.includes(each));
+		if (!isOn && (isNear || (stored && wasOther))) {
+			this.watchedSince = Infinity;
+			this.soonAfter = now - 10 * 60_000;
+		}
+		this.accepting.set(filters, this.watched.accepts);
+		const before = isNear ? hints.filters : stored?.filters;
+		if (!isOn && before !== undefined && before !== filters) this.loseSight(before);
 		const pass = isOn && hints.pass ? this.passes[process] : undefined;
 		return (this.passes[process] = pass ?? this.look());
+	}
+
+	private loseSight(before: string): void {
+		const { server, watched } = this;
+		for (const { id, createdAt } of server.messages) {
+			const wasOut = !this.accepting.get(before)?.({ id });
+			if (wasOut && createdAt < server.now - watched.lookBack) this.outOfSight.add(id);
+		}
 	}
 
 	/** @returns Whether there was more to read. */
@@ -226,6 +263,7 @@ export class World {
 			const { status } = this.server.standing(message);
 			const isWatched =
 				this.watched.accepts({ id: message.id }) &&
+				!this.outOfSight.has(message.id) &&
 				message.createdAt >= this.floor &&
 				message.createdAt > this.server.now - this.watched.watchFor;
 			const mayChange = status !== 'success';
@@ -245,15 +283,24 @@ export class World {
 		// Where the list tells no attempts, it may look as if a message had come no further.
 		const lastStatus = last?.trueId.split(':')[2] ?? '';
 		const isHidden =
-			server.rowShape === 'none' && lastStatus !== 'failure' && rank(status) <= rank(lastStatus);
+			server.rowShape === 'none' &&
+			(lastStatus === 'failure'
+				? status === 'failure' && this.failed > MOST_FAILED
+				: rank(status) <= rank(lastStatus));
 		return (
 			(watched.triggerOn as string[]).includes(status) &&
 			watched.accepts({ id }) &&
 			message.createdAt >= this.floor &&
 			message.createdAt > server.now - watched.watchFor &&
-			since >= this.watchedSince &&
+			!this.outOfSight.has(id) &&
+			(since >= this.watchedSince || message.createdAt > this.soonAfter) &&
 			!isHidden
 		);
+	}
+
+	private get failed(): number {
+		const { server } = this;
+		return server.messages.filter((each) => server.standing(each).status === 'failure').length;
 	}
 
 	private look(): Look {

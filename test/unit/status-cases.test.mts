@@ -349,6 +349,84 @@ describe('what is watched is changed', () => {
 		world.configure({ triggerOn: ['success', 'failure'] });
 		expect(await pollFor(world, 2)).toEqual([`${failed.id}:1:failure`]);
 	});
+
+	describe('what settled before, and nobody asked for', () => {
+		/** One message a minute, for so many hours. */
+		async function goOn(world: World, hours: number): Promise<void> {
+			const { server } = world;
+			for (let i = 0; i < hours * 60; i++) {
+				server.send({ way: [[1_000, 'success']] });
+				server.now += MINUTE;
+				if (i % 20 === 19) await world.poll();
+			}
+		}
+		const LEAVE_OUT = {
+			filters: 'first',
+			accepts: ({ id }: { id: string }) => id.endsWith('00000'),
+		};
+		const LET_IN = { filters: 'all', accepts: () => true };
+
+		test('is no news where other filters let it in', async () => {
+			const world = new World('memory', LEAVE_OUT);
+			await goOn(world, 10);
+			world.configure(LET_IN);
+			// Some minutes are read twice.
+			expect((await pollFor(world, 1)).length).toBeLessThan(15);
+		});
+
+		test('is no news where Postman itself had left it out', async () => {
+			const world = new World('memory', { filters: 'search' });
+			const { server } = world;
+			const listed = server.listed.bind(server);
+			server.listed = () => listed().slice(0, 1);
+			await goOn(world, 10);
+			server.listed = listed;
+			world.configure(LET_IN);
+			expect((await pollFor(world, 1)).length).toBeLessThan(15);
+		});
+
+		test.each(['memory', 'perPoll'] as const)(
+			'is news as far as the look-back goes where n8n has been started anew (%s)',
+			async (regime) => {
+				const world = new World(regime, LEAVE_OUT);
+				await goOn(world, 10);
+				world.restart();
+				world.configure(LET_IN);
+				expect((await pollFor(world, 1)).length).toBeLessThan(65);
+			},
+		);
+
+		test.each(['memory', 'perPoll'] as const)(
+			'is news as far as the look-back goes where its status is asked for and n8n started anew (%s)',
+			async (regime) => {
+				const world = new World(regime, { triggerOn: ['failure'] });
+				const { server } = world;
+				server.send({ way: FAILED });
+				await goOn(world, 10);
+				const open = server.send();
+				await pollFor(world, 30);
+				world.restart();
+				world.configure({ triggerOn: ['failure', 'success'] });
+				server.move(open, 'success');
+				const told = await pollFor(world, 1);
+				expect(told).toContain(`${open.id}:1:success`);
+				expect(told.length).toBeLessThan(65);
+			},
+		);
+
+		test('hides nothing that is on its way, even where the first poll thereafter comes to nothing', async () => {
+			const world = new World();
+			const { server } = world;
+			server.send({ way: DELIVERED });
+			await pollFor(world, 2);
+			const open = server.send();
+			await pollFor(world, 120);
+			world.configure(LET_IN);
+			await world.poll({ brokenPage: 0 });
+			server.move(open, 'success');
+			expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
+		});
+	});
 });
 
 describe('failures of which the list tells nothing', () => {

@@ -120,6 +120,7 @@ describe('what is stored', () => {
 			version: 1,
 			campaign: 'c',
 			filters: 'f',
+			triggerOn: ['success'],
 			stamp: 's',
 			floor: 1,
 			frontier: 2,

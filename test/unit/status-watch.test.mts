@@ -136,7 +136,7 @@ async function judge(options: Setting, actions: Action[]): Promise<void> {
 }
 
 const history = (...kinds: Array<fc.Arbitrary<Action>>) =>
-	fc.array(fc.oneof(...kinds), { maxLength: 60 });
+	fc.array(fc.oneof(...kinds), { maxLength: 60, size: 'max' });
 const RUNS = { numRuns: Number(process.env.STATUS_RUNS ?? 1_000) };
 
 test('undisturbed, each change that a poll can see is told exactly once', async () => {

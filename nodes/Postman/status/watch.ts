@@ -9,7 +9,7 @@ import type { WatchSettings } from './settings';
 import {
 	afresh,
 	goesOn,
-	isSameScope,
+	isUpToDate,
 	stateOf,
 	type Hints,
 	type Pass,
@@ -47,6 +47,8 @@ export class StatusWatch {
 	private readonly settings: WatchSettings;
 	private readonly state?: State;
 	private hints?: Hints;
+	/** Of other filters. */
+	private readonly former?: Hints;
 	private pass?: Pass;
 	/** Milliseconds since 1970 by the server's clock. */
 	private now = Number.NaN;
@@ -58,7 +60,10 @@ export class StatusWatch {
 	constructor(settings: WatchSettings, state: State | undefined, hints: Hints | undefined) {
 		this.settings = settings;
 		this.state = state;
-		this.hints = hints && goesOn(hints, state, settings) ? hints : undefined;
+		if (hints && goesOn(hints, state, settings)) {
+			if (hints.filters === settings.filters) this.hints = hints;
+			else this.former = hints;
+		}
 		this.pass = this.hints?.pass;
 		this.pass?.walk.resume();
 	}
@@ -81,7 +86,7 @@ export class StatusWatch {
 	 */
 	takePage({ rows, nextCursor }: MessagePage, now: number): void {
 		this.now = now;
-		const hints = (this.hints ??= afresh(this.settings, this.state, now));
+		const hints = (this.hints ??= afresh(this.settings, this.state, this.former, now));
 		const pass = (this.pass ??= { startedAt: now, walk: walkFor(hints) });
 		const times = createdTimes(rows);
 		pass.walk.take(times, nextCursor);
@@ -126,16 +131,17 @@ export class StatusWatch {
 	/** To be called once, when all is read or the poll's time is over. News come oldest first. */
 	finish(): { news: News[]; state?: State; hints?: Hints } {
 		const { hints, pass, settings, state } = this;
-		if (!hints) return { news: [] };
+		if (!hints) return { news: [], hints: this.former };
 		hints.pass = pass;
 		if (pass?.walk.isOver) this.endPass(hints, pass);
 
 		const news = this.news.sort((a, b) => a.created - b.created || 0);
-		if (news.length === 0 && state && isSameScope(state, settings)) return { news, hints };
+		if (news.length === 0 && state && isUpToDate(state, settings)) return { news, hints };
 
 		const next = stateOf(
 			hints,
 			state,
+			settings.triggerOn,
 			news.map(({ change }) => change.eventId),
 		);
 		// n8n need not keep a state that comes without an emission; nothing is lost with it.
@@ -200,6 +206,7 @@ export class StatusWatch {
 		hints.pass = undefined;
 		hints.order = walk.order;
 		hints.tail = newest < allListed ? walk.tail : undefined;
+		hints.readUntil = allListed;
 		// A list that shows nothing at all says nothing of what there is.
 		if (newest === -Infinity) return;
 		// What nobody has seen is not past, whatever the server's clock says.
