@@ -243,6 +243,21 @@ describe('lists that are not as they should be', () => {
 		expect(await pollFor(world, 1)).toEqual([]);
 	});
 
+	test('one that lags behind brings back nothing of an old message either', async () => {
+		const world = new World();
+		const { server } = world;
+		server.rowShape = 'attempts';
+		server.send();
+		const old = server.send({ way: FAILED });
+		expect(await pollFor(world, 30)).toHaveLength(1);
+		server.retry(old, [[1_000, 'success']]);
+		expect(await pollFor(world, 1)).toEqual([`${old.id}:2:success`]);
+		server.lag = 2 * MINUTE;
+		expect(await pollFor(world, 1)).toEqual([]);
+		server.lag = 0;
+		expect(await pollFor(world, 1)).toEqual([]);
+	});
+
 	test('a clock that is once days ahead hides nothing that is sent afterwards', async () => {
 		const world = new World();
 		const { server } = world;

@@ -181,9 +181,10 @@ export class StatusWatch {
 		const attempt = storable(attemptCountOf(message) ?? countedAttempt(status, before));
 		const isOpen = mayChange(message);
 
-		let reported = watched?.reported;
+		let { reported, toldAt } = watched ?? {};
 		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
 			reported = { status, attempt };
+			toldAt = this.now;
 			this.news.push({ message, change: changeOf(message, reported, before?.status), created });
 		}
 		if (!isOpen && !reported) {
@@ -191,7 +192,8 @@ export class StatusWatch {
 			return;
 		}
 		const seen = { status, attempt, updatedAt: message.updatedAt };
-		hints.messages.set(id, { readAt: watched?.readAt ?? 0, created, isOpen, reported, seen });
+		const readAt = watched?.readAt ?? 0;
+		hints.messages.set(id, { readAt, created, isOpen, reported, toldAt, seen });
 	}
 
 	private isWanted(status: string): status is Status {
@@ -219,8 +221,10 @@ export class StatusWatch {
 		}
 		const watchedSince = Math.min(this.now - this.settings.watchFor, latest);
 		hints.floor = Math.max(hints.floor, oldest, watchedSince);
-		for (const [id, { isOpen, created }] of messages) {
-			if (created < hints.floor || (!isOpen && created < hints.frontier)) messages.delete(id);
+		for (const [id, { isOpen, created, toldAt = created }] of messages) {
+			// A list that lags behind may show once more how it was before.
+			const isPast = !isOpen && Math.max(created, toldAt) < hints.frontier;
+			if (created < hints.floor || isPast) messages.delete(id);
 		}
 	}
 }
