@@ -25,7 +25,7 @@ const FOR_VITAL_PAGES = 1.3;
 const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
 
 export class ApiSource implements Source {
-	/** Of the call that ended the reading. */
+	/** Of the call that ended the reading, or that of the list. */
 	failure?: Failure;
 	private readonly client: PostmanClient;
 	private readonly settings: Settings;
@@ -33,6 +33,8 @@ export class ApiSource implements Source {
 	private readonly endOfMessages: AbortSignal;
 	private readonly endOfVitalPages: AbortSignal;
 	private hasRead = false;
+	/** Another call would come to nothing. */
+	private isOver = false;
 
 	constructor(context: IPollFunctions, client: PostmanClient, settings: Settings) {
 		this.client = client;
@@ -61,19 +63,26 @@ export class ApiSource implements Source {
 			this.hasRead = true;
 			return reading.value;
 		}
-		if (reading) this.failure = reading.failure;
-		else if (!this.hasRead) this.failure = NO_TURN;
+		if (reading) this.fail(reading.failure);
+		else if (!this.hasRead) this.fail(NO_TURN);
 		return reading && query.after && isRefused(reading.failure) ? REFUSED : undefined;
 	}
 
 	async message(messageId: string): Promise<Message | typeof REFUSED | undefined> {
-		if (this.failure) return undefined;
+		if (this.isOver) return undefined;
 		const signal = this.endOfMessages;
 		const reading = await inTime(signal, this.client.getMessage(messageId, signal));
 		if (!reading || reading.ok) return reading?.value;
 		if (isRefused(reading.failure)) return REFUSED;
-		this.failure = reading.failure;
+		this.fail(reading.failure);
+		this.isOver = true;
 		return undefined;
+	}
+
+	/** One page that cannot be had says nothing of the messages that others have listed. */
+	private fail(failure: Failure): void {
+		this.failure = failure;
+		if (['endRun', 'giveUp'].includes(reactionToRead(failure))) this.isOver = true;
 	}
 }
 
