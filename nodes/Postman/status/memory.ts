@@ -17,19 +17,24 @@ export interface PollMemory {
 	usedAt: number;
 }
 
-/** Milliseconds after which a node that has not polled is forgotten; it may be gone. */
-const FORGET_AFTER = 24 * 60 * 60_000;
+/** Milliseconds after which a node that has not polled is forgotten; it may be gone. Some poll once a month. */
+const FORGET_AFTER = 100 * 24 * 60 * 60_000;
+/** Of them, those that polled last. */
+const MOST_NODES = 1_000;
 
 const memories = new Map<string, PollMemory>();
 
 export function memoryOf(context: IPollFunctions, now: number): PollMemory {
-	for (const [key, { usedAt, isPolling }] of memories) {
-		if (!isPolling && now - usedAt > FORGET_AFTER) memories.delete(key);
-	}
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const memory = memories.get(key) ?? { isPolling: false, polls: 0, usedAt: now };
 	memory.usedAt = now;
+	// Last in the map, which so has first what was not used for longest.
+	memories.delete(key);
 	memories.set(key, memory);
+	for (const [other, { usedAt, isPolling }] of memories) {
+		const isSurplus = memories.size > MOST_NODES || now - usedAt > FORGET_AFTER;
+		if (isSurplus && !isPolling) memories.delete(other);
+	}
 	return memory;
 }
 
