@@ -6,9 +6,12 @@ import type { Failure } from '../../nodes/Postman/api/failure.ts';
 import {
 	faultOfCall,
 	faultOfSetup,
+	isResting,
 	isToBeTold,
 	outageOf,
+	toldOf,
 	type Fault,
+	type Outage,
 } from '../../nodes/Postman/status/fault.ts';
 import { callerOf, memoryOf, type Caller } from '../../nodes/Postman/status/memory.ts';
 
@@ -47,12 +50,17 @@ const TABLE: Array<[fault: 'to mend' | 'away', caller: Caller, told: boolean[]]>
 	['away', 'timer', [false, true, false, true]],
 ];
 
+const toldAt = (outage: Outage, time: number): Outage => ({
+	...outage,
+	told: toldOf(outage, time),
+});
+
 test.each(TABLE)('%s, asked by %s: %j', (kind, caller, expected) => {
 	const fault = kind === 'away' ? away : setup;
-	const outages = [FRESH, OLD, TOLD, DUE].map(([since, told]) => ({
-		...outageOf(fault, undefined, NOW - since * MINUTE),
-		...(told !== undefined && { toldAt: NOW - told * MINUTE }),
-	}));
+	const outages = [FRESH, OLD, TOLD, DUE].map(([since, told]) => {
+		const outage = outageOf(fault, undefined, NOW - since * MINUTE);
+		return told === undefined ? outage : toldAt(outage, NOW - told * MINUTE);
+	});
 	expect(outages.map((outage) => isToBeTold(outage, caller, NOW))).toEqual(expected);
 });
 
@@ -184,24 +192,49 @@ describe('an outage', () => {
 	const throttled = (retryAfterMs: number): Fault =>
 		faultOfCall(NODE, { httpStatus: 429, fromApi: true, retryAfterMs }, OUTLOOK);
 
-	test('goes on from fault to fault of its kind', () => {
-		const first = { ...outageOf(away, undefined, NOW), toldAt: NOW + 1 };
+	test('goes on from fault to fault, of whichever kind', () => {
+		const first = toldAt(outageOf(away, undefined, NOW), NOW + 1);
 		const next = outageOf(throttled(0), first, NOW + HOUR);
-		expect(next).toMatchObject({
+		expect(next).toMatchObject({ since: NOW, told: first.told, fault: throttled(0) });
+		expect(outageOf(setup, next, NOW + 2 * HOUR)).toMatchObject({
 			since: NOW,
-			toldAt: NOW + 1,
-			fault: { error: { httpCode: '429' } },
-		});
-		expect(outageOf(setup, next, NOW + HOUR)).toEqual({
-			since: NOW + HOUR,
+			told: first.told,
 			fault: setup,
-			until: NOW + HOUR,
 		});
 	});
 
+	test('that comes to need a person is told at once, though it was told as one that passes', () => {
+		const passing = toldAt(outageOf(away, undefined, NOW), NOW);
+		const outage = outageOf(setup, passing, NOW + MINUTE);
+		expect(isToBeTold(outage, 'timer', NOW + MINUTE)).toBe(true);
+	});
+
+	test('that is now of one kind and now of the other is told once in half an hour', () => {
+		const told: number[] = [];
+		let outage: Outage | undefined;
+		for (let minute = 0; minute < 95; minute++) {
+			const now = NOW + minute * MINUTE;
+			outage = outageOf(minute % 2 === 0 ? setup : away, outage, now);
+			if (!isToBeTold(outage, 'timer', now)) continue;
+			told.push(minute);
+			outage = toldAt(outage, now);
+		}
+		expect(told).toEqual([0, 30, 60, 90]);
+	});
+
 	test('leaves Postman alone for as long as it asks for, up to an hour', () => {
-		expect(outageOf(throttled(5_000), undefined, NOW).until).toBe(NOW + 5_000);
-		expect(outageOf(throttled(24 * HOUR), undefined, NOW).until).toBe(NOW + HOUR);
+		const rests = (retryAfterMs: number, after: number) =>
+			isResting(outageOf(throttled(retryAfterMs), undefined, NOW), NOW + after);
+		expect([rests(5_000, 4_999), rests(5_000, 5_000)]).toEqual([true, false]);
+		expect([rests(24 * HOUR, HOUR - 1), rests(24 * HOUR, HOUR)]).toEqual([true, false]);
+	});
+
+	test.each([0, 5_000])('does not last longer where the clock is put back (%i)', (retryAfterMs) => {
+		const before = toldAt(outageOf(throttled(retryAfterMs), undefined, NOW), NOW);
+		expect(isResting(before, NOW - 2 * HOUR)).toBe(false);
+		const outage = outageOf(away, before, NOW - 2 * HOUR);
+		expect(outage.since).toBe(NOW - 2 * HOUR);
+		expect(isToBeTold(outage, 'timer', NOW - 1.5 * HOUR)).toBe(true);
 	});
 });
 
@@ -247,10 +280,28 @@ describe('who polls', () => {
 		expect(ask(contextOf('activate'), contextOf('activate'))).toEqual(['activation', 'activation']);
 	});
 
-	test('a node is remembered for a day', () => {
+	const DAY = 24 * HOUR;
+
+	test('a node that polls once a month is remembered', () => {
 		const memory = memoryOf(contextOf('activate', 'b'), NOW);
-		expect(memoryOf(contextOf('activate', 'b'), NOW + 23 * HOUR)).toBe(memory);
-		memoryOf(contextOf('activate', 'c'), NOW + 49 * HOUR);
-		expect(memoryOf(contextOf('activate', 'b'), NOW + 49 * HOUR)).not.toBe(memory);
+		memoryOf(contextOf('activate', 'c'), NOW + 31 * DAY);
+		expect(memoryOf(contextOf('activate', 'b'), NOW + 31 * DAY)).toBe(memory);
+	});
+
+	test('one that may be gone is not', () => {
+		const memory = memoryOf(contextOf('activate', 'd'), NOW);
+		memoryOf(contextOf('activate', 'e'), NOW + 101 * DAY);
+		expect(memoryOf(contextOf('activate', 'd'), NOW + 101 * DAY)).not.toBe(memory);
+	});
+
+	test('of very many, those that polled last are, and those that are polling', () => {
+		const [polling, idle, busy] = ['f', 'g', 'h'].map((id) => memoryOf(contextOf('init', id), NOW));
+		polling.isPolling = true;
+		for (let i = 0; i < 1_500; i++) {
+			memoryOf(contextOf('init', `many-${i}`), NOW);
+			expect(memoryOf(contextOf('init', 'h'), NOW)).toBe(busy);
+		}
+		expect(memoryOf(contextOf('init', 'f'), NOW)).toBe(polling);
+		expect(memoryOf(contextOf('init', 'g'), NOW)).not.toBe(idle);
 	});
 });

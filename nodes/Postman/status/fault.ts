@@ -21,10 +21,14 @@ export interface Fault {
 /** Polls that came to nothing, one after the other. Times in milliseconds since 1970. */
 export interface Outage {
 	since: number;
+	/** The latest one. */
 	fault: Fault;
-	/** No call is made before. */
-	until: number;
-	toldAt?: number;
+	faultAt: number;
+	told?: {
+		at: number;
+		/** Whether it was ever said that a person has to mend something. */
+		needsPerson: boolean;
+	};
 }
 
 /** Milliseconds for which an outage is nobody's concern. */
@@ -34,21 +38,36 @@ const REMIND_AFTER = 30 * 60_000;
 /** Milliseconds for which Postman is left alone at most, whatever it asks for. */
 const LONGEST_REST = 60 * 60_000;
 
-/** The outage that a fault begins or goes on with. */
+/** The outage that a fault begins or goes on with. A clock that has been put back makes none of it future. */
 export function outageOf(fault: Fault, before: Outage | undefined, now: number): Outage {
-	const isSameKind = before?.fault.needsPerson === fault.needsPerson;
-	const until = now + Math.min(fault.retryAfterMs ?? 0, LONGEST_REST);
-	return { since: now, ...(isSameKind && before), fault, until };
+	const { since = now, told } = before ?? {};
+	return {
+		since: Math.min(since, now),
+		fault,
+		faultAt: now,
+		...(told && { told: { ...told, at: Math.min(told.at, now) } }),
+	};
 }
 
-export function isToBeTold({ since, toldAt, fault }: Outage, caller: Caller, now: number): boolean {
+/** Whether Postman is not to be called yet. */
+export function isResting({ fault, faultAt }: Outage, now: number): boolean {
+	const rest = Math.min(fault.retryAfterMs ?? 0, LONGEST_REST);
+	return now >= faultAt && now < faultAt + rest;
+}
+
+export function isToBeTold({ since, told, fault }: Outage, caller: Caller, now: number): boolean {
 	// n8n switches a workflow off that it cannot activate as it starts; its timer is soon heard of.
 	if (caller === 'start') return false;
 	if (fault.needsPerson && caller !== 'timer') return true;
-	const isDue = toldAt === undefined || now - toldAt >= REMIND_AFTER;
+	const isNews = fault.needsPerson && !told?.needsPerson;
+	const isDue = !told || isNews || now - told.at >= REMIND_AFTER;
 	if (fault.needsPerson) return isDue;
 	// Postman is away for a moment: no reason not to activate a workflow.
 	return caller !== 'activation' && now - since >= PASSING && isDue;
+}
+
+export function toldOf({ told, fault }: Outage, now: number): Outage['told'] {
+	return { at: now, needsPerson: fault.needsPerson || (told?.needsPerson ?? false) };
 }
 
 /**

@@ -4,7 +4,15 @@ import type { INodeExecutionData, IPollFunctions, UserError } from 'n8n-workflow
 
 import { PostmanClient } from '../api/client';
 import { changeJson } from './change';
-import { faultOfCall, faultOfSetup, isToBeTold, outageOf, type Fault, type Outage } from './fault';
+import {
+	faultOfCall,
+	faultOfSetup,
+	isResting,
+	isToBeTold,
+	outageOf,
+	toldOf,
+	type Fault,
+} from './fault';
 import { callerOf, memoryOf, type Caller, type PollMemory } from './memory';
 import { readInto } from './read';
 import { sample } from './sample';
@@ -41,15 +49,19 @@ async function pollOnce(
 	memory: PollMemory,
 ): Promise<INodeExecutionData[][] | null> {
 	const caller = callerOf(memory, context);
-	const isResting = memory.outage !== undefined && Date.now() < memory.outage.until;
-	if (memory.outage && isResting && caller !== 'activation') return tell(memory.outage, caller);
+	if (memory.outage && isResting(memory.outage, Date.now()) && caller !== 'activation') {
+		return tell(memory, caller);
+	}
 	const opened = await open(context);
-	if ('error' in opened) return tell(note(context, memory, opened), caller);
+	if ('error' in opened) {
+		note(context, memory, opened);
+		return tell(memory, caller);
+	}
 
 	const { client, settings } = opened;
 	const stored = context.getWorkflowStaticData('node');
 	// Where Postman was away at the first poll, that is still when the watch began.
-	const delay = memory.outage ? Date.now() - memory.outage.since : 0;
+	const delay = memory.outage ? Math.max(0, Date.now() - memory.outage.since) : 0;
 	const watched = { ...settings, lookBack: settings.lookBack + delay };
 	const watch = new StatusWatch(watched, stateFrom(stored[KEY]), memory.hints);
 	// What a fault of ours leaves behind is not to be trusted.
@@ -60,9 +72,9 @@ async function pollOnce(
 	memory.hints = hints;
 
 	if (source.failure) {
-		const outage = note(context, memory, faultOfCall(context.getNode(), source.failure, OUTLOOK));
+		note(context, memory, faultOfCall(context.getNode(), source.failure, OUTLOOK));
 		// Where there is something to report, that goes out first: the next poll can say the rest.
-		if (news.length === 0) tell(outage, caller);
+		if (news.length === 0) tell(memory, caller);
 	} else {
 		memory.outage = undefined;
 	}
@@ -82,16 +94,19 @@ async function open(context: IPollFunctions): Promise<Opened | Fault> {
 	}
 }
 
-function note(context: IPollFunctions, memory: PollMemory, fault: Fault): Outage {
+function note(context: IPollFunctions, memory: PollMemory, fault: Fault): void {
 	if (!memory.outage) context.logger.warn(`Postman Status Trigger: ${fault.error.message}`);
-	return (memory.outage = outageOf(fault, memory.outage, Date.now()));
+	memory.outage = outageOf(fault, memory.outage, Date.now());
 }
 
 /** @throws What stopped the poll, where it is time to say it. */
-function tell(outage: Outage, caller: Caller): null {
+function tell(memory: PollMemory, caller: Caller): null {
+	const { outage } = memory;
 	const now = Date.now();
-	if (!isToBeTold(outage, caller, now)) return null;
-	outage.toldAt = now;
+	if (!outage || !isToBeTold(outage, caller, now)) return null;
+	outage.told = toldOf(outage, now);
+	// The workflow is not active then: the watch begins when it is.
+	if (caller === 'activation') memory.outage = undefined;
 	throw outage.fault.error;
 }
 
