@@ -12,6 +12,7 @@ import { BASE_URLS, DEFAULT_CALLS_PER_SECOND } from '../nodes/Postman/api/connec
 import {
 	EXPLAINED_CODES,
 	NOT_POSTMAN,
+	explain,
 	explainCode,
 	type Explanation,
 } from '../nodes/Postman/api/explain';
@@ -27,6 +28,15 @@ function whenBody(
 		properties: { key, value, message: `${message}. ${description}` },
 	};
 }
+
+/** Whatever the code is: the campaign was not found, the call was malformed, or Postman broke. */
+const REFUSED: Explanation = {
+	message: 'Postman answered, but did not carry out the call',
+	description:
+		'Check Campaign ID, Environment and Base URL in the Postman SG API credential. If they are right, see status.postman.gov.sg, and test again later.',
+};
+/** Of older answers, which have no code. Those of a key and of the rate limit have rules of their own. */
+const BARE_STATUSES = [400, 403, 404, 500, 502, 503, 504];
 
 export class PostmanSgApi implements ICredentialType {
 	name = 'postmanSgApi';
@@ -112,6 +122,7 @@ export class PostmanSgApi implements ICredentialType {
 	authenticate: IAuthenticate = authenticate;
 
 	// Statuses are ignored because a wrong key and a blocked address are both a 401: only the body tells them apart.
+	// A rule can only compare one field with one value: Postman's own errors are known by the `type` that all of them have.
 	// The last rule is the net: whatever is not Postman's list of messages fails the test.
 	test: ICredentialTestRequest = {
 		request: {
@@ -127,6 +138,14 @@ export class PostmanSgApi implements ICredentialType {
 			...EXPLAINED_CODES.map((code) => whenBody('error.code', code, explainCode(code))),
 			whenBody('statusCode', 401, explainCode('invalid_api_key_provided')),
 			whenBody('statusCode', 429, explainCode('too_many_requests')),
+			...BARE_STATUSES.map((httpStatus) =>
+				whenBody(
+					'statusCode',
+					httpStatus,
+					explain({ httpStatus, fromApi: true }, REFUSED.description),
+				),
+			),
+			whenBody('error.type', 'domain_error', REFUSED),
 			whenBody('data', undefined, NOT_POSTMAN),
 		],
 	};

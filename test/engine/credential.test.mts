@@ -87,6 +87,29 @@ test.each([
 	expect(simulator.ledger.calls()).toHaveLength(1);
 });
 
+test.each([
+	[
+		'an unknown code, 400',
+		{ status: 400, body: 'json' },
+		'Postman answered, but did not carry out',
+	],
+	['a key without rights, 403', { status: 403, body: 'json' }, 'Postman answered, but did not'],
+	['not found, 404', { status: 404, body: 'json' }, 'Postman answered, but did not carry out'],
+	['its own fault, 500', { status: 500, body: 'json' }, 'Postman answered, but did not carry out'],
+	['400 in its older form', { status: 400, body: 'bare' }, 'Postman refused the call'],
+	['403 in its older form', { status: 403, body: 'bare' }, 'Postman turned the call away'],
+	['404 in its older form', { status: 404, body: 'bare' }, 'Postman does not know the campaign'],
+	['500 in its older form', { status: 500, body: 'bare' }, 'Postman could not handle the call'],
+] as const)('Postman’s own answer is not taken for another’s: %s', async (_, fault, said) => {
+	simulator.faults.add({ route: 'listMessages', fault: { kind: 'status', ...fault } });
+	const { status, message } = await result();
+	expect({ status, message }).toEqual({
+		status: 'Error',
+		message: expect.stringContaining(said),
+	});
+	expect(message).toMatch(/(Check|See|Ask|see) .+\.$/);
+});
+
 test('a wrong base path is not green', async () => {
 	const { status, message } = await result({ baseUrl: simulator.url });
 	expect({ status, message }).toEqual({
