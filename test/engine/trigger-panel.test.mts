@@ -60,7 +60,19 @@ describe('“Fetch Test Event”', () => {
 
 describe.each<[string, IDataObject, string]>([
 	['no status', { triggerOn: [] }, 'Trigger On is empty'],
-	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On is empty'],
+	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On is not a list'],
+	['a status from an expression that finds nothing', { triggerOn: '={{ null }}' }, 'is empty'],
+	[
+		'a batch from an expression that finds nothing',
+		{ filters: { batchId: '={{ null }}' } },
+		'Batch ID in Filters is empty',
+	],
+	[
+		'a recipient from an expression that finds nothing',
+		{ filters: { recipient: '={{ undefined }}' } },
+		'Recipient in Filters is empty',
+	],
+	['a source that is null', { filters: { source: '={{ null }}' } }, 'Source in Filters is empty'],
 	['a status that is none', { triggerOn: ['delivered'] }, 'Trigger On has a status'],
 	['a source that is none', { filters: { source: 'file' } }, 'Source has a value'],
 	['a slash in the batch ID', { filters: { batchId: 'a/b' } }, 'Batch ID has a character'],
@@ -105,6 +117,13 @@ test.each([
 	const polling = bench.polling({ filters: { recipient } });
 	await polling.activate();
 	expect(polling.json.map((json) => json.recipient).sort()).toEqual([...expected].sort());
+});
+
+test('filters that were left empty in the panel leave nothing out', async () => {
+	bench.sent();
+	const polling = bench.polling({ filters: { recipient: '', batchId: ' ' } });
+	await polling.activate();
+	expect(polling.json).toHaveLength(1);
 });
 
 test('the look-back is as long as is asked for', async () => {

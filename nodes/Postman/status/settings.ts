@@ -42,6 +42,13 @@ export const LEAST_LOOK_BACK = 5;
 export const DEFAULT_WATCH_FOR = 48;
 export const LEAST_WATCH_FOR = 1;
 
+/** By the names that the panel shows. */
+const FILTERS = [
+	['batchId', 'Batch ID'],
+	['recipient', 'Recipient'],
+	['source', 'Source'],
+];
+
 /**
  * @param campaign What tells the campaign from all others.
  * @throws NodeOperationError naming the parameter that cannot be used.
@@ -51,8 +58,14 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		new NodeOperationError(context.getNode(), message, { description });
 
 	const triggerOn = context.getNodeParameter('triggerOn', []) as Status[];
-	if (!Array.isArray(triggerOn) || triggerOn.length === 0) {
+	if (isEmpty(triggerOn) || triggerOn.length === 0) {
 		throw refuse('Trigger On is empty', 'Choose at least one status.');
+	}
+	if (!Array.isArray(triggerOn)) {
+		throw refuse(
+			'Trigger On is not a list of statuses',
+			'Choose statuses, or let the expression give a list, e.g. {{ ["success", "failure"] }}.',
+		);
 	}
 	if (!triggerOn.every((each) => STATUSES.includes(each))) {
 		throw refuse(
@@ -61,6 +74,12 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		);
 	}
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
+	// Without a filter that was asked for, the whole campaign would be watched.
+	for (const [name, label] of FILTERS) {
+		if (name in filters && isEmpty(filters[name])) {
+			throw refuse(`${label} in Filters is empty`, 'Fill it, or remove the filter.');
+		}
+	}
 	const source = String(filters.source ?? 'all') as Source;
 	if (!['all', 'single', 'batch'].includes(source)) {
 		throw refuse('Source has a value that this node does not know', 'Choose All, Batch or Single.');
@@ -103,6 +122,11 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		...(batchId !== '' && { batchId }),
 		...(search !== '' && { search }),
 	};
+}
+
+/** As an expression is that found nothing. A field that was left empty in the panel is an empty text. */
+function isEmpty(value: unknown): boolean {
+	return value === null || value === undefined;
 }
 
 /** The rows of a batch's own list do not say that they are from one. */
