@@ -3,10 +3,12 @@ import type {
 	IDataObject,
 	ILoadOptionsFunctions,
 	INodePropertyOptions,
+	NodeApiError,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';
+import { startProxy } from '../support/proxy.mts';
 import { sendWorkflow } from '../support/workflows.mts';
 
 const bench = useBench();
@@ -52,6 +54,56 @@ test('before the first message there are none, and one sentence says what to do'
 	});
 });
 
+/** What the editor is given where each row is changed on its way. */
+async function through<T>(change: IDataObject, ask: (over: IDataObject) => Promise<T>): Promise<T> {
+	const proxy = await startProxy(bench.simulator.baseUrl, (body) => ({
+		...body,
+		data: (body.data as IDataObject[]).map((row) => ({ ...row, ...change })),
+	}));
+	try {
+		return await ask({ baseUrl: proxy.baseUrl });
+	} finally {
+		await proxy.close();
+	}
+}
+
+test.each([
+	['no language', { language: undefined }],
+	['a language in capitals', { language: 'ENGLISH' }],
+	['a language that Postman does not have', { language: 'french' }],
+])('are those of messages with %s too', async (_, change) => {
+	bench.simulator.insert();
+	const { fields: found } = await through(change, fields);
+	expect(found.map(({ id }) => id)).toEqual(['name', 'fruit']);
+});
+
+test('of messages without their template, it is said that they do not show it', async () => {
+	bench.simulator.insert();
+	expect(await through({ templateBody: undefined }, fields)).toEqual({
+		fields: [],
+		emptyFieldsNotice: expect.stringMatching(/do not show their template.+Choose .+ JSON/),
+	});
+});
+
+test('of a template without a variable, it is said how it is sent', async () => {
+	bench.simulator.insert();
+	expect(await through({ templateBody: { body: 'Hello all' } }, fields)).toEqual({
+		fields: [],
+		emptyFieldsNotice: expect.stringMatching(/has no variables.+choose JSON/),
+	});
+});
+
+test('a limit that others use up is explained', async () => {
+	jest
+		.spyOn(AbortSignal, 'timeout')
+		.mockReturnValue(AbortSignal.abort(new DOMException('Out of time', 'TimeoutError')));
+	const asked = fields().catch((error: unknown) => error);
+	const { message, description } = (await asked) as NodeApiError;
+	jest.restoreAllMocks();
+	expect(message).toBe('The campaign’s rate limit is used up');
+	expect(description).toContain('Wait a moment');
+});
+
 test('a wrong key is explained', async () => {
 	await expect(fields({ apiKey: 'key_test_wrong' })).rejects.toThrow(
 		'does not accept this API key',
@@ -71,6 +123,15 @@ describe('languages', () => {
 		expect(offered.map(({ value }) => value)).toEqual(['english', 'chinese', 'malay', 'tamil']);
 		expect(offered[0].description).toContain('has sent messages in this language');
 		expect(offered[1].description).toContain('Not among');
+	});
+
+	test.each([
+		['in capitals', { language: 'ENGLISH' }],
+		['only with the template', { language: undefined, templateBody: { language: 'english' } }],
+	])('one that is told %s is seen too', async (_, change) => {
+		bench.simulator.insert();
+		const [first] = await through(change, languages);
+		expect(first.description).toContain('has sent messages in this language');
 	});
 
 	test.each([

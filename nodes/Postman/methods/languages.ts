@@ -2,22 +2,19 @@
 
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { PostmanClient } from '../api/client';
-import { readTemplates } from '../sending/templates';
-import type { Templates } from '../sending/compose';
+import type { MessageRow } from '../api/message';
 import { LANGUAGES } from '../sms/language';
-
-/** Milliseconds; a person is looking at the panel. */
-const TIMEOUT = 15_000;
+import { recentMessages } from './recent';
 
 /**
  * All that Postman knows, those that the campaign has been seen using first. Which ones a campaign has cannot be asked;
  * so without an answer all are offered alike.
  */
 export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const seen = Object.keys(await templatesSeen(this));
-	if (seen.length === 0) return LANGUAGES.map(({ name, value }) => ({ name, value }));
-	const isSeen = ({ value }: { value: string }) => seen.includes(value);
+	const rows = await recentMessages(this).catch(() => []);
+	const seen = new Set(rows.map(languageOf));
+	const isSeen = ({ value }: { value: string }) => seen.has(value);
+	if (!LANGUAGES.some(isSeen)) return LANGUAGES.map(({ name, value }) => ({ name, value }));
 	return [
 		...LANGUAGES.filter(isSeen).map(({ name, value }) => ({
 			name,
@@ -33,12 +30,6 @@ export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePr
 	];
 }
 
-async function templatesSeen(context: ILoadOptionsFunctions): Promise<Templates> {
-	try {
-		const client = await PostmanClient.open(context, TIMEOUT);
-		const reading = await readTemplates(client, AbortSignal.timeout(TIMEOUT));
-		return reading.ok ? reading.value : {};
-	} catch {
-		return {};
-	}
+function languageOf({ language, templateBody }: MessageRow): string {
+	return String(language ?? templateBody?.language ?? '').toLowerCase();
 }

@@ -1,33 +1,29 @@
 // The fields of the campaign's template, for the editor.
 
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
 
-import { PostmanClient } from '../api/client';
-import { explain } from '../api/explain';
-import { readTemplates } from '../sending/templates';
 import { variablesOf } from '../sms/template';
-
-/** Milliseconds; a person is looking at the panel. */
-const TIMEOUT = 15_000;
+import { recentMessages } from './recent';
 
 const NO_MESSAGE_YET =
 	'The campaign has sent no message yet, so its variables are not known. For the first one, choose Message Body, Name and Value Pairs or JSON under Template Values.';
+const NO_TEMPLATE_SHOWN =
+	'The campaign’s latest messages do not show their template, so its variables are not known. Choose Message Body, Name and Value Pairs or JSON under Template Values.';
+const NO_VARIABLES =
+	'The campaign’s template has no variables, so there is nothing to fill in. To send it, choose JSON under Template Values and leave {} there.';
 
 export async function getTemplateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	const client = await PostmanClient.open(this, TIMEOUT);
-	const reading = await readTemplates(client, AbortSignal.timeout(TIMEOUT));
-	if (!reading.ok) {
-		const { message, description } = explain(reading.failure);
-		throw new NodeApiError(this.getNode(), {}, { message, description });
-	}
+	const rows = await recentMessages(this);
+	if (rows.length === 0) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
 	// Every language of a campaign has the same variables (Postman guide, Create message).
-	const [template] = Object.values(reading.value);
-	if (template === undefined) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
+	const template = rows.find(({ templateBody }) => templateBody?.body)?.templateBody?.body;
+	if (!template) return { fields: [], emptyFieldsNotice: NO_TEMPLATE_SHOWN };
+	const variables = variablesOf(template);
+	if (variables.length === 0) return { fields: [], emptyFieldsNotice: NO_VARIABLES };
 	return {
-		fields: variablesOf(template).map((name) => ({
+		fields: variables.map((name) => ({
 			id: name,
 			displayName: name,
 			required: true,
