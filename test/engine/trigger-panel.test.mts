@@ -52,6 +52,23 @@ describe('“Fetch Test Event”', () => {
 		await expect(bench.polling(parameters).fetchTestEvent()).rejects.toThrow(said);
 	});
 
+	test.each([{ latestStatus: undefined }, { latestStatus: 'created' }])(
+		'shows a failure as the list has it where, read by its ID, it has %j',
+		async (change) => {
+			const { id } = bench.sent({ recipient: '6511112222' });
+			const proxy = await startProxy(bench.simulator.baseUrl, (body) =>
+				body.data ? body : { ...body, ...change },
+			);
+			const polling = bench.polling({}, 'memory', { baseUrl: proxy.baseUrl });
+			const [shown] = await polling.fetchTestEvent();
+			await proxy.close();
+			expect(shown).toMatchObject({
+				latestStatus: 'failure',
+				statusChange: { eventId: `${id}:1:failure`, status: 'failure' },
+			});
+		},
+	);
+
 	test('says that the key is wrong', async () => {
 		const polling = bench.polling({}, 'memory', { apiKey: 'wrong' });
 		await expect(polling.fetchTestEvent()).rejects.toThrow('does not accept this API key');

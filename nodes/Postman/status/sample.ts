@@ -42,7 +42,8 @@ export async function sample(
 async function whole(client: PostmanClient, row: MessageRow): Promise<Message> {
 	if (row.latestStatus !== 'failure') return row;
 	const reading = await client.getMessage(row.id);
-	return reading.ok ? reading.value : row;
+	// It may have come further meanwhile, e.g. with a retry.
+	return reading.ok && reading.value.latestStatus === row.latestStatus ? reading.value : row;
 }
 
 function sampleJson(message: Message) {
@@ -62,7 +63,7 @@ function nothingToShow(context: IPollFunctions, rows: MessageRow[]): NodeOperati
 				'None of the latest messages has one of the chosen statuses',
 				{
 					description:
-						'Delivery takes some seconds, a delivery that does not succeed a minute or more. Wait and fetch again, or choose more statuses under Trigger On.',
+						'Delivery takes some seconds, a failed delivery takes a minute or more. Wait and fetch again, or choose more statuses under Trigger On.',
 				},
 			);
 }
