@@ -206,10 +206,13 @@ test.each(ODD)('rows with %s hide no others, and are not told twice', async (_, 
 	}
 });
 
-test('a page of which nothing can be read is not taken for an empty one', async () => {
+test.each<[string, (row: IDataObject) => IDataObject]>([
+	['with other names', ({ id, ...row }) => ({ ...row, messageId: id })],
+	['without a time', ({ createdAt: _, ...row }) => row],
+])('a page of rows %s is not taken for an empty one', async (_, change) => {
 	const proxy = await startProxy(bench.simulator.baseUrl, (body) => ({
 		...body,
-		data: (body.data as IDataObject[]).map(({ id, ...row }) => ({ ...row, messageId: id })),
+		data: (body.data as IDataObject[]).map(change),
 	}));
 	bench.sent();
 	const polling = bench.polling({}, 'memory', { baseUrl: proxy.baseUrl });

@@ -457,6 +457,15 @@ describe('failures of which the list tells nothing', () => {
 		expect(server.calls.get).toBe(260);
 	});
 
+	test('are told as the list has them where a read gives no status', async () => {
+		const world = new World();
+		const { server } = world;
+		const { id } = server.send({ way: FAILED });
+		const get = server.get.bind(server);
+		server.get = (messageId) => ({ id: messageId, ...get(messageId), latestStatus: undefined });
+		expect(await pollFor(world, 3)).toEqual([`${id}:1:failure`]);
+	});
+
 	test('are read now and then, in case they were retried and failed between two polls', async () => {
 		const world = new World();
 		const { server } = world;

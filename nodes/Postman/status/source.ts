@@ -101,9 +101,17 @@ export async function readPage(
 	const reading = batchId
 		? await client.listBatchMessages(batchId, whole, signal)
 		: await client.listMessages(whole, signal);
-	// Rows none of which is a message: Postman has changed, or something else has answered.
-	const isStrange = reading.ok && reading.value.rows.length === 0 && reading.value.unreadable > 0;
+	const isStrange = reading.ok && !isReadable(reading.value);
 	return isStrange ? { ok: false, failure: { httpStatus: 200, fromApi: false } } : reading;
+}
+
+/**
+ * Rows none of which is a message, or tells when it was created: Postman has changed, or something else has answered. To
+ * pass over them would be to watch nothing.
+ */
+function isReadable({ rows, unreadable }: MessagePage): boolean {
+	const isEmpty = rows.length === 0 && unreadable === 0;
+	return isEmpty || rows.some(({ createdAt }) => !Number.isNaN(Date.parse(createdAt ?? '')));
 }
 
 /** @returns Nothing where the signal ended the waiting. */

@@ -119,13 +119,13 @@ export class StatusWatch {
 		return chosen.map(([, { row }]) => row.id);
 	}
 
-	/** @param message Nothing where Postman does not give it: then the list's row has to do. */
+	/** @param message Nothing where Postman does not give it. Without a status too, the list's row has to do. */
 	takeRead(messageId: string, message: Message | undefined): void {
 		const id = shortId(messageId);
 		const unread = this.unread.get(id);
 		if (!unread || !this.hints) return;
 		this.unread.delete(id);
-		this.judge(this.hints, id, message ?? unread.row, unread.created);
+		this.judge(this.hints, id, message?.latestStatus ? message : unread.row, unread.created);
 	}
 
 	/** To be called once, when all is read or the poll's time is over. News come oldest first. */
