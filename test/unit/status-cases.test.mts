@@ -243,19 +243,40 @@ describe('lists that are not as they should be', () => {
 		expect(await pollFor(world, 1)).toEqual([]);
 	});
 
-	test('one that lags behind brings back nothing of an old message either', async () => {
-		const world = new World();
+	test.each([
+		[['success', 'failure'] as const, 1],
+		[['failure'] as const, 0],
+	])('one that lags behind brings back nothing of an old message: %j', async (triggerOn, news) => {
+		const world = new World('memory', { triggerOn: [...triggerOn] });
 		const { server } = world;
 		server.rowShape = 'attempts';
 		server.send();
 		const old = server.send({ way: FAILED });
 		expect(await pollFor(world, 30)).toHaveLength(1);
 		server.retry(old, [[1_000, 'success']]);
-		expect(await pollFor(world, 1)).toEqual([`${old.id}:2:success`]);
+		expect(await pollFor(world, 1)).toHaveLength(news);
 		server.lag = 2 * MINUTE;
 		expect(await pollFor(world, 1)).toEqual([]);
 		server.lag = 0;
 		expect(await pollFor(world, 1)).toEqual([]);
+	});
+
+	test('one that lags behind makes no retry of a failure', async () => {
+		const world = new World('memory', { triggerOn: ['sent', 'success', 'failure'] });
+		const { server } = world;
+		const message = server.send({
+			way: [
+				[MINUTE, 'sent'],
+				[MINUTE, 'failure'],
+			],
+		});
+		expect(await pollFor(world, 3)).toHaveLength(2);
+		server.lag = 2 * MINUTE;
+		expect(await pollFor(world, 1)).toEqual([]);
+		server.lag = 0;
+		expect(await pollFor(world, 1)).toEqual([]);
+		server.retry(message, [[1_000, 'sent']]);
+		expect(await pollFor(world, 1)).toEqual([`${message.id}:2:sent`]);
 	});
 
 	test('a clock that is once days ahead hides nothing that is sent afterwards', async () => {

@@ -39,8 +39,8 @@ export interface Watched {
 	/** Whether a change of it can still be news. */
 	isOpen: boolean;
 	reported?: Reported;
-	/** Milliseconds since 1970: the latest change was reported then; absent where the state tells of it. */
-	toldAt?: number;
+	/** Milliseconds since 1970: when it was first seen that no change of it can be news any more. */
+	closedAt?: number;
 	/** Absent where the message has not been seen since the state was read. */
 	seen?: Sighting;
 	/** Its place in the row of those that were read by their IDs; 0 where it never was. */

@@ -100,7 +100,7 @@ export class StatusWatch {
 	}
 
 	/**
-	 * IDs of failed messages of which the list does not tell enough, most urgent first. Each has had its turn then.
+	 * IDs of messages that failed of which the list does not tell enough, most urgent first. Each has had its turn then.
 	 *
 	 * @param mostKnown At most so many of those of which nothing says that they have failed anew.
 	 */
@@ -163,11 +163,16 @@ export class StatusWatch {
 		hints.messages.set(id, { readAt: 0, ...watched, created, isOpen });
 	}
 
-	/** @returns Nothing where the row tells enough, or nobody wants to know of failures. */
+	/** @returns Nothing where the row tells enough, or nobody wants to know of its status. */
 	private urgencyOf(row: MessageRow, watched: Watched | undefined): Urgency | undefined {
-		const isWanted = row.latestStatus === 'failure' && this.settings.triggerOn.includes('failure');
-		if (!isWanted || attemptsOf(row).length > 0) return undefined;
+		const status = row.latestStatus ?? 'unknown';
+		if (!this.isWanted(status) || attemptsOf(row).length > 0) return undefined;
 		const { reported, seen } = watched ?? {};
+		if (status !== 'failure') {
+			// Either someone has retried it, or the list lags behind and shows it as it was.
+			const isBack = (seen ?? reported)?.status === 'failure' && !isSettled(row);
+			return isBack && attemptCountOf(row) === undefined ? 'new' : undefined;
+		}
 		if (reported?.status !== 'failure' || (seen && seen.status !== 'failure')) return 'new';
 		// Not to be trusted as a sign that nothing has changed: such messages have their turn too.
 		return seen && seen.updatedAt !== row.updatedAt ? 'touched' : 'known';
@@ -181,10 +186,9 @@ export class StatusWatch {
 		const attempt = storable(attemptCountOf(message) ?? countedAttempt(status, before));
 		const isOpen = mayChange(message);
 
-		let { reported, toldAt } = watched ?? {};
+		let reported = watched?.reported;
 		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
 			reported = { status, attempt };
-			toldAt = this.now;
 			this.news.push({ message, change: changeOf(message, reported, before?.status), created });
 		}
 		if (!isOpen && !reported) {
@@ -192,8 +196,9 @@ export class StatusWatch {
 			return;
 		}
 		const seen = { status, attempt, updatedAt: message.updatedAt };
-		const readAt = watched?.readAt ?? 0;
-		hints.messages.set(id, { readAt, created, isOpen, reported, toldAt, seen });
+		const { readAt = 0, closedAt = this.now } = watched ?? {};
+		const closed = !isOpen && { closedAt };
+		hints.messages.set(id, { readAt, created, isOpen, ...closed, reported, seen });
 	}
 
 	private isWanted(status: string): status is Status {
@@ -221,9 +226,9 @@ export class StatusWatch {
 		}
 		const watchedSince = Math.min(this.now - this.settings.watchFor, latest);
 		hints.floor = Math.max(hints.floor, oldest, watchedSince);
-		for (const [id, { isOpen, created, toldAt = created }] of messages) {
+		for (const [id, { isOpen, created, closedAt = created }] of messages) {
 			// A list that lags behind may show once more how it was before.
-			const isPast = !isOpen && Math.max(created, toldAt) < hints.frontier;
+			const isPast = !isOpen && Math.max(created, closedAt) < hints.frontier;
 			if (created < hints.floor || isPast) messages.delete(id);
 		}
 	}
