@@ -255,7 +255,7 @@ describe('lists that are not as they should be', () => {
 		expect(await pollFor(world, 30)).toHaveLength(1);
 		server.retry(old, [[1_000, 'success']]);
 		expect(await pollFor(world, 1)).toHaveLength(news);
-		server.lag = 2 * MINUTE;
+		server.lag = 2.5 * MINUTE;
 		expect(await pollFor(world, 1)).toEqual([]);
 		server.lag = 0;
 		expect(await pollFor(world, 1)).toEqual([]);
@@ -271,7 +271,7 @@ describe('lists that are not as they should be', () => {
 			],
 		});
 		expect(await pollFor(world, 3)).toHaveLength(2);
-		server.lag = 2 * MINUTE;
+		server.lag = 2.5 * MINUTE;
 		expect(await pollFor(world, 1)).toEqual([]);
 		server.lag = 0;
 		expect(await pollFor(world, 1)).toEqual([]);
