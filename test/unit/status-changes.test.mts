@@ -1,0 +1,135 @@
+// The trigger's machine, case by case: what is watched is changed.
+import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
+import { HOUR, World } from '../support/status-world.mts';
+
+describe('what is watched is changed', () => {
+	test('other filters do not bring back what was told, and find what is on its way', async () => {
+		const world = new World('memory', { filters: 'even', accepts: ({ id }) => id.endsWith('0') });
+		const { server } = world;
+		server.send({ way: DELIVERED });
+		const open = server.send();
+		expect(await pollFor(world, 30)).toHaveLength(1);
+		world.configure({ filters: 'none', accepts: () => true });
+		expect(await pollFor(world, 30)).toEqual([]);
+		server.move(open, 'success');
+		expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
+	});
+
+	test('what other filters leave out is not read down to', async () => {
+		const world = new World();
+		const { server } = world;
+		server.pageSize = 10;
+		const { id: old } = server.send();
+		await pollFor(world, 1);
+		for (let i = 0; i < 200; i++) {
+			server.send({ way: DELIVERED });
+			server.now += 6 * MINUTE;
+		}
+		await pollFor(world, 2);
+		world.configure({ filters: 'others', accepts: ({ id }) => id !== old });
+		await pollFor(world, 15);
+		server.calls.list = 0;
+		await pollFor(world, 1);
+		expect(server.calls.list).toBeLessThan(3);
+	});
+
+	test('another campaign is a first poll', async () => {
+		const world = new World();
+		const { server } = world;
+		server.send();
+		await pollFor(world, 180);
+		const old = server.send({ way: DELIVERED, createdAt: server.now - 2 * HOUR });
+		const young = server.send({ way: DELIVERED, createdAt: server.now - 30 * MINUTE });
+		world.configure({ campaign: 'another' });
+		expect(await pollFor(world, 1)).toEqual([`${young.id}:1:success`]);
+		expect(old.id).not.toBe(young.id);
+	});
+
+	test('a status that is added is told of what comes to it, and of what failed since the look-back', async () => {
+		const world = new World('memory', { triggerOn: ['success'] });
+		const { server } = world;
+		const failed = server.send({ way: FAILED });
+		server.send({ way: DELIVERED });
+		expect(await pollFor(world, 30)).toHaveLength(1);
+		world.configure({ triggerOn: ['success', 'failure'] });
+		expect(await pollFor(world, 2)).toEqual([`${failed.id}:1:failure`]);
+	});
+
+	describe('what settled before, and nobody asked for', () => {
+		/** One message a minute, for so many hours. */
+		async function goOn(world: World, hours: number): Promise<void> {
+			const { server } = world;
+			for (let i = 0; i < hours * 60; i++) {
+				server.send({ way: [[1_000, 'success']] });
+				server.now += MINUTE;
+				if (i % 20 === 19) await world.poll();
+			}
+		}
+		const LEAVE_OUT = {
+			filters: 'first',
+			accepts: ({ id }: { id: string }) => id.endsWith('00000'),
+		};
+		const LET_IN = { filters: 'all', accepts: () => true };
+
+		test('is no news where other filters let it in', async () => {
+			const world = new World('memory', LEAVE_OUT);
+			await goOn(world, 10);
+			world.configure(LET_IN);
+			// Some minutes are read twice.
+			expect((await pollFor(world, 1)).length).toBeLessThan(15);
+		});
+
+		test('is no news where Postman itself had left it out', async () => {
+			const world = new World('memory', { filters: 'search' });
+			const { server } = world;
+			const listed = server.listed.bind(server);
+			server.listed = () => listed().slice(0, 1);
+			await goOn(world, 10);
+			server.listed = listed;
+			world.configure(LET_IN);
+			expect((await pollFor(world, 1)).length).toBeLessThan(15);
+		});
+
+		test.each(['memory', 'perPoll'] as const)(
+			'is news as far as the look-back goes where n8n has been started anew (%s)',
+			async (regime) => {
+				const world = new World(regime, LEAVE_OUT);
+				await goOn(world, 10);
+				world.restart();
+				world.configure(LET_IN);
+				expect((await pollFor(world, 1)).length).toBeLessThan(65);
+			},
+		);
+
+		test.each(['memory', 'perPoll'] as const)(
+			'is news as far as the look-back goes where its status is asked for and n8n started anew (%s)',
+			async (regime) => {
+				const world = new World(regime, { triggerOn: ['failure'] });
+				const { server } = world;
+				server.send({ way: FAILED });
+				await goOn(world, 10);
+				const open = server.send();
+				await pollFor(world, 30);
+				world.restart();
+				world.configure({ triggerOn: ['failure', 'success'] });
+				server.move(open, 'success');
+				const told = await pollFor(world, 1);
+				expect(told).toContain(`${open.id}:1:success`);
+				expect(told.length).toBeLessThan(65);
+			},
+		);
+
+		test('hides nothing that is on its way, even where the first poll thereafter comes to nothing', async () => {
+			const world = new World();
+			const { server } = world;
+			server.send({ way: DELIVERED });
+			await pollFor(world, 2);
+			const open = server.send();
+			await pollFor(world, 120);
+			world.configure(LET_IN);
+			await world.poll({ brokenPage: 0 });
+			server.move(open, 'success');
+			expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
+		});
+	});
+});
