@@ -170,6 +170,22 @@ describe('values', () => {
 		expect(held().map(({ values }) => values)).toEqual([{ name: 'Mei', fruit: '7' }]);
 	});
 
+	test('by an empty object, for a template without variables', async () => {
+		const campaign = simulator.addCampaign({ templates: { english: 'The office is closed.' } });
+		const run = await send(
+			[person('Mei')],
+			{ valuesMode: 'json', valuesJson: '{}' },
+			{},
+			{
+				campaignId: campaign.id,
+				apiKey: campaign.apiKeys[0],
+			},
+		);
+		expect(run.json('Sent')).toEqual([
+			expect.objectContaining({ fullMessage: expect.stringContaining('The office is closed.') }),
+		]);
+	});
+
 	test('by message body, for a template that is only {{body}}', async () => {
 		const campaign = simulator.addCampaign({ templates: { english: '{{body}}' } });
 		const run = await send(

@@ -81,6 +81,11 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 	};
 }
 
+/** In lower case, as the API takes it; empty where the row does not tell. */
+export function languageOf({ language, templateBody }: MessageRow): string {
+	return String(language ?? templateBody?.language ?? '').toLowerCase();
+}
+
 /** Whether a row tells that its message was sent with a file. */
 export function isFromBatch({ batches, batchId }: MessageRow): boolean {
 	return (Array.isArray(batches) && batches.length > 0) || Boolean(batchId);

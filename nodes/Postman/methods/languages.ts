@@ -2,7 +2,7 @@
 
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import type { MessageRow } from '../api/message';
+import { languageOf } from '../api/message';
 import { LANGUAGES } from '../sms/language';
 import { recentMessages } from './recent';
 
@@ -28,8 +28,4 @@ export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePr
 				'Not among the campaign’s latest messages; it may have this language all the same',
 		})),
 	];
-}
-
-function languageOf({ language, templateBody }: MessageRow): string {
-	return String(language ?? templateBody?.language ?? '').toLowerCase();
 }

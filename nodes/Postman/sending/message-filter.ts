@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 
 import { STATUSES } from '../api/delivery';
-import { isFromBatch, type MessageRow } from '../api/message';
+import { isFromBatch, languageOf, type MessageRow } from '../api/message';
 import { LANGUAGES } from '../sms/language';
 import { readRecipientFilter } from '../sms/recipient-filter';
 import { createdAtOf } from './pages';
@@ -121,8 +121,4 @@ function listOf(
 /** Nothing where it is not a number (an NRIC, for the few agencies that may send to one). */
 function digitsOf({ recipient }: MessageRow): string | undefined {
 	return typeof recipient === 'string' ? recipient.replace(/\D/g, '') : undefined;
-}
-
-function languageOf({ language, templateBody }: MessageRow): string {
-	return String(language ?? templateBody?.language ?? '');
 }

@@ -2,6 +2,7 @@
 // list endpoint), and a campaign's template never changes: so its recent messages tell.
 
 import type { PostmanClient, Reading } from '../api/client';
+import { languageOf } from '../api/message';
 import { isLanguage } from '../sms/language';
 import type { Templates } from './compose';
 
@@ -16,8 +17,9 @@ export async function readTemplates(
 	const reading = await client.listMessages({ limit: RECENT }, signal);
 	if (!reading.ok) return reading;
 	const templates: Templates = {};
-	for (const { language, templateBody } of reading.value.rows) {
-		const body = templateBody?.body;
+	for (const row of reading.value.rows) {
+		const body = row.templateBody?.body;
+		const language = languageOf(row);
 		if (body && isLanguage(language)) templates[language] ??= body;
 	}
 	return { ok: true, value: templates };
