@@ -68,6 +68,19 @@ test('name and field are the user’s', async () => {
 	expect(fileOf(run, 'csv').fileName).toBe('May reminders.csv');
 });
 
+test('where name and field come to nothing, they are the usual ones', async () => {
+	const nothing = { fileName: '={{ null }}', binaryPropertyName: '={{ $json.none }}' };
+	expect(fileOf(await create([person('a')], nothing), 'data').fileName).toBe('messages.csv');
+});
+
+test('where most items have no values, one that has some is told of those only', async () => {
+	const items = [{}, {}, { name: 'Mei' }].map((values) => ({ phone: '9123 4567', values }));
+	const run = await create(items, { valuesJson: '={{ $json.values }}' }, continuing);
+	expect(run.json(SEND)[1].details).toMatchObject({
+		problems: [{ parameter: 'Values > name', message: expect.stringContaining('have none') }],
+	});
+});
+
 test('bad items stop the run, or come out beside the file', async () => {
 	const items = [person('a'), person(''), person('b')];
 	const stopped = await create(items);

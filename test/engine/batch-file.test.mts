@@ -199,6 +199,16 @@ test('the name is the user’s where one is given', async () => {
 	expect(batches()[0].fileName).toMatch(/^May 0-[0-9a-f]{16}\.csv$/);
 });
 
+test('a name that comes to nothing is the binary file’s, and one that is no text is named', async () => {
+	await send([GOOD], {}, {}, { fileName: '={{ null }}' });
+	expect(batches()[0].fileName).toMatch(/^list 0-[0-9a-f]{16}\.csv$/);
+	const run = await send([GOOD], {}, {}, { fileName: '={{ $json }}' });
+	expect(run.error?.message).toBe(
+		'Nothing was sent: File Name of item 0 cannot be used. It is not text',
+	);
+	expect(batches()).toHaveLength(1);
+});
+
 test('Send Once Key is the file’s', async () => {
 	const once = { sendOnceKey: '={{ "file-" + $json.file }}' };
 	await send([GOOD], {}, once);

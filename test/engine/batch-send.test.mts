@@ -46,6 +46,8 @@ describe('what comes out', () => {
 
 	test.each([
 		['', /^messages-[0-9a-f]{16}\.csv$/],
+		['={{ null }}', /^messages-[0-9a-f]{16}\.csv$/],
+		['={{ $json.none }}', /^messages-[0-9a-f]{16}\.csv$/],
 		['reminders.csv', /^reminders-[0-9a-f]{16}\.csv$/],
 		[' ../März/提醒 "7".CSV ', /^- -7--[0-9a-f]{16}\.csv$/],
 	])('for the file name %j, a batch with a name of its own', async (fileName, expected) => {
@@ -57,6 +59,18 @@ describe('what comes out', () => {
 			expect.stringMatching(expected) as string,
 		]);
 		expect(new Set(names).size).toBe(2);
+	});
+
+	test.each([
+		['={{ $json }}', 'It is not text'],
+		['={{ $("Nowhere").first().json.x }}', 'Its expression could not be evaluated'],
+	])('for the file name %j, no batch, and that is certain', async (fileName, said) => {
+		const run = await send(rows(2), {}, continuing, { parameters: { fileName } });
+		const error = `File Name cannot be used. ${said}`;
+		expect(run.json(SEND)).toEqual(
+			rows(2).map(() => expect.objectContaining({ error, details: { outcome: 'notSent' } })),
+		);
+		expect(uploads()).toBe(0);
 	});
 
 	test('an answer without isValid, as it was before 2024, is a sent batch', async () => {
