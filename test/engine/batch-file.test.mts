@@ -158,6 +158,20 @@ describe('a file that cannot be sent', () => {
 		expect(batches()).toHaveLength(1);
 	});
 
+	test.each([
+		['+65 9123 4567', /^Write digits only/],
+		['91234567', /^Write digits only/],
+		['6561234567', /^Give each row the number of one mobile phone/],
+		['6.59E+09', /^Give each row the number of one mobile phone/],
+		['91234567 / 98765432', /^Give each row the number of one mobile phone/],
+	])('advises on the number %j what helps', async (number, advice) => {
+		const run = await send([`${HEADER}\n${number},english,Mei,fig\n`], continuing);
+		expect(run.json(SEND)[0]).toMatchObject({
+			error: expect.stringContaining('Row 2 > recipient'),
+			message: expect.stringMatching(advice),
+		});
+	});
+
 	test('an exception does not quote what its cells hold', async () => {
 		const run = await send([`${HEADER}\n6591234567,english,陈美玲,x\n`]);
 		expect(run.status).toBe('error');

@@ -185,7 +185,7 @@ function* textOf(bytes: Uint8Array): Generator<string> {
 }
 
 /** Why a recipient cannot be used, however it is written. */
-const NO_WRITING_HELPS: ReadonlySet<RecipientReason | undefined> = new Set([
+const NO_WRITING_HELPS: ReadonlySet<RecipientReason> = new Set([
 	'empty',
 	'extension',
 	'notMobile',
@@ -210,9 +210,10 @@ function recipientProblems(parameter: string, cell: string, rules: FileRules): P
 			message: reading.ok
 				? 'The number is not written as Postman wants it in a file'
 				: IN_SHORT[reading.reason],
-			advice: NO_WRITING_HELPS.has(reading.ok ? undefined : reading.reason)
-				? OTHER_NUMBER
-				: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
+			advice:
+				!reading.ok && NO_WRITING_HELPS.has(reading.reason)
+					? OTHER_NUMBER
+					: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
 		},
 	];
 }
