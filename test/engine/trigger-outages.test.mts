@@ -36,6 +36,19 @@ describe('how far the first poll looks back', () => {
 		expect(eventsOf(polling.json)).toEqual([`${id}:1:success`]);
 	});
 
+	test('is not as far as an outage in which the workflow was unpublished', async () => {
+		const polling = bench.polling();
+		const end = bench.simulator.faults.add({ fault: AWAY });
+		await polling.activate();
+		await polling.poll();
+		end();
+		setAhead(8 * HOUR);
+		bench.sent({ ago: 2 * HOUR });
+		const { id } = bench.sent({ ago: 50 * MINUTE });
+		await polling.activate();
+		expect(eventsOf(polling.json)).toEqual([`${id}:1:success`]);
+	});
+
 	test('is as far as an outage that turned into another', async () => {
 		const polling = bench.polling();
 		const end = bench.simulator.faults.add({ fault: AWAY });

@@ -49,9 +49,9 @@ async function pollOnce(
 	memory: PollMemory,
 ): Promise<INodeExecutionData[][] | null> {
 	const caller = callerOf(memory, context);
-	if (memory.outage && isResting(memory.outage, Date.now()) && caller !== 'activation') {
-		return tell(memory, caller);
-	}
+	// The watch begins anew, also where the last one ended in an outage, or where this outage has sunk an activation.
+	if (caller === 'activation') memory.outage = undefined;
+	if (memory.outage && isResting(memory.outage, Date.now())) return tell(memory, caller);
 	const opened = await open(context);
 	if ('error' in opened) {
 		note(context, memory, opened);
@@ -105,8 +105,6 @@ function tell(memory: PollMemory, caller: Caller): null {
 	const now = Date.now();
 	if (!outage || !isToBeTold(outage, caller, now)) return null;
 	outage.told = toldOf(outage, now);
-	// The workflow is not active then: the watch begins when it is.
-	if (caller === 'activation') memory.outage = undefined;
 	throw outage.fault.error;
 }
 
