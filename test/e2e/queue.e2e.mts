@@ -130,7 +130,7 @@ await onStage('a main and two workers share a campaign, and one worker dies', as
 		const named = untexted();
 		stage.figure('of those not sent before', `${sent.length} sent now, ${named.length} named`);
 		for (const { id } of named)
-			assert.match(skipped.get(id) ?? 'not named', /look in the .*portal/);
+			assert.match(skipped.get(id) ?? 'not named', /check in the .*portal/);
 		assert.equal(sent.length + named.length, forgotten.length);
 	});
 });
