@@ -3,6 +3,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { lineOf } from '../sending/parameters';
+
 /** @throws NodeOperationError that names the parameter where its expression cannot be evaluated. */
 export function readOnce(
 	context: IExecuteFunctions,
@@ -27,10 +29,9 @@ export function readText(
 	displayName: string,
 	fallback: string,
 ): string {
-	const value = readOnce(context, name, displayName, fallback) ?? fallback;
-	if (typeof value === 'string' || typeof value === 'number')
-		return String(value).trim() || fallback;
-	throw unusable(context, displayName, 'It is not text');
+	const line = lineOf(readOnce(context, name, displayName, fallback));
+	if (line === undefined) throw unusable(context, displayName, 'It is not text');
+	return line || fallback;
 }
 
 function unusable(context: IExecuteFunctions, displayName: string, found: string): Error {

@@ -25,6 +25,9 @@ export interface Failure {
 	isHarmless?: true;
 }
 
+/** The campaign's turn did not come in the time that there was. */
+export const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
+
 /** Current form of every API error (Postman guide, API errors). */
 const envelope = z.looseObject({
 	error: z.looseObject({

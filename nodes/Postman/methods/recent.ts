@@ -6,15 +6,13 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
 import { explain } from '../api/explain';
-import type { Failure } from '../api/failure';
+import { NO_TURN } from '../api/failure';
 import type { MessageRow } from '../api/message';
 
 /** Milliseconds; a person is looking at the panel. */
 const TIMEOUT = 15_000;
 /** Enough to meet a campaign's other languages, in one call. */
 const RECENT = 100;
-/** The campaign's turn did not come. */
-const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
 
 /**
  * One call.

@@ -67,6 +67,12 @@ function hasExpression(raw: unknown): boolean {
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }
 
+/** Of a field that is to hold a line of text: empty where its expression comes to nothing, nothing where it is no text. */
+export function lineOf(value: unknown): string | undefined {
+	const given = value ?? '';
+	return typeof given === 'string' || typeof given === 'number' ? String(given).trim() : undefined;
+}
+
 const PANEL_NAMES: Record<string, string> = {
 	batchId: 'Batch ID',
 	binaryPropertyName: 'Input Binary Field',

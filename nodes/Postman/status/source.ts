@@ -3,7 +3,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
 import type { PostmanClient, Reading } from '../api/client';
-import type { Failure } from '../api/failure';
+import { NO_TURN, type Failure } from '../api/failure';
 import type { Message, MessagePage } from '../api/message';
 import { reactionToRead } from '../api/outcome';
 import { REFUSED, type Source } from './read';
@@ -20,9 +20,6 @@ const SHARE = 0.5;
 const FOR_PAGES = 0.75;
 const FOR_MESSAGES = 1;
 const FOR_VITAL_PAGES = 1.3;
-
-/** The campaign's turn did not come. */
-const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
 
 export class ApiSource implements Source {
 	/** Of the call that ended the reading, or that of the list. */

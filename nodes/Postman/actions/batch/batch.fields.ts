@@ -19,8 +19,8 @@ export function maySplit(context: IExecuteFunctions): boolean {
 	return readOnce(context, name, 'Split Into Several Batches', false) === true;
 }
 
-export function fileNameOf(context: IExecuteFunctions, fallback: string): string {
-	return readText(context, 'fileName', 'File Name', fallback);
+export function fileNameOf(context: IExecuteFunctions): string {
+	return readText(context, 'fileName', 'File Name', '');
 }
 
 export function batchIdField(show: IDisplayOptions['show'], description: string): INodeProperties {

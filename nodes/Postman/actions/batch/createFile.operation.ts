@@ -73,7 +73,7 @@ async function write(
 		const result = { kind: 'notDone', reaction: 'refuse', failure, explanation: files } as const;
 		return new Map(good.map((item) => [item, result]));
 	}
-	const name = baseName(fileNameOf(context, '')) || 'messages';
+	const name = baseName(fileNameOf(context)) || 'messages';
 	const field = readText(context, 'binaryPropertyName', 'Put Output File in Field', 'data');
 	const results = new Map<Sendable, BatchResult>();
 	for (const [i, { items, text }] of files.entries()) {

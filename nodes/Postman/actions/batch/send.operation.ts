@@ -136,7 +136,7 @@ function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sen
 	for (const message of summariseHints(prepared.filter(isSendable))) {
 		context.addExecutionHints({ message, location: 'outputPane' });
 	}
-	const fileName = fileNameOf(context, '');
+	const fileName = fileNameOf(context);
 	const isSplit = maySplit(context);
 	return {
 		things: 'messages',

@@ -5,7 +5,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
 import { explain } from '../../api/explain';
-import { Parameters, type ItemParameters } from '../parameters';
+import { lineOf, Parameters, type ItemParameters } from '../parameters';
 import { keyOf } from '../prepare';
 import type { ItemProblems } from '../problem';
 import { checkFile, withoutMark, type CheckedFile } from './check-file';
@@ -94,10 +94,11 @@ function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | u
 function textOf(item: ItemParameters, name: string, displayName: string): string | undefined {
 	const given = item.tryRead(name, '');
 	if (!given) return undefined;
-	const value = given.value ?? '';
-	if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
-	item.refuse(displayName, 'It is not text', 'Correct the expression in this field.');
-	return undefined;
+	const line = lineOf(given.value);
+	if (line === undefined) {
+		item.refuse(displayName, 'It is not text', 'Correct the expression in this field.');
+	}
+	return line;
 }
 
 function blobOf(bytes: Uint8Array): Blob {
