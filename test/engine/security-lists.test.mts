@@ -2,9 +2,9 @@
 // button works at any time.
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Listing } from '../../nodes/Postman/sending/pages.ts';
-import { readPages } from '../../nodes/Postman/sending/pages.ts';
-import { Pause } from '../../nodes/Postman/sending/pause.ts';
+import type { Listing } from '../../nodes/Postman/lists/pages.ts';
+import { readPages } from '../../nodes/Postman/lists/pages.ts';
+import { Pause } from '../../nodes/Postman/run/pause.ts';
 import { speedUp } from '../support/batches.mts';
 import { HostileServer, json, page, row, type Misbehaviour } from '../support/hostile-server.mts';
 import { triggerWorkflow, TRIGGER } from '../support/status-trigger.mts';

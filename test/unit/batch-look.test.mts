@@ -1,7 +1,7 @@
 import type { PostmanClient } from '../../nodes/Postman/api/client.ts';
 import type { MessageRow } from '../../nodes/Postman/api/message.ts';
-import { lookForBatch, uniqueFileName } from '../../nodes/Postman/sending/batch/look.ts';
-import { Pause } from '../../nodes/Postman/sending/pause.ts';
+import { lookForBatch, uniqueFileName } from '../../nodes/Postman/batch/look.ts';
+import { Pause } from '../../nodes/Postman/run/pause.ts';
 
 const now = Date.parse('2026-03-12T15:00:00+08:00');
 

@@ -1,11 +1,4 @@
-import {
-	claim,
-	claimOneOf,
-	CONTESTED,
-	hold,
-	owe,
-	settle,
-} from '../../nodes/Postman/sending/message-owners.ts';
+import { claim, claimOneOf, CONTESTED, hold, owe, settle } from '../../nodes/Postman/api/sends.ts';
 
 const CAMPAIGN = 'https://postman.gov.sg/api/v2 campaign_1';
 const START = 1_800_000_000_000;

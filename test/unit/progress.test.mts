@@ -1,6 +1,6 @@
 import type { Logger } from 'n8n-workflow';
 
-import { Progress } from '../../nodes/Postman/sending/progress.ts';
+import { Progress } from '../../nodes/Postman/run/progress.ts';
 
 test('says something every half minute, and asks what only then', () => {
 	let now = 5_000;

@@ -1,9 +1,9 @@
 // What a retry does where an earlier try of the node was cut off: a process that ended leaves nothing but its journal.
 import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
 import type { Message } from '../../nodes/Postman/api/message.ts';
-import { Pause } from '../../nodes/Postman/sending/pause.ts';
-import { retryMessage, type RetryEntry } from '../../nodes/Postman/sending/retry-message.ts';
-import type { RunMemory } from '../../nodes/Postman/sending/run-memory.ts';
+import { Pause } from '../../nodes/Postman/run/pause.ts';
+import { retryMessage, type RetryEntry } from '../../nodes/Postman/once/retry-message.ts';
+import type { RunMemory } from '../../nodes/Postman/once/run-memory.ts';
 
 const ID = 'message_1';
 const START = Date.parse('2026-11-21T12:00:00+08:00');

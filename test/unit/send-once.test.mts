@@ -3,13 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DeduplicationStore } from '../engine/deduplication.mts';
 
-type SendOnce = typeof import('../../nodes/Postman/sending/send-once.ts');
+type SendOnce = typeof import('../../nodes/Postman/once/keys.ts');
 
 /** The module as each process has it, with state of its own. */
 function worker(): SendOnce {
 	let loaded: SendOnce | undefined;
 	jest.isolateModules(() => {
-		loaded = require('../../nodes/Postman/sending/send-once.ts') as SendOnce;
+		loaded = require('../../nodes/Postman/once/keys.ts') as SendOnce;
 	});
 	return loaded!;
 }

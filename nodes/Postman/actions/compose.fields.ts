@@ -1,5 +1,5 @@
 // The fields that say what is sent to whom: the same ones, under the same names, for every operation that composes
-// messages. sending/compose.ts and sending/values.ts read them.
+// messages. panel/compose.ts and panel/values.ts read them.
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 

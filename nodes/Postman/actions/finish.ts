@@ -4,7 +4,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { describeProblems, type ItemProblems } from '../sending/problem';
+import { describeProblems, type ItemProblems } from '../panel/problem';
 import {
 	countResults,
 	detailsOf,
@@ -13,7 +13,7 @@ import {
 	isFailed,
 	type Failed,
 	type Wording,
-} from '../sending/result';
+} from '../run/result';
 
 /** @throws NodeOperationError that names every bad item, where there is one. */
 export function refuseBadItems(

@@ -1,4 +1,4 @@
-// The fields of operations that read a list of messages. sending/message-filter.ts reads the filters; those of the
+// The fields of operations that read a list of messages. panel/filters.ts reads the filters; those of the
 // trigger that are the same are read by status/settings.ts.
 
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';

@@ -7,12 +7,12 @@ import type { ListQuery, PostmanClient, Reading } from '../api/client';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import type { MessagePage } from '../api/message';
-import { ItemRun } from '../sending/item-run';
-import { listMessages, type Listed } from '../sending/list-messages';
-import { readFilter, type MessageFilter } from '../sending/message-filter';
-import { Parameters, type ItemParameters } from '../sending/parameters';
-import type { ItemProblems } from '../sending/problem';
-import { failedJson, isFailed, type Failed, type Wording } from '../sending/result';
+import { ItemRun } from '../run/item-run';
+import { listMessages, type Listed } from '../lists/list-messages';
+import { readFilter, type MessageFilter } from '../panel/filters';
+import { Parameters, type ItemParameters } from '../panel/parameters';
+import type { ItemProblems } from '../panel/problem';
+import { failedJson, isFailed, type Failed, type Wording } from '../run/result';
 import { openClient } from './open-client';
 import { refuseBadItems, reportRun } from './finish';
 

@@ -3,7 +3,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { lineOf } from '../sending/parameters';
+import { lineOf } from '../panel/parameters';
 
 /** @throws NodeOperationError that names the parameter where its expression cannot be evaluated. */
 export function readOnce(

@@ -2,12 +2,12 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { baseName } from '../../sending/batch/look';
-import { filesOf, prepareRows } from '../../sending/batch/prepare-rows';
-import { batchItems, type BatchResult } from '../../sending/batch/result';
-import { isBad, isSendable, type Sendable } from '../../sending/prepare';
-import { summariseHints } from '../../sending/problem';
-import type { Wording } from '../../sending/result';
+import { baseName } from '../../batch/look';
+import { filesOf, prepareRows } from '../../batch/prepare-rows';
+import { batchItems, type BatchResult } from '../../batch/result';
+import { isBad, isSendable, type Sendable } from '../../panel/prepare';
+import { summariseHints } from '../../panel/problem';
+import type { Wording } from '../../run/result';
 import { openClient } from '../open-client';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { refuseBadItems, reportRun } from '../finish';

@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { BATCH_ID, explainUnknownId, readId } from '../../sending/item-id';
+import { BATCH_ID, explainUnknownId, readId } from '../../panel/item-id';
 import { timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { executeList } from '../list';

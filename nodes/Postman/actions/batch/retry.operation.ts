@@ -8,13 +8,13 @@ import {
 	type BatchRetryEntry,
 	type BatchRetryResult,
 	type RetriedBatch,
-} from '../../sending/batch/retry';
-import { BATCH_ID, readId } from '../../sending/item-id';
-import { ItemRun } from '../../sending/item-run';
-import { Parameters, type ItemParameters } from '../../sending/parameters';
-import type { ItemProblems } from '../../sending/problem';
-import { isFailed } from '../../sending/result';
-import { RunMemory } from '../../sending/run-memory';
+} from '../../batch/retry';
+import { BATCH_ID, readId } from '../../panel/item-id';
+import { ItemRun } from '../../run/item-run';
+import { Parameters, type ItemParameters } from '../../panel/parameters';
+import type { ItemProblems } from '../../panel/problem';
+import { isFailed } from '../../run/result';
+import { RunMemory } from '../../once/run-memory';
 import { openClient } from '../open-client';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';

@@ -5,14 +5,14 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import type { PostmanClient } from '../../api/client';
 import type { Connection } from '../../api/connection';
-import { dispatchBatches, type BatchRun, type Member } from '../../sending/batch/dispatch';
-import { packFiles, prepareFiles, type FileMember } from '../../sending/batch/prepare-files';
-import { filesOf, prepareRows } from '../../sending/batch/prepare-rows';
-import { batchItems, batchWording, type BatchResult } from '../../sending/batch/result';
-import { batchMemory } from '../../sending/batch/upload';
-import { isSendable, type Sendable } from '../../sending/prepare';
-import { summariseHints, type ItemProblems } from '../../sending/problem';
-import { isFailed } from '../../sending/result';
+import { dispatchBatches, type BatchRun, type Member } from '../../batch/dispatch';
+import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-files';
+import { filesOf, prepareRows } from '../../batch/prepare-rows';
+import { batchItems, batchWording, type BatchResult } from '../../batch/result';
+import { batchMemory } from '../../batch/upload';
+import { isSendable, type Sendable } from '../../panel/prepare';
+import { summariseHints, type ItemProblems } from '../../panel/problem';
+import { isFailed } from '../../run/result';
 import { openClient } from '../open-client';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';

@@ -2,9 +2,9 @@
 
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { ItemRun } from '../../sending/item-run';
-import { readMessageIds } from '../../sending/message-ids';
-import { isFailed, type Result, type Wording } from '../../sending/result';
+import { ItemRun } from '../../run/item-run';
+import { readMessageIds } from '../../panel/message-ids';
+import { isFailed, type Result, type Wording } from '../../run/result';
 import { openClient } from '../open-client';
 import { itemsOut, refuseBadItems, reportRun } from '../finish';
 

@@ -4,10 +4,10 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { deliveryOf } from '../../api/delivery';
 import { messageJson, type Message } from '../../api/message';
-import type { ItemRun } from '../../sending/item-run';
-import { explainUnknownId, MESSAGE_ID } from '../../sending/item-id';
-import { readPatiently } from '../../sending/patience';
-import type { Result, Wording } from '../../sending/result';
+import type { ItemRun } from '../../run/item-run';
+import { explainUnknownId, MESSAGE_ID } from '../../panel/item-id';
+import { readPatiently } from '../../lists/patience';
+import type { Result, Wording } from '../../run/result';
 import { includeInputOption, messageIdField, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { forEachMessage } from './by-id';

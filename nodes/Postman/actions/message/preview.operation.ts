@@ -8,10 +8,10 @@ import type {
 } from 'n8n-workflow';
 
 import { explain } from '../../api/explain';
-import { compose, type Composition, type Templates } from '../../sending/compose';
-import { Parameters } from '../../sending/parameters';
-import { problemJson } from '../../sending/problem';
-import { readTemplates } from '../../sending/templates';
+import { compose, type Composition, type Templates } from '../../panel/compose';
+import { Parameters } from '../../panel/parameters';
+import { problemJson } from '../../panel/problem';
+import { readTemplates } from '../../lists/templates';
 import { segmentsOf } from '../../sms/text';
 import { openClient } from '../open-client';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';

@@ -8,16 +8,16 @@ import type {
 } from 'n8n-workflow';
 
 import { messageJson } from '../../api/message';
-import type { ItemRun } from '../../sending/item-run';
-import { explainRefusedRetry } from '../../sending/retry-refusal';
+import type { ItemRun } from '../../run/item-run';
+import { explainRefusedRetry } from '../../once/retry-refusal';
 import {
 	RETRY_WORDING,
 	retryMessage,
 	type Retried,
 	type RetryEntry,
 	type RetryResult,
-} from '../../sending/retry-message';
-import { RunMemory } from '../../sending/run-memory';
+} from '../../once/retry-message';
+import { RunMemory } from '../../once/run-memory';
 import { includeInputOption, messageIdField, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { forEachMessage } from './by-id';

@@ -11,14 +11,14 @@ import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { itemsOut, refuseBadItems, reportRun } from '../finish';
 import { settingsHints } from '../settings-hints';
-import { dispatch } from '../../sending/dispatch';
-import { Journal } from '../../sending/journal';
-import { Pause } from '../../sending/pause';
-import { isBad, isSendable, prepare } from '../../sending/prepare';
-import { summariseHints } from '../../sending/problem';
-import { isFailed } from '../../sending/result';
-import { SEND_WORDING, sendJson, type SendResult } from '../../sending/send-result';
-import { LONGEST_WAIT, waitForDelivery, type Awaited } from '../../sending/wait-for-delivery';
+import { dispatch } from '../../once/dispatch';
+import { Journal } from '../../once/journal';
+import { Pause } from '../../run/pause';
+import { isBad, isSendable, prepare } from '../../panel/prepare';
+import { summariseHints } from '../../panel/problem';
+import { isFailed } from '../../run/result';
+import { SEND_WORDING, sendJson, type SendResult } from '../../once/send-result';
+import { LONGEST_WAIT, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
 
 const show = { resource: ['message'], operation: ['send'] };
 

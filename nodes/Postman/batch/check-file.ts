@@ -3,14 +3,14 @@
 
 import { createHash } from 'node:crypto';
 
-import type { Connection } from '../../api/connection';
-import { readCsv } from '../../sms/csv';
-import { isLanguage, type Language } from '../../sms/language';
-import { IN_SHORT, type RecipientReason } from '../../sms/phone-text';
-import { readRecipient } from '../../sms/recipient';
-import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../../sms/rules';
-import { IN_SHORT_OF_VALUES } from '../compose';
-import type { Problem } from '../problem';
+import type { Connection } from '../api/connection';
+import { readCsv } from '../sms/csv';
+import { isLanguage, type Language } from '../sms/language';
+import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
+import { readRecipient } from '../sms/recipient';
+import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../sms/rules';
+import { IN_SHORT_OF_VALUES } from '../panel/compose';
+import type { Problem } from '../panel/problem';
 import { whyTooLarge } from './limits';
 
 export interface FileRules {

@@ -3,13 +3,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { PostmanClient } from '../api/client';
-import { Gate } from './gate';
-import { ItemRun } from './item-run';
+import { Gate } from '../run/gate';
+import { ItemRun } from '../run/item-run';
 import type { Journal } from './journal';
-import { isSendable, type Prepared, type Sendable } from './prepare';
-import { isFailed } from './result';
+import { isSendable, type Prepared, type Sendable } from '../panel/prepare';
+import { isFailed } from '../run/result';
 import { sendItem } from './send-item';
-import { claimKey, KEYS_KEPT, NO_STORE, releaseKey, TOO_MANY_KEYS } from './send-once';
+import { claimKey, KEYS_KEPT, NO_STORE, releaseKey, TOO_MANY_KEYS } from './keys';
 import { SEND_WORDING, type SendResult } from './send-result';
 
 export interface Run {

@@ -1,7 +1,7 @@
 // Which message belongs to which send of this process. Equal messages to one person are different messages, so a look
 // for one must leave alone what another has, or may be about to get. Shared by all executions: n8n loads this once.
 
-import type { SendRequest } from '../api/client';
+import type { SendRequest } from './client';
 
 /** More than a process sends while one look lasts; older IDs lie outside of any look's time. */
 const CLAIMS_KEPT = 50_000;

@@ -6,10 +6,10 @@ import type { ListQuery, Reading } from '../api/client';
 import { deliveryOf } from '../api/delivery';
 import { realClock } from '../api/clock';
 import { messageJson, type MessagePage } from '../api/message';
-import type { MessageFilter } from './message-filter';
+import type { MessageFilter } from '../panel/filters';
 import { LARGEST_PAGE, readPages, type ListingEnd } from './pages';
-import type { Pause } from './pause';
-import { Progress } from './progress';
+import type { Pause } from '../run/pause';
+import { Progress } from '../run/progress';
 
 export interface ListOptions {
 	readPage(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>>;

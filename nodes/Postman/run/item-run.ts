@@ -6,7 +6,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { PostmanClient } from '../api/client';
 import { realClock } from '../api/clock';
 import type { Failure } from '../api/failure';
-import { logFault } from './fault-log';
+import { logFault } from '../api/fault-log';
 import { Gate } from './gate';
 import { Pause } from './pause';
 import { Progress } from './progress';

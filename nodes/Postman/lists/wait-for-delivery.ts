@@ -8,10 +8,10 @@ import { realClock } from '../api/clock';
 import { failureReasonOf, isSettled } from '../api/delivery';
 import type { Message } from '../api/message';
 import { endsRun } from '../api/outcome';
-import { logFault } from './fault-log';
+import { logFault } from '../api/fault-log';
 import { createdAtOf, LARGEST_PAGE, readPages } from './pages';
-import type { Pause } from './pause';
-import { Progress } from './progress';
+import type { Pause } from '../run/pause';
+import { Progress } from '../run/progress';
 
 /** Seconds; a worker of n8n is taken up for as long. */
 export const LONGEST_WAIT = 600;

@@ -6,7 +6,7 @@ import type { Failure } from '../api/failure';
 import type { MessageRow } from '../api/message';
 import { endsRun } from '../api/outcome';
 import { createdAtOf, readPages } from './pages';
-import type { Pause } from './pause';
+import type { Pause } from '../run/pause';
 
 /** The list could not be read to the end or not understood, or the run was stopped. */
 export interface CannotTell {

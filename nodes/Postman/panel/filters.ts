@@ -8,7 +8,7 @@ import { STATUSES } from '../api/delivery';
 import { isFromBatch, languageOf, type MessageRow } from '../api/message';
 import { LANGUAGES } from '../sms/language';
 import { readRecipientFilter } from '../sms/recipient-filter';
-import { createdAtOf } from './pages';
+import { createdAtOf } from '../lists/pages';
 import type { ItemParameters } from './parameters';
 
 export interface MessageFilter {

@@ -7,9 +7,9 @@ import type {
 	IPairedItemData,
 } from 'n8n-workflow';
 
-import type { Explanation } from '../../api/explain';
-import { failedJson, type Result, type Wording } from '../result';
-import { SEND_WORDING, sendJson, type Skipped } from '../send-result';
+import type { Explanation } from '../api/explain';
+import { failedJson, type Result, type Wording } from '../run/result';
+import { SEND_WORDING, sendJson, type Skipped } from '../once/send-result';
 
 export type SentBatch = {
 	kind: 'sent';

@@ -4,7 +4,7 @@
 import type { PostmanClient, Reading } from '../api/client';
 import { languageOf } from '../api/message';
 import { isLanguage } from '../sms/language';
-import type { Templates } from './compose';
+import type { Templates } from '../panel/compose';
 
 /** Enough to meet a campaign's other languages, in one call. */
 const RECENT = 100;

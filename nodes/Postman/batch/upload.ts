@@ -2,15 +2,15 @@
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { batchAnswerFrom, type BatchAnswer } from '../../api/batch';
-import type { PostmanClient } from '../../api/client';
-import type { Answer } from '../../api/exchange';
-import type { Failure } from '../../api/failure';
-import { outcomeOf } from '../../api/outcome';
-import type { Pause } from '../pause';
-import type { Failed } from '../result';
-import { RunMemory } from '../run-memory';
-import { SureSend, type Ended } from '../sure-send';
+import { batchAnswerFrom, type BatchAnswer } from '../api/batch';
+import type { PostmanClient } from '../api/client';
+import type { Answer } from '../api/exchange';
+import type { Failure } from '../api/failure';
+import { outcomeOf } from '../api/outcome';
+import type { Pause } from '../run/pause';
+import type { Failed } from '../run/result';
+import { RunMemory } from '../once/run-memory';
+import { SureSend, type Ended } from '../once/sure-send';
 import { lookForBatch, type BatchFinding } from './look';
 import { explainRefusedFile, type BatchResult, type SentBatch } from './result';
 

@@ -2,15 +2,15 @@
 // have failed, so a second call sends nobody anything twice; but while a message is still `created` a call is refused
 // and, as a side effect, moves the batch to another status (Postman guide, Retry batch send). So it is looked at first.
 
-import type { PostmanClient } from '../../api/client';
-import type { Explanation } from '../../api/explain';
-import type { Failure } from '../../api/failure';
-import { endsRun, isUnknownId, outcomeOf, type Outcome, type Reaction } from '../../api/outcome';
-import { BATCH_ID, explainUnknownId } from '../item-id';
-import { MOST_TRIES, type Pause } from '../pause';
-import { keepLooking } from '../read-back';
-import type { Result, Wording } from '../result';
-import { CUT_OFF, type RunMemory } from '../run-memory';
+import type { PostmanClient } from '../api/client';
+import type { Explanation } from '../api/explain';
+import type { Failure } from '../api/failure';
+import { endsRun, isUnknownId, outcomeOf, type Outcome, type Reaction } from '../api/outcome';
+import { BATCH_ID, explainUnknownId } from '../panel/item-id';
+import { MOST_TRIES, type Pause } from '../run/pause';
+import { keepLooking } from '../lists/read-back';
+import type { Result, Wording } from '../run/result';
+import { CUT_OFF, type RunMemory } from '../once/run-memory';
 import { takeCensus, wasRetried, type Census } from './census';
 
 /** `hasWorked`: `false` where no message had failed, so that there was nothing to retry. */

@@ -7,9 +7,9 @@ import { attemptsOf } from '../api/delivery';
 import type { Failure } from '../api/failure';
 import { messageFrom, type Message } from '../api/message';
 import { endsRun, isUnknownId, outcomeOf, type Outcome } from '../api/outcome';
-import { readPatiently } from './patience';
-import { MOST_TRIES, type Pause } from './pause';
-import type { Result, Wording } from './result';
+import { readPatiently } from '../lists/patience';
+import { MOST_TRIES, type Pause } from '../run/pause';
+import type { Result, Wording } from '../run/result';
 import { CUT_OFF, type RunMemory } from './run-memory';
 
 export type Retried = {

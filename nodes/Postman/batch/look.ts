@@ -3,10 +3,10 @@
 
 import { randomUUID } from 'node:crypto';
 
-import { batchesOf } from '../../api/batch';
-import type { PostmanClient } from '../../api/client';
-import type { Pause } from '../pause';
-import { createdAt, keepLooking, readBack, type Looked } from '../read-back';
+import { batchesOf } from '../api/batch';
+import type { PostmanClient } from '../api/client';
+import type { Pause } from '../run/pause';
+import { createdAt, keepLooking, readBack, type Looked } from '../lists/read-back';
 
 export type BatchFinding = Looked<{ batchId: string }>;
 

@@ -3,12 +3,12 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { PostmanClient } from '../../api/client';
-import type { Explanation } from '../../api/explain';
-import { ItemRun } from '../item-run';
-import { isFailed } from '../result';
-import type { RunMemory } from '../run-memory';
-import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys, TOO_MANY_KEYS } from '../send-once';
+import type { PostmanClient } from '../api/client';
+import type { Explanation } from '../api/explain';
+import { ItemRun } from '../run/item-run';
+import { isFailed } from '../run/result';
+import type { RunMemory } from '../once/run-memory';
+import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys, TOO_MANY_KEYS } from '../once/keys';
 import { uniqueFileName } from './look';
 import { batchWording, type BatchResult } from './result';
 import { uploadBatch, type BatchEntry, type BatchSending, type Parcel } from './upload';

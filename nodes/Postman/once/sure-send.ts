@@ -4,9 +4,9 @@
 
 import type { Failure } from '../api/failure';
 import { endsRun, type Outcome, type Reaction } from '../api/outcome';
-import { MOST_TRIES, type Pause } from './pause';
-import type { Looked } from './read-back';
-import type { Failed } from './result';
+import { MOST_TRIES, type Pause } from '../run/pause';
+import type { Looked } from '../lists/read-back';
+import type { Failed } from '../run/result';
 import { CUT_OFF } from './run-memory';
 
 export interface SendTerms {

@@ -4,9 +4,9 @@ import type { PostmanClient } from '../api/client';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import type { Message } from '../api/message';
-import { explainUnknownId, MESSAGE_ID } from './item-id';
-import { readPatiently } from './patience';
-import type { Pause } from './pause';
+import { explainUnknownId, MESSAGE_ID } from '../panel/item-id';
+import { readPatiently } from '../lists/patience';
+import type { Pause } from '../run/pause';
 
 /** Postman has one code for two causes, and the message itself tells which it is: for that it is read. */
 export async function explainRefusedRetry(

@@ -1,7 +1,7 @@
 // How much Postman takes in one file (Postman guide, Batch send).
 
-import type { Connection } from '../../api/connection';
-import type { Explanation } from '../../api/explain';
+import type { Connection } from '../api/connection';
+import type { Explanation } from '../api/explain';
 
 /** The guide says 40 MB. In the larger reading nothing is refused here that Postman would take … */
 const MOST_BYTES = 40 * 1024 * 1024;

@@ -1,10 +1,10 @@
 // How far the messages of a batch have come, counted from the batch's list: Postman tells of a batch in no other way.
 
-import type { PostmanClient } from '../../api/client';
-import { attemptCountOf, isSettled } from '../../api/delivery';
-import { LARGEST_PAGE, readPages } from '../pages';
-import type { PatientReading } from '../patience';
-import type { Pause } from '../pause';
+import type { PostmanClient } from '../api/client';
+import { attemptCountOf, isSettled } from '../api/delivery';
+import { LARGEST_PAGE, readPages } from '../lists/pages';
+import type { PatientReading } from '../lists/patience';
+import type { Pause } from '../run/pause';
 
 export type Census = {
 	total: number;

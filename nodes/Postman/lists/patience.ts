@@ -3,7 +3,7 @@
 import type { Reading } from '../api/client';
 import type { Failure } from '../api/failure';
 import { reactionToRead, type Reaction } from '../api/outcome';
-import { MOST_TRIES, type Pause } from './pause';
+import { MOST_TRIES, type Pause } from '../run/pause';
 
 export type PatientReading<T> =
 	{ ok: true; value: T } | { ok: false; reaction: Reaction; failure: Failure };

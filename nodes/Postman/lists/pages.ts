@@ -3,7 +3,7 @@
 import type { ListQuery, Reading } from '../api/client';
 import type { MessagePage, MessageRow } from '../api/message';
 import { readPatiently, type PatientReading } from './patience';
-import type { Pause } from './pause';
+import type { Pause } from '../run/pause';
 
 /** The most rows that Postman gives at once (Postman guide, Pagination). */
 export const LARGEST_PAGE = 1_000;

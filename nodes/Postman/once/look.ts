@@ -3,9 +3,9 @@
 
 import type { PostmanClient, SendRequest } from '../api/client';
 import type { Message } from '../api/message';
-import { claimOneOf, CONTESTED, type Owed } from './message-owners';
-import type { Pause } from './pause';
-import { createdAt, keepLooking, readBack, type Looked } from './read-back';
+import { claimOneOf, CONTESTED, type Owed } from '../api/sends';
+import type { Pause } from '../run/pause';
+import { createdAt, keepLooking, readBack, type Looked } from '../lists/read-back';
 
 export type Finding = Looked<{ message: Message }>;
 

@@ -5,8 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SendRequest } from '../api/client';
 import { deliveryOf } from '../api/delivery';
 import { messageFrom, messageJson } from '../api/message';
-import type { Result, Wording } from './result';
-import type { Awaited } from './wait-for-delivery';
+import type { Result, Wording } from '../run/result';
+import type { Awaited } from '../lists/wait-for-delivery';
 
 export type Sent = { kind: 'sent'; request: SendRequest; httpStatus: number; body: unknown };
 

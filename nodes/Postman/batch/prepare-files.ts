@@ -3,11 +3,11 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Connection } from '../../api/connection';
-import { explain } from '../../api/explain';
-import { lineOf, Parameters, type ItemParameters } from '../parameters';
-import { keyOf } from '../prepare';
-import type { ItemProblems } from '../problem';
+import type { Connection } from '../api/connection';
+import { explain } from '../api/explain';
+import { lineOf, Parameters, type ItemParameters } from '../panel/parameters';
+import { keyOf } from '../panel/prepare';
+import type { ItemProblems } from '../panel/problem';
 import { checkFile, withoutMark, type CheckedFile } from './check-file';
 import type { BatchFile, Member } from './dispatch';
 import { batchMemory, FILE_UNREADABLE, type BatchEntry } from './upload';

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import type { Reaction } from '../api/outcome';
-import { problemJson, type Problem } from './problem';
+import { problemJson, type Problem } from '../panel/problem';
 
 export type Failed =
 	/** It is certain that Postman did not do it and never will. `explanation`: where more is known than the failure. */

@@ -3,11 +3,11 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Connection } from '../../api/connection';
-import type { Explanation } from '../../api/explain';
-import { csvRow } from '../../sms/csv';
-import { isSendable, prepare, type Prepared, type Sendable } from '../prepare';
-import type { Problem } from '../problem';
+import type { Connection } from '../api/connection';
+import type { Explanation } from '../api/explain';
+import { csvRow } from '../sms/csv';
+import { isSendable, prepare, type Prepared, type Sendable } from '../panel/prepare';
+import type { Problem } from '../panel/problem';
 import { partsOf, whyTooLarge } from './limits';
 
 export interface RowFile<Item extends Sendable> {
