@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { batchFields } from './actions/batch';
-import { messageFields } from './actions/message';
-import { route } from './actions/router';
+import { batchFields, batchOperations } from './actions/batch';
+import { messageFields, messageOperations } from './actions/message';
+import { runOperation } from './actions/operation';
 import { getLanguages } from './methods/languages';
 import { getTemplateVariables } from './methods/templateVariables';
 
@@ -46,6 +46,7 @@ export class PostmanSend implements INodeType {
 	methods = { loadOptions: { getLanguages }, resourceMapping: { getTemplateVariables } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await route.call(this)];
+		const operations = { batch: batchOperations, message: messageOperations };
+		return [await runOperation(this, operations)];
 	}
 }

@@ -42,11 +42,12 @@ async function send(parameters: IDataObject) {
 test('a list with ever new pages is left in the end, and that is said', async () => {
 	let pages = 0;
 	const listing: Listing = {
-		readPage: async () => ({
-			ok: true,
-			value: { rows: [row(`m${pages}`) as never], unreadable: 0, nextCursor: `c${pages++}` },
-		}),
-		limit: () => 1_000,
+		client: {
+			listMessages: async () => ({
+				kind: 'read',
+				value: { rows: [row(`m${pages}`) as never], unreadable: 0, nextCursor: `c${pages++}` },
+			}),
+		},
 		pause: new Pause({} as never),
 	};
 	expect(await readPages(listing, () => false)).toEqual({ kind: 'endless' });

@@ -27,7 +27,7 @@ async function look(fileName: string, ...rows: MessageRow[][]) {
 		serverTime: (time: number) => time,
 		listMessages: async () => {
 			const value = { rows: rows[Math.min(looks++, rows.length - 1)], unreadable: 0 };
-			return { ok: true, value };
+			return { kind: 'read', value };
 		},
 	} as unknown as PostmanClient;
 	const finding = await lookForBatch({ client, pause, fileName, startedAt: now });

@@ -1,8 +1,13 @@
 // Fields that several operations share.
 
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT, LEAST_TIMEOUT, LONGEST_TIMEOUT } from './open-client';
+import { DEFAULT_TIMEOUT_MS } from '../api/client';
+import type { Parameters } from '../panel/parameters';
+
+const MIN_TIMEOUT_MS = 100;
+const MAX_TIMEOUT_MS = 3_600_000;
 
 export const includeInputOption: INodeProperties = {
 	displayName: 'Include Input Fields',
@@ -12,17 +17,46 @@ export const includeInputOption: INodeProperties = {
 	description: 'Whether to add the input item to the output, under the name input',
 };
 
-/** @param then What happens when it has passed: a sentence without its full stop. */
-export function timeoutOption(then: string): INodeProperties {
+/**
+ * @param then What happens when it has passed: a sentence without its full stop.
+ * @param defaultMs Of the operation's main call.
+ */
+export function timeoutOption(then: string, defaultMs = DEFAULT_TIMEOUT_MS): INodeProperties {
 	return {
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
-		typeOptions: { minValue: LEAST_TIMEOUT, maxValue: LONGEST_TIMEOUT },
+		typeOptions: { minValue: MIN_TIMEOUT_MS, maxValue: MAX_TIMEOUT_MS },
 		noDataExpression: true,
-		default: DEFAULT_TIMEOUT,
+		default: defaultMs,
 		description: `Milliseconds to wait for Postman’s answer to one call. ${then}.`,
 	};
+}
+
+/** No number: of one that cannot be used, the user has to hear. */
+const UNCHOSEN = 'unchosen';
+
+/**
+ * Milliseconds; `undefined` if it was not chosen.
+ *
+ * @throws NodeOperationError if it cannot be used.
+ */
+export function readTimeout(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+): number | undefined {
+	const given = parameters.once('options.timeout', UNCHOSEN);
+	if (given === UNCHOSEN) return undefined;
+	const timeout = Number(given);
+	// Timers take whole numbers, and below a limit: one that they refuse would be noticed only when a request is to leave.
+	const isUsable =
+		Number.isInteger(timeout) && timeout >= MIN_TIMEOUT_MS && timeout <= MAX_TIMEOUT_MS;
+	if (isUsable) return timeout;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Timeout is not a whole number of milliseconds from ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS}`,
+		{ description: 'Correct Timeout under Options, or remove it.' },
+	);
 }
 
 /** @param description What the operation does with the message. */

@@ -1,187 +1,189 @@
-// The calls of the API by name, each through the campaign's pacer. One client serves one run of a node.
+// The calls of the API by name, each through the campaign's pacer. One client serves one run of a node. Nothing rejects:
+// what the network, the server, the Stop button or a fault of our own did comes back as a value.
 
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { authenticate } from './authenticate';
-import { CREDENTIAL_NAME, campaignKey, connectionFrom, type Connection } from './connection';
+import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
+import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, type Failure } from './failure';
-import { messageFrom, pageFrom, type Message, type MessagePage } from './message';
-import type { Attempt, Lane, Pacer } from './pacer';
-import { pacerOf } from './pacers';
+import { logFault } from './fault-log';
+import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
+import type { Attempt, Lane } from './pacer';
 import { retryAfterOf } from './retry-after';
-
-/** What a single send asks for (Postman guide, Single send). */
-export interface SendRequest {
-	/** Digits only, country code first. */
-	recipient: string;
-	language: string;
-	/** Every variable of the template, none empty. */
-	values: Record<string, string>;
-}
 
 /** Query of the list endpoints (Postman guide, Pagination). */
 export interface ListQuery {
+	/** Only messages of this batch; unless given, the campaign's. */
+	batchId?: string | undefined;
 	/** 1 to 1000. */
 	limit: number;
 	/** Rows older than this cursor. */
-	after?: string;
+	after?: string | undefined;
 	/** Part of a recipient's number. */
-	search?: string;
+	search?: string | undefined;
 }
 
+/** The signal was aborted before Postman let the call in: it was not made. */
+export type Stopped = { kind: 'stopped' };
+export const STOPPED: Stopped = { kind: 'stopped' };
+
 /** What a call that only reads gives. */
-export type Reading<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+export type Reading<T> =
+	{ kind: 'read'; value: T } | { kind: 'failed'; failure: Failure } | Stopped;
 
 export interface Turn {
 	lane: Lane;
 	/** Aborted while the call waits for its turn, the call is not made. One under way is not disturbed. */
-	signal?: AbortSignal;
+	signal?: AbortSignal | undefined;
 	/** Runs at the start of each attempt, just before the request leaves. */
 	onStart?(): void;
 	/** Runs after an attempt that Postman dropped with a 429; another may follow. */
 	onDropped?(): void;
 }
 
+type Request = Omit<ApiRequest, 'timeout'> & { defaultTimeoutMs?: number };
+
+/** Postman answers most calls at once, so a longer silence is a broken line. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+/** 40 MB take their time on a slow line, and Postman checks them before it answers. */
+export const UPLOAD_TIMEOUT_MS = 300_000;
+/** Rows that tell of a campaign: enough to meet its other languages, in one call. */
+const RECENT_ROWS = 100;
 /**
  * So many 429s in a row end a call. With the pacer's back-off that is several minutes in which the campaign let
  * nothing in.
  */
-const MOST_REFUSALS = 100;
-/** Milliseconds; a server that asks for a longer wait than this is not waited for. */
-const LONGEST_RETRY_AFTER = 10 * 60_000;
-
-/** Milliseconds by which clocks may differ where the server does not tell its own. */
-const UNKNOWN_CLOCK = 60_000;
-const CLOCK_READINGS = 8;
-/** Milliseconds by which the clock of what answers may be ahead of the one that a message's `createdAt` comes from. */
-const CLOCKS_APART = 500;
+const MAX_REFUSALS = 100;
+/** A server that asks for a longer wait than this is not waited for. */
+const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
 export class PostmanClient {
 	readonly connection: Connection;
+	readonly campaign: Campaign;
 	private readonly context: IAllExecuteFunctions;
 	private readonly credential: ICredentialDataDecryptedObject;
-	private readonly timeout: number;
-	private readonly pacer: Pacer;
-	/** The server's clock minus this machine's, as the last answers told it, in milliseconds. */
-	private clockOffsets: number[] = [];
+	private readonly timeoutMs: number | undefined;
+	private readonly use: Use;
 
 	private constructor(
 		context: IAllExecuteFunctions,
 		credential: ICredentialDataDecryptedObject,
-		timeout: number,
+		connection: Connection,
+		timeoutMs?: number,
 	) {
-		this.connection = connectionFrom(credential);
+		this.connection = connection;
 		this.context = context;
 		this.credential = credential;
-		this.timeout = timeout;
-		this.pacer = pacerOf(this.connection);
+		this.timeoutMs = timeoutMs;
+		this.campaign = campaignOf(connection);
+		this.use = this.campaign.enter(connection.callsPerSecond);
 	}
 
 	/**
-	 * @param timeout Milliseconds until a call is given up.
+	 * To be closed when the run ends.
+	 *
+	 * @param timeoutMs Until a call is given up; unless given, each call has a default of its own.
 	 * @throws UserError naming the credential field that cannot be used, before any call is made.
 	 */
-	static async open(context: IAllExecuteFunctions, timeout: number): Promise<PostmanClient> {
+	static async open(context: IAllExecuteFunctions, timeoutMs?: number): Promise<PostmanClient> {
 		const credential = await context.getCredentials(CREDENTIAL_NAME);
-		const client = new PostmanClient(context, credential, timeout);
-		await authenticate(credential, { url: client.connection.baseUrl });
-		return client;
+		const connection = connectionFrom(credential);
+		await authenticate(credential, { url: connection.baseUrl });
+		return new PostmanClient(context, credential, connection, timeoutMs);
 	}
 
-	/** Rejects with the signal's reason where it was aborted before Postman let the call in. */
-	async send(body: SendRequest, turn: Turn): Promise<Answer> {
-		return await this.call({ method: 'POST', url: this.url('messages'), body: { ...body } }, turn);
+	close(): void {
+		this.campaign.leave(this.use);
+	}
+
+	/** The Calls per Second of other credentials for this campaign that were in use meanwhile. */
+	get otherLimits(): number[] {
+		return [...this.use.otherLimits];
+	}
+
+	send(body: SendRequest, turn: Turn): Promise<Answer | Stopped> {
+		const textsToHide = () => Object.values(body.values);
+		return this.call(this.post(['messages'], { body: { ...body }, textsToHide }), turn);
 	}
 
 	/**
-	 * One SMS for each row of the file. Rejects with the signal's reason where it was aborted before Postman let the call
-	 * in.
+	 * One SMS for each row of the file.
 	 *
 	 * @param fileName Ends in `.csv`.
-	 * @param timeout Milliseconds until the upload is given up, its answer included.
+	 * @param textsToHide As in `ApiRequest`.
 	 */
-	async sendBatch(file: Blob, fileName: string, timeout: number, turn: Turn): Promise<Answer> {
+	sendBatch(
+		file: Blob,
+		fileName: string,
+		textsToHide: NonNullable<ApiRequest['textsToHide']>,
+		turn: Turn,
+	): Promise<Answer | Stopped> {
 		const body = new FormData();
 		body.append('file', file, fileName);
-		const url = this.url('batch', 'messages');
-		return await this.call({ method: 'POST', url, body, timeout }, turn);
+		const defaultTimeoutMs = UPLOAD_TIMEOUT_MS;
+		const request = { body, textsToHide, defaultTimeoutMs };
+		return this.call(this.post(['batch', 'messages'], request), turn);
 	}
 
-	/** Where it was accepted, the answer has no body (Postman guide, Retry batch send). */
-	async retryBatch(batchId: string, turn: Turn): Promise<Answer> {
-		return await this.call({ method: 'POST', url: this.url('batch', batchId, 'retry') }, turn);
+	/** If it was accepted, the answer has no body (Postman guide, Retry batch send). */
+	retryBatch(batchId: string, turn: Turn): Promise<Answer | Stopped> {
+		return this.call(this.post(['batch', batchId, 'retry']), turn);
 	}
 
-	/** Where it was accepted, the answer's body is the message, back in `created` (Postman guide, Retry single send). */
-	async retryMessage(messageId: string, turn: Turn): Promise<Answer> {
-		return await this.call({ method: 'POST', url: this.url('messages', messageId, 'retry') }, turn);
+	/** If it was accepted, the answer's body is the message, back in `created` (Postman guide, Retry single send). */
+	retryMessage(messageId: string, turn: Turn): Promise<Answer | Stopped> {
+		return this.call(this.post(['messages', messageId, 'retry']), turn);
 	}
 
-	/**
-	 * One message with its attempts. Rejects with the signal's reason where it was aborted.
-	 *
-	 * @param onStart Runs just before the request leaves.
-	 */
-	async getMessage(
-		messageId: string,
-		signal?: AbortSignal,
-		onStart?: () => void,
-	): Promise<Reading<Message>> {
-		return await this.read(messageFrom, { url: this.url('messages', messageId) }, signal, onStart);
+	/** One message with its attempts. */
+	async getMessage(messageId: string, signal?: AbortSignal): Promise<Reading<Message>> {
+		return await this.read(messageFrom, ['messages', messageId], undefined, signal);
 	}
 
-	/** The campaign's messages, newest first. Rejects with the signal's reason where it was aborted. */
-	async listMessages(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>> {
-		return await this.read(pageFrom, { url: this.url('messages'), qs: { ...query } }, signal);
-	}
-
-	/** A batch's messages. Rejects with the signal's reason where it was aborted. */
-	async listBatchMessages(
-		batchId: string,
-		query: ListQuery,
+	/** A page of the campaign's messages, newest first, or of a batch's. */
+	async listMessages(
+		{ batchId, limit, after, search }: ListQuery,
 		signal?: AbortSignal,
 	): Promise<Reading<MessagePage>> {
-		const url = this.url('batch', batchId, 'messages');
-		return await this.read(pageFrom, { url, qs: { ...query } }, signal);
+		const path = batchId ? ['batch', batchId, 'messages'] : ['messages'];
+		const query = { limit, ...(after && { after }), ...(search && { search }) };
+		return await this.read(pageFrom, path, query, signal);
 	}
 
-	/** What tells this campaign from all others. */
-	get campaign(): string {
-		return campaignKey(this.connection);
+	/** What the campaign's recent messages tell of its template. One call. */
+	async readTemplate(signal?: AbortSignal): Promise<Reading<Template>> {
+		const reading = await this.listMessages({ limit: RECENT_ROWS }, signal);
+		return reading.kind === 'read'
+			? { kind: 'read', value: templateFrom(reading.value.rows) }
+			: reading;
 	}
 
-	/**
-	 * A moment of this machine's clock as the server's clock showed it, at the earliest: a message that was made after
-	 * it cannot have an earlier `createdAt`.
-	 *
-	 * @param local Milliseconds since 1970.
-	 */
+	/** `ServerClock.at`. */
 	serverTime(local: number): number {
-		if (this.clockOffsets.length === 0) return local - UNKNOWN_CLOCK;
-		// The header has whole seconds, cut off, and was on its way: each reading is too early, and the latest is best.
-		return local + Math.max(...this.clockOffsets) - CLOCKS_APART;
+		return this.campaign.clock.at(local);
 	}
 
-	/** @param parts Path segments below the campaign. */
-	private url(...parts: string[]): string {
-		const path = [this.connection.campaignId, ...parts].map(encodeURIComponent).join('/');
-		return `${this.connection.baseUrl}/campaigns/${path}`;
+	private post(path: string[], request: Omit<Request, 'method' | 'url'> = {}): Request {
+		return { method: 'POST', url: this.url(path), ...request };
 	}
 
 	private async read<T>(
 		decode: (body: unknown) => T | undefined,
-		request: Pick<ApiRequest, 'url' | 'qs'>,
+		path: string[],
+		qs?: ApiRequest['qs'],
 		signal?: AbortSignal,
-		onStart?: () => void,
 	): Promise<Reading<T>> {
+		const url = this.url(path);
 		const answer = await this.call(
-			{ method: 'GET', ...request },
-			{ lane: 'read', signal, onStart },
+			{ method: 'GET', url, ...(qs && { qs }) },
+			{ lane: 'read', signal },
 		);
+		if (answer.kind === 'stopped') return answer;
 		if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
 			const value = decode(answer.body);
-			if (value !== undefined) return { ok: true, value };
+			if (value !== undefined) return { kind: 'read', value };
 		}
 		const headers = answer.kind === 'response' ? answer.headers : {};
 		const retryAfterMs = retryAfterOf(headers, Date.now());
@@ -190,40 +192,46 @@ export class PostmanClient {
 			...(retryAfterMs !== undefined && { retryAfterMs }),
 			isHarmless: true,
 		};
-		return { ok: false, failure };
+		return { kind: 'failed', failure };
 	}
 
-	private async call(
-		request: Omit<ApiRequest, 'timeout'> & Partial<ApiRequest>,
+	private async call(request: Request, turn: Turn): Promise<Answer | Stopped> {
+		try {
+			const attempt = (refusals: number) => this.attempt(request, turn, refusals);
+			return await this.campaign.pacer.run(turn.lane, attempt, turn.signal, this);
+		} catch (error) {
+			if (turn.signal?.aborted && error === turn.signal.reason) return STOPPED;
+			logFault(this.context.logger, error as Error);
+			return { kind: 'fault' };
+		}
+	}
+
+	private async attempt(
+		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, ...request }: Request,
 		turn: Turn,
-	): Promise<Answer> {
-		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
-			turn.onStart?.();
-			const answer = await exchange(this.context, this.credential, {
-				timeout: this.timeout,
-				...request,
-			});
-			this.readClock(answer);
-			const throttled = answer.kind === 'response' && answer.status === 429;
-			if (!throttled) return { result: answer, throttled };
-			turn.onDropped?.();
-			const retryAfterMs = retryAfterOf(answer.headers, Date.now());
-			const isTooLong = (retryAfterMs ?? 0) > LONGEST_RETRY_AFTER;
-			return {
-				result: answer,
-				throttled,
-				...(retryAfterMs !== undefined && !isTooLong && { retryAfterMs }),
-				final: isTooLong || refusals >= MOST_REFUSALS,
-			};
+		refusals: number,
+	): Promise<Attempt<Answer>> {
+		turn.onStart?.();
+		const timeout = this.timeoutMs ?? defaultTimeoutMs;
+		const sentAt = Date.now();
+		const answer = await exchange(this.context, this.credential, { ...request, timeout });
+		if (answer.kind !== 'response') return { result: answer, throttled: false };
+		this.campaign.clock.read(answer.headers.date, sentAt, Date.now());
+		if (answer.status !== 429) return { result: answer, throttled: false };
+		turn.onDropped?.();
+		const retryAfterMs = retryAfterOf(answer.headers, Date.now());
+		const isTooLong = (retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS;
+		return {
+			result: answer,
+			throttled: true,
+			...(retryAfterMs !== undefined && !isTooLong && { retryAfterMs }),
+			final: isTooLong || refusals >= MAX_REFUSALS,
 		};
-		return await this.pacer.run(turn.lane, attempt, turn.signal);
 	}
 
-	private readClock(answer: Answer): void {
-		const date = answer.kind === 'response' ? Date.parse(answer.headers.date ?? '') : Number.NaN;
-		if (Number.isNaN(date)) return;
-		this.clockOffsets.push(date - Date.now());
-		// Only a few, so that a step of either clock is soon forgotten.
-		if (this.clockOffsets.length > CLOCK_READINGS) this.clockOffsets.shift();
+	/** @param path Segments below the campaign. */
+	private url(path: string[]): string {
+		const segments = [this.connection.campaignId, ...path].map(encodeURIComponent).join('/');
+		return `${this.connection.baseUrl}/campaigns/${segments}`;
 	}
 }

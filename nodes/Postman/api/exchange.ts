@@ -10,8 +10,6 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { isLanguage } from '../sms/language';
-import { readCsv } from '../sms/csv';
 import { readBody, withoutQuotes } from './body';
 import { CREDENTIAL_NAME } from './connection';
 
@@ -23,6 +21,8 @@ export interface ApiRequest {
 	body?: IDataObject | FormData;
 	/** Milliseconds until the call is given up, its body included. */
 	timeout: number;
+	/** Asked for texts of the request if it is refused: a refusal may repeat them, and becomes part of an exception. */
+	textsToHide?(): string[] | Promise<string[]>;
 }
 
 export type Answer =
@@ -40,12 +40,17 @@ export type Answer =
 			written: boolean;
 			/** Node's or axios's code, e.g. `ECONNRESET`; `unknown` where there is none. */
 			code: string;
-	  };
+	  }
+	/** Something in this node broke; the log has where. */
+	| { kind: 'fault' };
 
+export type Response = Answer & { kind: 'response' };
+
+/** @throws What is no fault of the network but of this node. */
 export async function exchange(
 	context: IAllExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
-	request: ApiRequest,
+	{ textsToHide, ...request }: ApiRequest,
 ): Promise<Answer> {
 	// axios's own timeout starts anew with each byte that comes.
 	const deadline = AbortSignal.timeout(request.timeout);
@@ -76,35 +81,16 @@ export async function exchange(
 		const reading = readBody(stream, String(credential.apiKey ?? '').trim());
 		// The status has come, and with it what became of the request. Of one that only reads, the body is all that counts.
 		const body = await (request.method === 'GET' ? reading : reading.catch(() => undefined));
-		const isQuoting = status >= 400 && body !== undefined;
+		const texts = status >= 400 && body !== undefined ? await textsToHide?.() : undefined;
 		return {
 			kind: 'response',
 			status,
 			headers: headersOf(response),
-			body: isQuoting ? withoutQuotes(body, await textsIn(request)) : body,
+			body: status >= 400 && body !== undefined ? withoutQuotes(body, texts ?? []) : body,
 		};
 	} catch (error) {
 		return noResponse(error);
 	}
-}
-
-/** The template's values, or the cells of the file, where the request has any. */
-async function textsIn({ body }: ApiRequest): Promise<string[]> {
-	if (body instanceof FormData) return await cellsOf(body.get('file'));
-	const { values } = (body ?? {}) as { values?: unknown };
-	return Object.values(values ?? {}).filter((value) => typeof value === 'string');
-}
-
-/** Each text once, the header and the languages left out: a refusal that names those is of use. */
-async function cellsOf(file: ReturnType<FormData['get']>): Promise<string[]> {
-	if (!(file instanceof Blob)) return [];
-	const cells = new Set<string>();
-	let isHeader = true;
-	for (const row of readCsv([await file.text()])) {
-		if (!isHeader && Array.isArray(row)) for (const cell of row) cells.add(cell);
-		isHeader = false;
-	}
-	return [...cells].filter((cell) => !isLanguage(cell.toLowerCase()));
 }
 
 /**
@@ -141,12 +127,18 @@ const NEVER_CONNECTED = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** What a mistake in code throws. By name: an exception may come from another realm. */
+const MISTAKES = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
+
+/** @throws The error, if its cause is a mistake in code: of that the log has to tell. */
 function noResponse(error: unknown): Answer {
 	// n8n wraps the cause once or twice; the innermost error that has a code is the network's own.
 	for (let cause = error, depth = 0; isRecord(cause) && depth < 6; cause = cause.cause, depth++) {
-		if (typeof cause.code === 'string' && !isRecord(cause.cause)) {
+		if (isRecord(cause.cause)) continue;
+		if (typeof cause.code === 'string') {
 			return { kind: 'noResponse', written: !neverConnected(cause), code: cause.code };
 		}
+		if (MISTAKES.has(String(cause.name))) throw error;
 	}
 	return withoutCause(isRecord(error) ? error : {});
 }

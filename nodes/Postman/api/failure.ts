@@ -28,6 +28,12 @@ export interface Failure {
 /** The campaign's turn did not come in the time that there was. */
 export const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
 
+/** Something in this node broke: nobody can say how far it had come. */
+export const OWN_FAULT: Failure = { fromApi: false, written: true, code: 'internal_fault' };
+
+/** Of an earlier try of the node that ended before its answer came. */
+export const CUT_OFF: Failure = { fromApi: false, written: true };
+
 /** Current form of every API error (Postman guide, API errors). */
 const envelope = z.looseObject({
 	error: z.looseObject({
@@ -46,6 +52,7 @@ const PLAIN = /^[\w.:-]{1,100}$/;
 const MOST_WORDS = 500;
 
 export function failureOf(answer: Answer): Failure {
+	if (answer.kind === 'fault') return OWN_FAULT;
 	if (answer.kind === 'noResponse') {
 		return { fromApi: false, transportCode: answer.code, written: answer.written };
 	}

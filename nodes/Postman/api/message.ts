@@ -5,6 +5,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { z, type Infer } from '../vendor';
 
+/** What a single send asks for (Postman guide, Single send). */
+export interface SendRequest {
+	/** Digits only, country code first. */
+	recipient: string;
+	language: string;
+	/** Every variable of the template, none empty. */
+	values: Record<string, string>;
+}
+
 const text = z.nullish(z.string());
 
 const messageSchema = z.looseObject({
@@ -79,6 +88,12 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 		unreadable: data.length - rows.length,
 		...(hasNextPage && endCursor && { nextCursor: endCursor }),
 	};
+}
+
+/** Milliseconds since 1970; `undefined` if it cannot be read. */
+export function createdAtOf({ createdAt }: Pick<Message, 'createdAt'>): number | undefined {
+	const time = Date.parse(createdAt ?? '');
+	return Number.isNaN(time) ? undefined : time;
 }
 
 /** In lower case, as the API takes it; empty where the row does not tell. */

@@ -3,7 +3,7 @@
 // ("5XX: will the requests be queued? No").
 
 import type { Answer } from './exchange';
-import { failureOf, type Failure } from './failure';
+import { failureOf, OWN_FAULT, type Failure } from './failure';
 
 export type Outcome =
 	/** Postman has the message. Its body may still be unreadable. */
@@ -51,7 +51,8 @@ export function isUnknownId({ httpStatus, code, fromApi }: Failure): boolean {
 /** The row of the table for a call that changes nothing, so that it may be made again at will. */
 export function reactionToRead(failure: Failure): 'tryAgain' | 'giveUp' | 'refuse' | 'endRun' {
 	const { httpStatus = 0 } = failure;
-	if (isUnknownId(failure)) return 'refuse';
+	// A fault of our own would only happen again.
+	if (isUnknownId(failure) || failure.code === OWN_FAULT.code) return 'refuse';
 	if (endsRun(failure)) return 'endRun';
 	if (httpStatus === 429) return 'giveUp';
 	const isRefusal = httpStatus >= 400 && httpStatus < 500;
@@ -65,8 +66,8 @@ export function outcomeOf(answer: Answer): Outcome {
 	}
 	const failure = failureOf(answer);
 
-	if (answer.kind === 'noResponse') {
-		return answer.written
+	if (answer.kind !== 'response') {
+		return failure.written
 			? { kind: 'unknown', reaction: 'look', failure }
 			: { kind: 'notSent', reaction: 'tryAgain', failure };
 	}

@@ -1,6 +1,7 @@
 // All calls of one campaign in this process wait here for their turn. The law says when the next one may start; the
 // pacer says which one it is, repeats what was refused, and bounds what is under way.
 
+import { FairQueue, type Place } from './fair-queue';
 import type { PacingLaw, Permit } from './pacing-law';
 
 /** Time and chance come in from outside, so that a test can own both. */
@@ -44,45 +45,22 @@ const MOST_SLEEPS = 2;
 /** After so long without a call, what was learnt of other processes is stale. */
 const FORGET_AFTER_MS = 60_000;
 
-/** A call in line. Neighbours are linked, so that leaving the middle of a long line costs nothing. */
+/** A call in line. */
 interface Waiter {
-	readonly queue: Queue;
-	readonly signal?: AbortSignal;
+	readonly queue: FairQueue<Waiter>;
+	readonly signal: AbortSignal | undefined;
 	readonly begin: (permit: Permit) => void;
 	readonly leave: (reason: unknown) => void;
-	before?: Waiter;
-	behind?: Waiter;
-}
-
-/** First come, first served. */
-class Queue {
-	first?: Waiter;
-	private last?: Waiter;
-
-	add(waiter: Waiter): void {
-		waiter.before = this.last;
-		if (this.last) this.last.behind = waiter;
-		else this.first = waiter;
-		this.last = waiter;
-	}
-
-	remove(waiter: Waiter): void {
-		if (waiter.before) waiter.before.behind = waiter.behind;
-		else this.first = waiter.behind;
-		if (waiter.behind) waiter.behind.before = waiter.before;
-		else this.last = waiter.before;
-		waiter.before = waiter.behind = undefined;
-	}
 }
 
 /** One per (base URL, campaign) in a process: the limit is the campaign's, whatever key or endpoint a call uses. */
 export class Pacer {
 	private readonly law: PacingLaw;
 	private readonly clock: Clock;
-	private readonly retries = new Queue();
-	private readonly sends = new Queue();
-	private readonly readRetries = new Queue();
-	private readonly reads = new Queue();
+	private readonly retries = new FairQueue<Waiter>();
+	private readonly sends = new FairQueue<Waiter>();
+	private readonly readRetries = new FairQueue<Waiter>();
+	private readonly reads = new FairQueue<Waiter>();
 	private readWasLast = false;
 	private inFlight = 0;
 	private lastEnd = -Infinity;
@@ -91,7 +69,10 @@ export class Pacer {
 	/** When the pending sleeps end. Each later one was added because it ends sooner. */
 	private readonly sleeps: number[] = [];
 	/** Who waits under a signal. It gets one listener: 5,000 would be slow to add, and Node warns of a leak. */
-	private readonly stops = new Map<AbortSignal, { waiters: Set<Waiter>; listener: () => void }>();
+	private readonly stops = new Map<
+		AbortSignal,
+		{ waiters: Map<Waiter, Place<Waiter>>; listener: () => void }
+	>();
 
 	constructor(law: PacingLaw, clock: Clock) {
 		this.law = law;
@@ -106,20 +87,22 @@ export class Pacer {
 
 	/**
 	 * Waits for room, makes the call, and repeats it for as long as it is throttled. A repeat waits in line too, ahead
-	 * of calls that have not begun.
+	 * of calls that have not begun. Runs take turns.
 	 *
 	 * Rejects with what `call` throws. What the server did is then not known: the permit is spent, nothing is learnt.
 	 * Rejects with the signal's reason when it is aborted while the call waits: no attempt was accepted. An attempt
 	 * under way is not disturbed, and if it is accepted its result is returned.
+	 *
+	 * @param owner As in `FairQueue`: what tells the call's run from the others.
 	 */
-	async run<T>(lane: Lane, call: Call<T>, signal?: AbortSignal): Promise<T> {
+	async run<T>(lane: Lane, call: Call<T>, signal?: AbortSignal, owner?: unknown): Promise<T> {
 		const isIdle = this.inFlight === 0 && this.nextQueue() === undefined;
 		if (isIdle && this.clock.now() - this.lastEnd > FORGET_AFTER_MS) this.law.forget();
 
 		const retries = lane === 'read' ? this.readRetries : this.retries;
 		let queue = lane === 'read' ? this.reads : lane === 'send' ? this.sends : this.retries;
 		for (let refusals = 0; ; refusals++) {
-			const permit = await this.turn(queue, signal);
+			const permit = await this.turn(queue, signal, owner);
 			try {
 				// Its turn and the abort may fall into one moment.
 				signal?.throwIfAborted();
@@ -141,12 +124,15 @@ export class Pacer {
 		else this.law.accepted(now);
 	}
 
-	private async turn(queue: Queue, signal?: AbortSignal): Promise<Permit> {
+	private async turn(
+		queue: FairQueue<Waiter>,
+		signal: AbortSignal | undefined,
+		owner: unknown,
+	): Promise<Permit> {
 		signal?.throwIfAborted();
 		return await new Promise((begin, leave) => {
 			const waiter: Waiter = { queue, signal, begin, leave };
-			queue.add(waiter);
-			this.heedStop(waiter);
+			this.heedStop(waiter, queue.add(waiter, owner));
 			this.pumpSoon();
 		});
 	}
@@ -185,7 +171,7 @@ export class Pacer {
 			const at = this.law.nextStart(now);
 			if (at > now) return this.sleepUntil(at, now);
 
-			queue.remove(waiter);
+			queue.take();
 			this.forgetStop(waiter);
 			this.readWasLast = queue === this.reads || queue === this.readRetries;
 			this.inFlight++;
@@ -193,7 +179,7 @@ export class Pacer {
 		}
 	}
 
-	private nextQueue(): Queue | undefined {
+	private nextQueue(): FairQueue<Waiter> | undefined {
 		const send = [this.retries, this.sends].find((queue) => queue.first);
 		const read = [this.readRetries, this.reads].find((queue) => queue.first);
 		return send && read ? (this.readWasLast ? send : read) : (send ?? read);
@@ -209,24 +195,24 @@ export class Pacer {
 		});
 	}
 
-	private heedStop(waiter: Waiter): void {
+	private heedStop(waiter: Waiter, place: Place<Waiter>): void {
 		const { signal } = waiter;
 		if (!signal) return;
 		let stop = this.stops.get(signal);
 		if (!stop) {
-			const waiters = new Set<Waiter>();
+			const waiters = new Map<Waiter, Place<Waiter>>();
 			const listener = () => {
 				this.stops.delete(signal);
-				for (const each of waiters) {
-					each.queue.remove(each);
-					each.leave(signal.reason);
+				for (const [{ queue, leave }, each] of waiters) {
+					queue.remove(each);
+					leave(signal.reason);
 				}
 			};
 			stop = { waiters, listener };
 			this.stops.set(signal, stop);
 			signal.addEventListener('abort', listener, { once: true });
 		}
-		stop.waiters.add(waiter);
+		stop.waiters.set(waiter, place);
 	}
 
 	private forgetStop(waiter: Waiter): void {

@@ -2,7 +2,7 @@
 
 import type { PostmanClient } from '../api/client';
 import { attemptCountOf, isSettled } from '../api/delivery';
-import { LARGEST_PAGE, readPages } from '../lists/pages';
+import { readPages } from '../lists/pages';
 import type { PatientReading } from '../lists/patience';
 import type { Pause } from '../run/pause';
 
@@ -17,37 +17,28 @@ export type Census = {
 	attempts: number;
 };
 
-/** @returns Nothing where the signal was aborted. */
+/** @param signal Aborted, no further page is asked for; the Stop button unless given. */
 export async function takeCensus(
 	client: PostmanClient,
 	batchId: string,
 	pause: Pause,
-	signal = pause.signal,
-): Promise<PatientReading<Census> | undefined> {
+	signal?: AbortSignal,
+): Promise<PatientReading<Census>> {
 	const census: Census = { total: 0, created: 0, pending: 0, failed: 0, attempts: 0 };
-	const end = await readPages(
-		{
-			readPage: async (query, abort) => await client.listBatchMessages(batchId, query, abort),
-			limit: () => LARGEST_PAGE,
-			pause,
-			signal,
-		},
-		(rows) => {
-			for (const row of rows) {
-				// Without a status it may be anything: better to wait for it than to trip over it.
-				const status = row.latestStatus ?? 'created';
-				census.total++;
-				census.attempts += attemptCountOf(row) ?? 0;
-				if (status === 'created') census.created++;
-				if (!isSettled(row)) census.pending++;
-				if (status === 'failure') census.failed++;
-			}
-			return false;
-		},
-	);
-	if (end.kind === 'stopped') return undefined;
-	if (end.kind === 'failed') return { ...end, ok: false };
-	return { ok: true, value: census };
+	const end = await readPages({ client, batchId, pause, signal }, (rows) => {
+		for (const row of rows) {
+			// Without a status it may be anything: better to wait for it than to trip over it.
+			const status = row.latestStatus ?? 'created';
+			census.total++;
+			census.attempts += attemptCountOf(row) ?? 0;
+			if (status === 'created') census.created++;
+			if (!isSettled(row)) census.pending++;
+			if (status === 'failure') census.failed++;
+		}
+		return false;
+	});
+	if (end.kind === 'stopped' || end.kind === 'failed') return end;
+	return { kind: 'read', value: census };
 }
 
 /** Whether failed messages have been put on their way again between two counts. */

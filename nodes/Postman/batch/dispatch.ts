@@ -1,138 +1,139 @@
 // Sends what the items bring to batches, one upload after the other, and says of each item what became of it. What an
 // earlier try of the node has uploaded, or may have, is given out or looked for, and not uploaded again.
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import type { PostmanClient } from '../api/client';
 import type { Explanation } from '../api/explain';
-import { ItemRun } from '../run/item-run';
-import { isFailed } from '../run/result';
-import type { RunMemory } from '../once/run-memory';
-import { claimKeys, KEYS_KEPT, NO_STORE, releaseKeys, TOO_MANY_KEYS } from '../once/keys';
+import {
+	claimKeys,
+	holdsKey,
+	KEYS_KEPT,
+	NO_STORE,
+	releaseKeys,
+	TOO_MANY_KEYS,
+	type Skipped,
+} from '../once/keys';
+import type { ItemRun } from '../run/item-run';
+import type { Failed } from '../run/result';
+import { TOO_LARGE } from './limits';
 import { uniqueFileName } from './look';
-import { batchWording, type BatchResult } from './result';
-import { uploadBatch, type BatchEntry, type BatchSending, type Parcel } from './upload';
+import {
+	uploadBatch,
+	type BatchData,
+	type BatchJournal,
+	type Parcel,
+	type SentBatch,
+} from './upload';
 
 /** What one item brings. */
 export interface Member {
 	itemIndex: number;
 	/** Under which it is sent once only, across executions. */
-	key?: string;
+	key?: string | undefined;
 	whenUnsure: Parcel['whenUnsure'];
 }
 
-export interface BatchRun<M extends Member> {
-	context: IExecuteFunctions;
-	client: PostmanClient;
-	memory: RunMemory<BatchEntry>;
-	/** Begins no new upload after the first item that failed. */
-	stopAtFirst: boolean;
-	/** Milliseconds until an upload is given up. */
-	timeout: number;
-	/** As in `Parcel.marks`. */
-	markOf(member: M): string;
-	/** @returns The files that these members make, or why they make none. */
-	pack(members: M[]): Array<BatchFile<M>> | Explanation;
-}
-
-export interface BatchFile<M extends Member> {
+export interface BatchFile<M extends Member> extends Pick<Parcel, 'content' | 'textsToHide'> {
 	members: M[];
 	rows: number;
 	/** As the user calls it. */
 	fileName: string;
-	/** As in `Parcel`. */
-	content(): Promise<Blob>;
 }
 
-/** One result for each member, at its item index. Nothing is under way any more when it returns. */
+/** Returns the files that these members make, or why they make none. */
+export type Packer<M extends Member> = (members: M[]) => Array<BatchFile<M>> | Explanation;
+
+export interface BatchRun<M extends Member> {
+	run: ItemRun;
+	journal: BatchJournal;
+	/** As in `BatchData.marks`. */
+	markOf(member: M): string;
+	pack: Packer<M>;
+}
+
+type BatchResult = SentBatch | Skipped | Failed;
+
+/** One result for each member, in their order. Nothing is under way any more when it resolves. */
 export async function dispatchBatches<M extends Member>(
-	run: BatchRun<M>,
+	batchRun: BatchRun<M>,
 	members: M[],
 ): Promise<BatchResult[]> {
-	return await new BatchDispatch(run).all(members);
+	return await new BatchDispatch(batchRun).all(members);
 }
 
-interface Work {
+interface Work<M> {
+	members: M[];
 	parcel: Parcel;
-	earlier?: BatchEntry;
+	isBegun: boolean;
 }
 
 class BatchDispatch<M extends Member> {
 	private readonly options: BatchRun<M>;
-	private readonly run: ItemRun;
-	private readonly results: BatchResult[] = [];
+	private readonly results = new Map<M, BatchResult>();
 	/** The first member with a key speaks for all that have the same. */
 	private readonly speakers = new Map<string, M>();
 
 	constructor(options: BatchRun<M>) {
-		const { context, client, stopAtFirst } = options;
 		this.options = options;
-		this.run = new ItemRun({
-			context,
-			client,
-			stopAtFirst,
-			wording: batchWording('messages'),
-			width: 1,
-		});
 	}
 
 	async all(members: M[]): Promise<BatchResult[]> {
+		const { run } = this.options;
 		const begun = this.begun(members);
-		const fresh = await this.claim(members.filter((one) => !begun.members.has(one)));
-		const work = [...begun.work, ...this.pack(fresh)];
-		const ended = await this.run.all(work, async (one) => await this.upload(one));
-		work.forEach(({ parcel }, i) => this.settle(Object.keys(parcel.marks).map(Number), ended[i]));
+		const isFresh = (one: M) => !begun.some((work) => work.isOf.has(one));
+		const fresh = await this.claim(begun.length > 0 ? members.filter(isFresh) : members);
+		const work = [...begun, ...this.pack(fresh)];
+		// The next one waits until this one's end is known: it may show that the others would end the same way.
+		const ended = await run.all(
+			work,
+			async (one) => await this.upload(one),
+			({ isBegun }) => isBegun,
+		);
+		work.forEach((one, i) => this.settle(one.members, ended[i] as BatchResult));
 		await this.giveBack(fresh);
-		this.follow(members);
-		return this.results;
+		return members.map((one) => this.resultOf(one));
 	}
 
 	/** What an earlier try of the node has uploaded, or begun to. */
-	private begun(members: M[]): { work: Work[]; members: Set<M> } {
-		const { context, memory, markOf } = this.options;
-		const begun = { work: [] as Work[], members: new Set<M>() };
-		const entries = context.getInputData().flatMap((_, index) => memory.get(index) ?? []);
+	private begun(members: M[]): Array<Work<M> & { isOf: ReadonlySet<M> }> {
+		const { journal, markOf } = this.options;
+		const { entries } = journal;
 		const byIndex = new Map(entries.length > 0 ? members.map((one) => [one.itemIndex, one]) : []);
-		for (const entry of entries) {
-			const mine = Object.entries(entry.marks).flatMap(([index, mark]) => {
+		return entries.flatMap(({ data }) => {
+			const mine = Object.entries(data.marks).flatMap(([index, mark]) => {
 				const one = byIndex.get(Number(index));
 				return one && markOf(one) === mark ? [one] : [];
 			});
-			if (mine.length === 0) continue;
-			for (const one of mine) {
-				begun.members.add(one);
-				this.speaksFirst(one);
-			}
-			if (entry.state === 'sent') {
-				this.settle(indicesOf(mine), { kind: 'sent', json: { ...entry.json } });
-			} else {
-				begun.work.push({ parcel: this.again(mine, entry), earlier: entry });
-			}
-		}
-		return begun;
+			if (mine.length === 0) return [];
+			for (const one of mine) this.speaksFirst(one);
+			const parcel = this.again(mine, data);
+			return [{ members: mine, parcel, isBegun: true, isOf: new Set(mine) }];
+		});
 	}
 
-	/** The upload that is looked for. Its file is made anew only where it is to leave again. */
-	private again(members: M[], { rows, fileName }: BatchEntry): Parcel {
-		const content = async () => {
+	/** The upload that is looked for. Its file is made anew only if it is to leave again. */
+	private again(members: M[], { marks, rows, fileName }: BatchData): Parcel {
+		const file = () => {
 			const files = this.options.pack(members);
-			if (Array.isArray(files) && files.length === 1) return await files[0].content();
+			if (Array.isArray(files) && files.length === 1 && files[0]) return files[0];
 			throw new Error('What was one file is no longer one');
 		};
-		return { ...this.parcelOf({ members, rows, fileName, content }), fileName };
+		const content = async () => await file().content();
+		const textsToHide = async () => await file().textsToHide();
+		const parcel = this.parcelOf({ members, rows, fileName, content, textsToHide });
+		return { ...parcel, key: String(Object.keys(marks)[0]), fileName };
 	}
 
-	/** @returns Those that are to be sent: of equal keys the first, and none that was sent by an earlier run. */
+	/** Returns those that are to be sent: of equal keys the first, and none that was sent by an earlier run. */
 	private async claim(members: M[]): Promise<M[]> {
 		const speaking = members.filter((one) => this.speaksFirst(one));
 		const keys = speaking.flatMap(({ key }) => (key === undefined ? [] : [key]));
 		if (keys.length === 0) return speaking;
-		if (keys.length > KEYS_KEPT) return this.settle(indicesOf(speaking), TOO_MANY_KEYS);
-		const unknown = await claimKeys(this.options.context, keys);
-		if (!unknown) return this.settle(indicesOf(speaking), NO_STORE);
-		return speaking.filter(({ itemIndex, key }) => {
+		if (keys.length > KEYS_KEPT) return this.settle(speaking, TOO_MANY_KEYS);
+		const unknown = await claimKeys(this.options.run.context, keys);
+		if (!unknown) return this.settle(speaking, NO_STORE);
+		return speaking.filter((one) => {
+			const { key } = one;
 			if (key === undefined || unknown.has(key)) return true;
-			this.settle([itemIndex], { kind: 'skipped', key, because: 'earlierRun' });
+			this.settle([one], { kind: 'skipped', key, because: 'earlierRun' });
 			return false;
 		});
 	}
@@ -144,65 +145,60 @@ class BatchDispatch<M extends Member> {
 		return this.speakers.get(key) === member;
 	}
 
-	private pack(members: M[]): Work[] {
+	private pack(members: M[]): Array<Work<M>> {
 		const files = this.options.pack(members);
-		if (Array.isArray(files)) return files.map((file) => ({ parcel: this.parcelOf(file) }));
-		const failure = { fromApi: false, code: 'batch_too_large' };
-		const result = { kind: 'notDone', reaction: 'refuse', failure, explanation: files } as const;
-		return this.settle(indicesOf(members), result);
+		if (!Array.isArray(files)) {
+			return this.settle(members, { ...TOO_LARGE, explanation: files });
+		}
+		return files.map((file) => ({
+			members: file.members,
+			parcel: this.parcelOf(file),
+			isBegun: false,
+		}));
 	}
 
-	private parcelOf({ members, rows, fileName, content }: BatchFile<M>): Parcel {
+	private parcelOf({ members, fileName, ...file }: BatchFile<M>): Parcel {
 		const marks: Parcel['marks'] = {};
 		for (const one of members) marks[one.itemIndex] = this.options.markOf(one);
 		return {
+			...file,
+			key: String(members[0]?.itemIndex),
 			marks,
-			rows,
 			fileName: uniqueFileName(fileName),
-			// Sent again only where no item objects.
+			// Sent again only if no item objects.
 			whenUnsure: members.every((one) => one.whenUnsure === 'resend') ? 'resend' : 'fail',
-			content,
 		};
 	}
 
-	private async upload({ parcel, earlier }: Work): Promise<BatchResult> {
-		const { context, client, memory, timeout } = this.options;
-		const { pause, noMore } = this.run;
-		const sending: BatchSending = { client, memory, pause, noMore, timeout };
-		if (earlier)
-			return await this.run.atOnce(async () => await uploadBatch(sending, parcel, earlier));
-		// The next one waits until this one's end is known: it may show that the others would end the same way.
-		return await this.run.inLine(async () => {
-			context.logger.info(`Postman Send: uploading a batch of ${parcel.rows} messages`);
-			return await uploadBatch(sending, parcel);
-		});
+	private upload({ parcel, isBegun }: Work<M>): Promise<SentBatch | Failed> {
+		const { run, journal } = this.options;
+		if (!isBegun) {
+			run.context.logger.info(`Postman Send: uploading a batch of ${parcel.rows} messages`);
+		}
+		return uploadBatch(run.client, journal, parcel, run);
 	}
 
-	private settle(indices: number[], result: BatchResult): [] {
-		for (const index of indices) this.results[index] = result;
+	private settle(members: M[], result: BatchResult): [] {
+		for (const one of members) this.results.set(one, result);
 		return [];
 	}
 
 	private async giveBack(members: M[]): Promise<void> {
-		const keys = members.flatMap(({ itemIndex, key }) => {
-			const result = this.results[itemIndex];
-			const isCertain = result && isFailed(result) && result.kind !== 'unknown';
-			return isCertain && key !== undefined ? [key] : [];
+		const keys = members.flatMap((one) => {
+			const result = this.results.get(one);
+			return one.key === undefined || !result || holdsKey(result) ? [] : [one.key];
 		});
-		if (keys.length === 0 || (await releaseKeys(this.options.context, keys))) return;
-		this.options.context.logger.warn('Postman Send: Send Once Keys could not be given back');
+		if (keys.length > 0) await releaseKeys(this.options.run.context, keys);
 	}
 
-	/** An item with another one's key fares as that one did; it is skipped where that one may have been sent. */
-	private follow(members: M[]): void {
-		for (const { itemIndex, key } of members) {
-			if (key === undefined || this.results[itemIndex]) continue;
-			const result = this.results[this.speakers.get(key)!.itemIndex];
-			const mayBeSent = result.kind === 'sent' || result.kind === 'unknown';
-			const skipped = { kind: 'skipped', key, because: 'otherItem' } as const;
-			this.settle([itemIndex], mayBeSent ? skipped : result);
-		}
+	/** An item with another one's key fares as that one did; it is skipped if that one may have been sent. */
+	private resultOf(member: M): BatchResult {
+		const { key } = member;
+		const own = this.results.get(member);
+		if (own || key === undefined) return own ?? { kind: 'untried' };
+		const speaker = this.speakers.get(key);
+		const result = (speaker && this.results.get(speaker)) ?? { kind: 'untried' };
+		const mayBeSent = result.kind === 'sent' || result.kind === 'unknown';
+		return mayBeSent ? { kind: 'skipped', key, because: 'otherItem' } : result;
 	}
 }
-
-const indicesOf = (members: Member[]) => members.map(({ itemIndex }) => itemIndex);

@@ -4,14 +4,21 @@ import type { Connection } from '../api/connection';
 import type { Explanation } from '../api/explain';
 
 /** The guide says 40 MB. In the larger reading nothing is refused here that Postman would take … */
-const MOST_BYTES = 40 * 1024 * 1024;
+const MAX_BYTES = 40 * 1024 * 1024;
 /** … and in the smaller one Postman takes every part. */
 const SAFE_BYTES = 40_000_000;
 
 const ROWS_IN_TEST = 20;
 
+/** Of items that make no file that Postman takes; `whyTooLarge` explains it. */
+export const TOO_LARGE = {
+	kind: 'notDone',
+	reaction: 'refuse',
+	failure: { fromApi: false, code: 'batch_too_large' },
+} as const;
+
 /** Rows below the header. */
-function mostRows(environment: Connection['environment']): number {
+function maxRows(environment: Connection['environment']): number {
 	return environment === 'test' ? ROWS_IN_TEST : Infinity;
 }
 
@@ -20,13 +27,13 @@ export function whyTooLarge(
 	{ rows, bytes }: { rows: number; bytes: number },
 	environment: Connection['environment'],
 ): Explanation | undefined {
-	if (rows > mostRows(environment)) {
+	if (rows > maxRows(environment)) {
 		return {
 			message: `${rows} messages are too many for one batch in the test environment`,
 			description: `It takes at most ${ROWS_IN_TEST}.`,
 		};
 	}
-	if (bytes > MOST_BYTES) {
+	if (bytes > MAX_BYTES) {
 		return {
 			message: `The batch has ${(bytes / 1e6).toFixed(1)} MB`,
 			description: 'Postman takes at most 40 MB.',
@@ -47,7 +54,7 @@ export function partsOf<Row>(
 	let bytes = headerSize;
 	for (const row of rows) {
 		const size = sizeOf(row);
-		const isFull = part.length >= mostRows(environment) || bytes + size > SAFE_BYTES;
+		const isFull = part.length >= maxRows(environment) || bytes + size > SAFE_BYTES;
 		if (isFull && part.length > 0) {
 			parts.push(part);
 			part = [];

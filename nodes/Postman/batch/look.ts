@@ -6,27 +6,27 @@ import { randomUUID } from 'node:crypto';
 import { batchesOf } from '../api/batch';
 import type { PostmanClient } from '../api/client';
 import type { Pause } from '../run/pause';
-import { createdAt, keepLooking, readBack, type Looked } from '../lists/read-back';
+import { createdAt, keepLooking, readBack, type CannotTell } from '../lists/read-back';
 
-export type BatchFinding = Looked<{ batchId: string }>;
+export type BatchFinding = { kind: 'found'; batchId: string } | { kind: 'absent' } | CannotTell;
 
 /**
- * Milliseconds. A batch's messages are made after its upload was answered, in an example of the guide 66 seconds after,
+ * A batch's messages are made after its upload was answered, in an example of the guide 66 seconds after,
  * and until then nothing tells of it.
  */
-const TIMES = { lookFor: 120_000, longestPause: 10_000 };
+const TIMES = { lookForMs: 120_000, maxPauseMs: 10_000 };
 const PAGE = 1_000;
 /** So many messages of other batches may have come since. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** Fits any portal, file system and multipart header. */
 const PLAIN_NAME = /[^A-Za-z0-9 ._()-]+/g;
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 const TOKEN = /[0-9a-f]{16}(?=\.csv$)/;
 
 /** A name that no other upload has, recognisable as the one given. */
 export function uniqueFileName(given: string): string {
-	const name = baseName(given).replace(PLAIN_NAME, '-').slice(0, LONGEST_NAME) || 'messages';
+	const name = baseName(given).replace(PLAIN_NAME, '-').slice(0, MAX_NAME_LENGTH) || 'messages';
 	return `${name}-${randomUUID().replaceAll('-', '').slice(0, 16)}.csv`;
 }
 
@@ -56,7 +56,7 @@ async function lookOnce({ fileName, ...looking }: BatchLooking): Promise<BatchFi
 	const token = TOKEN.exec(fileName)?.[0] ?? fileName;
 	let batchId: string | undefined;
 	let isDoubtful = false;
-	const walk = await readBack({ ...looking, limit: PAGE, mostPages: MOST_PAGES }, (rows) => {
+	const walk = await readBack({ ...looking, limit: PAGE, maxPages: MAX_PAGES }, (rows) => {
 		const since = looking.client.serverTime(looking.startedAt);
 		for (const row of rows) {
 			const batches = batchesOf(row);

@@ -5,12 +5,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Connection } from '../api/connection';
 import { explain } from '../api/explain';
-import { lineOf, Parameters, type ItemParameters } from '../panel/parameters';
+import type { ItemParameters, Parameters } from '../panel/parameters';
 import { keyOf } from '../panel/prepare';
 import type { ItemProblems } from '../panel/problem';
+import { readCsv } from '../sms/csv';
+import { isLanguage } from '../sms/language';
 import { checkFile, withoutMark, type CheckedFile } from './check-file';
 import type { BatchFile, Member } from './dispatch';
-import { batchMemory, FILE_UNREADABLE, type BatchEntry } from './upload';
+import { FILE_UNREADABLE, type BatchData, type BatchJournal } from './upload';
 
 export interface FileMember extends Member {
 	rows: number;
@@ -28,10 +30,10 @@ interface GivenFile {
 
 export async function prepareFiles(
 	context: IExecuteFunctions,
+	parameters: Parameters,
 	{ environment }: Connection,
+	journal: BatchJournal,
 ): Promise<Array<FileMember | ItemProblems>> {
-	const parameters = new Parameters(context);
-	const memory = batchMemory(context);
 	const prepared: Array<FileMember | ItemProblems> = [];
 	const isOnly = context.getInputData().length === 1;
 	for (const itemIndex of context.getInputData().keys()) {
@@ -43,7 +45,7 @@ export async function prepareFiles(
 		const allowFixedLines = options.allowFixedLines === true;
 		const checked = bytes
 			? checkFile(bytes, { environment, allowFixedLines })
-			: checkedBefore(memory.get(itemIndex), itemIndex);
+			: checkedBefore(journal.get(itemIndex)?.data, itemIndex);
 		if (file && !checked) {
 			const { message, description } = explain(FILE_UNREADABLE);
 			item.refuse('Input Binary Field', message, description);
@@ -64,15 +66,15 @@ export async function prepareFiles(
 }
 
 /** Of a file that can no longer be read. What an earlier try of the node has sent, or may have, is not denied for that. */
-function checkedBefore(entry: BatchEntry | undefined, itemIndex: number): CheckedFile | undefined {
-	const digest = entry?.marks[itemIndex];
-	return entry && digest !== undefined ? { rows: entry.rows, digest, problems: [] } : undefined;
+function checkedBefore(data: BatchData | undefined, itemIndex: number): CheckedFile | undefined {
+	const digest = data?.marks[itemIndex];
+	return data && digest !== undefined ? { rows: data.rows, digest, problems: [] } : undefined;
 }
 
 function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | undefined {
 	const { itemIndex } = item;
-	const field = textOf(item, 'binaryPropertyName', 'Input Binary Field');
-	const given = textOf(item, 'fileName', 'File Name');
+	const field = item.line('binaryPropertyName');
+	const given = item.line('fileName');
 	if (field === undefined || given === undefined) return undefined;
 	try {
 		const { fileName } = context.helpers.assertBinaryData(itemIndex, field || 'data');
@@ -90,17 +92,6 @@ function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | u
 	}
 }
 
-/** @returns Nothing where it is not text; the item then has a problem. */
-function textOf(item: ItemParameters, name: string, displayName: string): string | undefined {
-	const given = item.tryRead(name, '');
-	if (!given) return undefined;
-	const line = lineOf(given.value);
-	if (line === undefined) {
-		item.refuse(displayName, 'It is not text', 'Correct the expression in this field.');
-	}
-	return line;
-}
-
 function blobOf(bytes: Uint8Array): Blob {
 	return new Blob([withoutMark(bytes)], { type: 'text/csv' });
 }
@@ -112,5 +103,17 @@ export function packFiles(files: FileMember[]): Array<BatchFile<FileMember>> {
 		rows: file.rows,
 		fileName: file.fileName,
 		content: file.content,
+		textsToHide: async () => cellsOf(await (await file.content()).text()),
 	}));
+}
+
+/** Each text once, without the header and the languages: a refusal that names those is of use. */
+function cellsOf(text: string): string[] {
+	const cells = new Set<string>();
+	let isHeader = true;
+	for (const row of readCsv([text])) {
+		if (!isHeader && Array.isArray(row)) for (const cell of row) cells.add(cell);
+		isHeader = false;
+	}
+	return [...cells].filter((cell) => !isLanguage(cell.toLowerCase()));
 }

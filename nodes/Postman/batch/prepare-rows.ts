@@ -1,13 +1,12 @@
 // Items to batch files: the checks of Message > Send, and those that only many messages together can fail. Every item is
 // read, and every problem of each is known, before any file is made.
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { Connection } from '../api/connection';
 import type { Explanation } from '../api/explain';
 import { csvRow } from '../sms/csv';
-import { isSendable, prepare, type Prepared, type Sendable } from '../panel/prepare';
-import type { Problem } from '../panel/problem';
+import type { Parameters } from '../panel/parameters';
+import { prepare, type Prepared, type Sendable } from '../panel/prepare';
+import { isBad, type Problem } from '../panel/problem';
 import { partsOf, whyTooLarge } from './limits';
 
 export interface RowFile<Item extends Sendable> {
@@ -17,12 +16,12 @@ export interface RowFile<Item extends Sendable> {
 }
 
 /** As for Message > Send. A file has one header, so all items need the same variables. */
-export function prepareRows(context: IExecuteFunctions, connection: Connection): Prepared[] {
-	const prepared = prepare(context, connection);
-	const variables = prepared.map((item) => (isSendable(item) ? variablesOf(item) : undefined));
+export function prepareRows(parameters: Parameters, connection: Connection): Prepared[] {
+	const prepared = prepare(parameters, connection);
+	const variables = prepared.map((item) => (isBad(item) ? undefined : variablesOf(item)));
 	const usual = mostCommon(variables);
 	return prepared.map((item, i) => {
-		if (!isSendable(item) || variables[i] === usual) return item;
+		if (isBad(item) || variables[i] === usual) return item;
 		const { itemIndex, includeInput, request } = item;
 		const problems = differences(Object.keys(request.values), usual === '' ? [] : usual.split(','));
 		return { itemIndex, includeInput, problems };
@@ -75,8 +74,9 @@ export function filesOf<Item extends Sendable>(
 	environment: Connection['environment'],
 	maySplit: boolean,
 ): Array<RowFile<Item>> | Explanation {
-	if (items.length === 0) return [];
-	const names = Object.keys(items[0].request.values);
+	const [first] = items;
+	if (!first) return [];
+	const names = Object.keys(first.request.values);
 	const header = csvRow(['recipient', 'language', ...names]);
 	const lines = items.map(({ request: { recipient, language, values } }) =>
 		csvRow([recipient, language, ...names.map((name) => values[name])]),

@@ -2,23 +2,17 @@
 
 import type { IDataObject, Logger } from 'n8n-workflow';
 
-import type { ListQuery, Reading } from '../api/client';
-import { deliveryOf } from '../api/delivery';
 import { realClock } from '../api/clock';
-import { messageJson, type MessagePage } from '../api/message';
-import type { MessageFilter } from '../panel/filters';
-import { LARGEST_PAGE, readPages, type ListingEnd } from './pages';
-import type { Pause } from '../run/pause';
+import { deliveryOf } from '../api/delivery';
+import { messageJson } from '../api/message';
 import { Progress } from '../run/progress';
+import type { MessageFilter } from './filter';
+import { MAX_PAGE, readPages, type Listing, type ListingEnd } from './pages';
 
-export interface ListOptions {
-	readPage(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>>;
+export interface ListOptions extends Omit<Listing, 'limit' | 'search'> {
 	filter: MessageFilter;
 	/** Messages at most; `Infinity` for all. */
 	limit: number;
-	pause: Pause;
-	/** Aborted, no further page is asked for. */
-	signal: AbortSignal;
 	logger: Logger;
 }
 
@@ -44,8 +38,7 @@ export async function listMessages(options: ListOptions): Promise<Listed> {
 			...listing,
 			search: filter.search,
 			// Of a list in which not all are wanted, a small page may have none of them.
-			limit: () =>
-				filter.wantsAll ? Math.min(LARGEST_PAGE, limit - messages.length) : LARGEST_PAGE,
+			limit: () => (filter.wantsAll ? Math.min(MAX_PAGE, limit - messages.length) : MAX_PAGE),
 		},
 		(rows, position) => {
 			for (const row of rows) {

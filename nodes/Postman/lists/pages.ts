@@ -1,26 +1,29 @@
 // Reads a list page by page, newest first, until its end, until enough has been seen, or until it goes in circles.
 
-import type { ListQuery, Reading } from '../api/client';
-import type { MessagePage, MessageRow } from '../api/message';
-import { readPatiently, type PatientReading } from './patience';
+import type { PostmanClient, Stopped } from '../api/client';
+import { createdAtOf, type MessageRow } from '../api/message';
 import type { Pause } from '../run/pause';
+import { readPatiently, type PatientReading } from './patience';
 
 /** The most rows that Postman gives at once (Postman guide, Pagination). */
-export const LARGEST_PAGE = 1_000;
+export const MAX_PAGE = 1_000;
 /** So many pages in a row that bring nothing new are no list. */
-const MOST_BARREN = 10;
+const MAX_BARREN = 10;
 /** Ten million messages, in some twenty minutes at 10 calls a second; n8n holds far fewer in its memory. */
-const MOST_PAGES = 10_000;
+const MAX_PAGES = 10_000;
 
+/** A list, and the run that reads it. */
 export interface Listing {
-	readPage(query: ListQuery, signal?: AbortSignal): Promise<Reading<MessagePage>>;
-	/** Rows that the next page is to have at most. */
-	limit(): number;
+	client: Pick<PostmanClient, 'listMessages'>;
+	/** Whose messages it has; unless given, the campaign's. */
+	batchId?: string | undefined;
 	/** Part of a recipient's number. */
-	search?: string;
+	search?: string | undefined;
+	/** Rows that the next page is to have at most; `MAX_PAGE` unless given. */
+	limit?(): number;
 	pause: Pause;
-	/** Aborted, no further page is asked for. */
-	signal?: AbortSignal;
+	/** Aborted, no further page is asked for; the Stop button unless given. */
+	signal?: AbortSignal | undefined;
 }
 
 /** How far a list has been read. */
@@ -41,29 +44,27 @@ export type ListingEnd =
 	| { kind: 'circling' }
 	/** It has more pages than any campaign. */
 	| { kind: 'endless' }
-	/** The signal was aborted. */
-	| { kind: 'stopped' }
-	| ({ kind: 'failed' } & Omit<PatientReading<never> & { ok: false }, 'ok'>);
+	| Stopped
+	| (PatientReading<never> & { kind: 'failed' });
 
 /** @param visit Gets the rows of each page, and returns whether it has seen enough. */
 export async function readPages(
 	listing: Listing,
 	visit: (rows: MessageRow[], position: Position) => boolean,
 ): Promise<ListingEnd> {
-	const { pause, signal, search } = listing;
+	const { client, batchId, search, limit, pause, signal = pause.signal } = listing;
 	const position: Position = { pages: 0, unreadable: 0, oldest: Infinity, isNewestFirst: true };
 	const cursors = new Set<string>();
 	let known = new Set<string>();
 	let barren = 0;
 	for (let after: string | undefined; ;) {
-		const query = { limit: listing.limit(), ...(search && { search }), ...(after && { after }) };
+		const query = { batchId, limit: limit?.() ?? MAX_PAGE, search, after };
 		const reading = await readPatiently(
-			async (abort) => await listing.readPage(query, abort),
+			async (abort) => await client.listMessages(query, abort),
 			pause,
 			signal,
 		);
-		if (!reading) return { kind: 'stopped' };
-		if (!reading.ok) return { ...reading, kind: 'failed' };
+		if (reading.kind !== 'read') return reading;
 
 		const { rows, unreadable, nextCursor } = reading.value;
 		const fresh = rows.filter(({ id }) => !known.has(id));
@@ -74,8 +75,8 @@ export async function readPages(
 		if (visit(fresh, position) || nextCursor === undefined) return { kind: 'read' };
 
 		barren = fresh.length === 0 ? barren + 1 : 0;
-		if (cursors.has(nextCursor) || barren >= MOST_BARREN) return { kind: 'circling' };
-		if (position.pages >= MOST_PAGES) return { kind: 'endless' };
+		if (cursors.has(nextCursor) || barren >= MAX_BARREN) return { kind: 'circling' };
+		if (position.pages >= MAX_PAGES) return { kind: 'endless' };
 		cursors.add(nextCursor);
 		after = nextCursor;
 	}
@@ -86,10 +87,4 @@ function see(position: Position, row: MessageRow): void {
 	if (time === undefined) return;
 	position.isNewestFirst &&= time <= position.oldest;
 	position.oldest = Math.min(position.oldest, time);
-}
-
-/** Milliseconds since 1970; nothing where it cannot be read. */
-export function createdAtOf({ createdAt }: Pick<MessageRow, 'createdAt'>): number | undefined {
-	const time = Date.parse(createdAt ?? '');
-	return Number.isNaN(time) ? undefined : time;
 }

@@ -1,30 +1,28 @@
 // Reading that a passing outage does not defeat: nothing changes by it, so it may be done again.
 
-import type { Reading } from '../api/client';
+import type { Reading, Stopped } from '../api/client';
 import type { Failure } from '../api/failure';
-import { reactionToRead, type Reaction } from '../api/outcome';
-import { MOST_TRIES, type Pause } from '../run/pause';
+import { reactionToRead } from '../api/outcome';
+import { MAX_TRIES, type Pause } from '../run/pause';
 
 export type PatientReading<T> =
-	{ ok: true; value: T } | { ok: false; reaction: Reaction; failure: Failure };
+	| { kind: 'read'; value: T }
+	| { kind: 'failed'; reaction: ReturnType<typeof reactionToRead>; failure: Failure }
+	| Stopped;
 
-/** @returns Nothing where the signal was aborted before Postman let the call in. */
+/** @param signal Given to `read`; aborted, nothing is read again. */
 export async function readPatiently<T>(
 	read: (signal: AbortSignal | undefined) => Promise<Reading<T>>,
 	pause: Pause,
 	signal = pause.signal,
-): Promise<PatientReading<T> | undefined> {
+): Promise<PatientReading<T>> {
 	for (let tries = 1; ; tries++) {
-		const reading = await read(signal).catch((error) => {
-			if (error === signal?.reason) return undefined;
-			return Promise.reject(error);
-		});
-		if (!reading || reading.ok) return reading;
+		const reading = await read(signal);
+		if (reading.kind !== 'failed') return reading;
 
-		const { failure } = reading;
-		const reaction = reactionToRead(failure);
-		const isFinal = reaction !== 'tryAgain' || tries >= MOST_TRIES;
-		if (isFinal || signal?.aborted) return { ok: false, reaction, failure };
+		const reaction = reactionToRead(reading.failure);
+		const isFinal = reaction !== 'tryAgain' || tries >= MAX_TRIES;
+		if (isFinal || signal?.aborted) return { ...reading, reaction };
 		await pause.beforeNextTry(tries);
 	}
 }

@@ -3,23 +3,16 @@
 
 import type { PostmanClient } from '../api/client';
 import type { Failure } from '../api/failure';
-import type { MessageRow } from '../api/message';
+import { createdAtOf, type MessageRow } from '../api/message';
 import { endsRun } from '../api/outcome';
-import { createdAtOf, readPages } from './pages';
 import type { Pause } from '../run/pause';
+import { readPages } from './pages';
 
 /** The list could not be read to the end or not understood, or the run was stopped. */
 export interface CannotTell {
 	kind: 'cannotTell';
 	failure?: Failure;
 }
-
-/** What a look for a lost answer may come to. */
-export type Looked<Found> =
-	| ({ kind: 'found' } & Found)
-	/** Looked for long enough. */
-	| { kind: 'absent' }
-	| CannotTell;
 
 export interface ReadBack {
 	client: PostmanClient;
@@ -29,7 +22,7 @@ export interface ReadBack {
 	/** Rows a page, 1 to 1000. */
 	limit: number;
 	/** A longer walk would keep others waiting. */
-	mostPages: number;
+	maxPages: number;
 	/** Part of a recipient's number. */
 	search?: string;
 }
@@ -41,24 +34,18 @@ export interface ReadBack {
  * @returns Whether every row was understood: only then can the list say that something is absent.
  */
 export async function readBack(
-	{ client, pause, startedAt, limit, mostPages, search }: ReadBack,
+	{ client, pause, startedAt, limit, maxPages, search }: ReadBack,
 	visit: (rows: MessageRow[]) => boolean,
 ): Promise<{ kind: 'read'; isWhole: boolean } | CannotTell> {
 	let isWhole = true;
 	let isTooLong = false;
 	const end = await readPages(
-		{
-			readPage: async (query, signal) => await client.listMessages(query, signal),
-			limit: () => limit,
-			search,
-			pause,
-			signal: pause.signal,
-		},
+		{ client, search, limit: () => limit, pause },
 		(rows, { pages, unreadable, oldest, isNewestFirst }) => {
 			isWhole = unreadable === 0;
 			const isPastIt = isNewestFirst && oldest < client.serverTime(startedAt);
 			if (visit(rows) || isPastIt) return true;
-			isTooLong = pages > mostPages;
+			isTooLong = pages > maxPages;
 			return isTooLong;
 		},
 	);
@@ -72,21 +59,21 @@ export function createdAt(row: Pick<MessageRow, 'createdAt'>): number {
 }
 
 /** Milliseconds between looks: short at first, as most of what is looked for is listed at once. */
-const FIRST_PAUSE = 250;
+const FIRST_PAUSE_MS = 250;
 
 /**
- * Looks until something is found, or for so long. Ends early where no further look would fare better.
+ * Looks until something is found, or for a time. Ends early if no further look would fare better.
  *
- * @param lookFor Milliseconds; the last look is not before that.
- * @param longestPause Milliseconds between two looks.
+ * @param lookForMs The last look is not before that.
+ * @param maxPauseMs Between two looks.
  */
 export async function keepLooking<Finding extends { kind: string; failure?: Failure }>(
 	pause: Pause,
-	{ lookFor, longestPause }: { lookFor: number; longestPause: number },
+	{ lookForMs, maxPauseMs }: { lookForMs: number; maxPauseMs: number },
 	lookOnce: () => Promise<Finding>,
 ): Promise<Finding | CannotTell> {
-	const end = pause.now() + lookFor;
-	for (let next = FIRST_PAUSE; ; next = Math.min(next * 2, longestPause)) {
+	const end = pause.now() + lookForMs;
+	for (let next = FIRST_PAUSE_MS; ; next = Math.min(next * 2, maxPauseMs)) {
 		if (pause.isStopped) return { kind: 'cannotTell' };
 		const isLast = pause.now() >= end;
 		const finding = await lookOnce();

@@ -6,24 +6,24 @@ import type { Logger } from 'n8n-workflow';
 import type { PostmanClient } from '../api/client';
 import { realClock } from '../api/clock';
 import { failureReasonOf, isSettled } from '../api/delivery';
-import type { Message } from '../api/message';
+import { createdAtOf, type Message } from '../api/message';
 import { endsRun } from '../api/outcome';
 import { logFault } from '../api/fault-log';
-import { createdAtOf, LARGEST_PAGE, readPages } from './pages';
+import { readPages } from './pages';
 import type { Pause } from '../run/pause';
 import { Progress } from '../run/progress';
 
 /** Seconds; a worker of n8n is taken up for as long. */
-export const LONGEST_WAIT = 600;
+export const MAX_WAIT_SECONDS = 600;
 
 /** Milliseconds. Most messages arrive after some ten seconds; the others may take minutes. */
-const FIRST_PAUSE = 4_000;
-const LONGEST_PAUSE = 30_000;
+const FIRST_PAUSE_MS = 4_000;
+const MAX_PAUSE_MS = 30_000;
 const PAUSES_GROW = 1.5;
 /** Milliseconds after the end in which the last look may still get its turn. */
-const LAST_TURN = 5_000;
+const LAST_TURN_MS = 5_000;
 /** Failed messages whose reason is asked for one by one, where the list does not tell it. */
-const MOST_REASONS = 100;
+const MAX_REASONS = 100;
 
 export interface Waiting {
 	client: PostmanClient;
@@ -57,12 +57,12 @@ class DeliveryWait {
 	private readonly pending: Set<string>;
 	/** That the last look at the list took: so many messages can be read one by one for the same price. */
 	private pages = 1;
-	private reasonsLeft = MOST_REASONS;
+	private reasonsLeft = MAX_REASONS;
 	private isHopeless = false;
 
 	constructor(waiting: Waiting, sent: Message[]) {
 		const { pause, seconds } = waiting;
-		const over = AbortSignal.timeout(Math.ceil(seconds * 1_000) + LAST_TURN);
+		const over = AbortSignal.timeout(Math.ceil(seconds * 1_000) + LAST_TURN_MS);
 		this.waiting = waiting;
 		this.startedAt = pause.now();
 		this.signal = pause.signal ? AbortSignal.any([pause.signal, over]) : over;
@@ -78,8 +78,12 @@ class DeliveryWait {
 		const { pause, seconds, logger } = this.waiting;
 		const progress = new Progress(logger, realClock);
 		const end = this.startedAt + seconds * 1_000;
-		for (let next = FIRST_PAUSE; this.pending.size > 0 && pause.now() < end; next *= PAUSES_GROW) {
-			await pause.for(Math.min(next, LONGEST_PAUSE, end - pause.now()));
+		for (
+			let next = FIRST_PAUSE_MS;
+			this.pending.size > 0 && pause.now() < end;
+			next *= PAUSES_GROW
+		) {
+			await pause.for(Math.min(next, MAX_PAUSE_MS, end - pause.now()));
 			if (this.signal.aborted) break;
 			await this.look().catch((error: Error) => {
 				logFault(logger, error);
@@ -108,23 +112,15 @@ class DeliveryWait {
 		}
 		const unseen = new Set(this.pending);
 		const unexplained: string[] = [];
-		const end = await readPages(
-			{
-				readPage: async (query, signal) => await client.listMessages(query, signal),
-				limit: () => LARGEST_PAGE,
-				pause,
-				signal: this.signal,
-			},
-			(rows, position) => {
-				this.pages = position.pages;
-				for (const row of rows) {
-					if (!unseen.delete(row.id)) continue;
-					this.note(row);
-					if (row.latestStatus === 'failure' && !failureReasonOf(row)) unexplained.push(row.id);
-				}
-				return unseen.size === 0 || (position.isNewestFirst && position.oldest < oldest);
-			},
-		);
+		const end = await readPages({ client, pause, signal: this.signal }, (rows, position) => {
+			this.pages = position.pages;
+			for (const row of rows) {
+				if (!unseen.delete(row.id)) continue;
+				this.note(row);
+				if (row.latestStatus === 'failure' && !failureReasonOf(row)) unexplained.push(row.id);
+			}
+			return unseen.size === 0 || (position.isNewestFirst && position.oldest < oldest);
+		});
 		this.isHopeless = end.kind === 'failed' && endsRun(end.failure);
 		return unexplained;
 	}
@@ -133,9 +129,9 @@ class DeliveryWait {
 		const { client } = this.waiting;
 		await Promise.all(
 			ids.map(async (id) => {
-				const reading = await client.getMessage(id, this.signal).catch(() => undefined);
-				if (reading?.ok) this.note(reading.value);
-				else if (reading && endsRun(reading.failure)) this.isHopeless = true;
+				const reading = await client.getMessage(id, this.signal);
+				if (reading.kind === 'read') this.note(reading.value);
+				else if (reading.kind === 'failed' && endsRun(reading.failure)) this.isHopeless = true;
 			}),
 		);
 	}

@@ -2,17 +2,15 @@
 
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { languageOf } from '../api/message';
 import { LANGUAGES } from '../sms/language';
-import { recentMessages } from './recent';
+import { readTemplate } from './template';
 
 /**
  * All that Postman knows, those that the campaign has been seen using first. Which ones a campaign has cannot be asked;
  * so without an answer all are offered alike.
  */
 export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const rows = await recentMessages(this).catch(() => []);
-	const seen = new Set(rows.map(languageOf));
+	const { languages: seen } = await readTemplate(this).catch(() => ({ languages: new Set() }));
 	const isSeen = ({ value }: { value: string }) => seen.has(value);
 	if (!LANGUAGES.some(isSeen)) return LANGUAGES.map(({ name, value }) => ({ name, value }));
 	return [

@@ -3,7 +3,7 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { variablesOf } from '../sms/template';
-import { recentMessages } from './recent';
+import { readTemplate } from './template';
 
 const NO_MESSAGE_YET =
 	'The campaign has sent no message yet, so its variables are not known. For the first one, choose Message Body, Name and Value Pairs or JSON under Template Values.';
@@ -15,10 +15,9 @@ const NO_VARIABLES =
 export async function getTemplateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	const rows = await recentMessages(this);
-	if (rows.length === 0) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
-	// Every language of a campaign has the same variables (Postman guide, Create message).
-	const template = rows.find(({ templateBody }) => templateBody?.body)?.templateBody?.body;
+	const { hasMessages, bodies } = await readTemplate(this);
+	if (!hasMessages) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
+	const [template] = Object.values(bodies);
 	if (!template) return { fields: [], emptyFieldsNotice: NO_TEMPLATE_SHOWN };
 	const variables = variablesOf(template);
 	if (variables.length === 0) return { fields: [], emptyFieldsNotice: NO_VARIABLES };

@@ -1,46 +1,63 @@
-// What this execution has already sent, item by item. n8n runs the whole node again under Retry On Fail and for the
-// Retry button, and Postman has no idempotency key.
+// What this execution has done, change by change, in n8n's context of the node: it outlives a try of Retry On Fail, and is
+// stored with an execution that failed, so that a retry of it starts from here. Postman has no idempotency key.
 
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { SendRequest } from '../api/client';
-import { RunMemory } from './run-memory';
+const NAME = 'postmanJournal';
 
-export type Entry =
-	/**
-	 * `intent` is written before the request leaves: found by a later try, it says that this one was cut off.
-	 * `startedAt`: milliseconds since 1970 by the clock of the machine that sent.
-	 */
-	| { state: 'intent' | 'unknown'; request: SendRequest; startedAt: number }
-	| { state: 'sent'; request: SendRequest; httpStatus: number; body: unknown };
+/** `Data` tells the change from another one, and what to look for. Both have to survive JSON. */
+export interface Entry<Data, Done> {
+	/** `intent` is written before a request leaves: found by a later try of the node, it says that this one was cut off. */
+	state: 'intent' | 'unknown' | 'done';
+	/** When its first request left, in milliseconds since 1970 by the clock of the machine that sent it. */
+	startedAt: number;
+	data: Data;
+	/** The result, once it is done. */
+	done?: Done;
+}
 
-export class Journal {
-	private readonly memory: RunMemory<Entry>;
+type Entries<Data, Done> = Record<string, Entry<Data, Done>>;
 
-	constructor(execution: IExecuteFunctions) {
-		this.memory = new RunMemory(execution, 'postmanSendJournal');
+export class Journal<Data, Done> {
+	private readonly context: IContextObject;
+	private readonly name: string;
+
+	/** @param operation Tells its journal from those of other operations. */
+	constructor(execution: IExecuteFunctions, operation: string) {
+		this.context = execution.getContext('node');
+		// A loop runs the node many times in one execution: each run has a journal of its own.
+		const { $runIndex } = execution.getWorkflowDataProxy(0);
+		this.name = `${operation} ${String($runIndex)}`;
 	}
 
-	/**
-	 * What an earlier try did for this item. Only the recipient must be the same: the text may have the time of day in
-	 * it, and a person who got it in this run does not get it again.
-	 */
-	find(itemIndex: number, { recipient }: SendRequest): Entry | undefined {
-		const entry = this.memory.get(itemIndex);
-		return entry?.request.recipient === recipient ? entry : undefined;
+	get entries(): Array<Entry<Data, Done>> {
+		return Object.values(this.read());
 	}
 
-	write(itemIndex: number, entry: Entry): void {
-		this.memory.set(itemIndex, entry);
+	get(key: string | number): Entry<Data, Done> | undefined {
+		const entries = this.read();
+		return Object.hasOwn(entries, key) ? entries[key] : undefined;
 	}
 
-	/** It is certain that nothing was sent. */
-	forget(itemIndex: number): void {
-		this.memory.delete(itemIndex);
+	set(key: string | number, entry: Entry<Data, Done>): void {
+		const journals = (this.context[NAME] ??= {}) as Record<string, Entries<Data, Done>>;
+		(journals[this.name] ??= {})[key] = entry;
+	}
+
+	delete(key: string | number): void {
+		delete this.read()[key];
 	}
 
 	/** To be called when no try will follow. */
 	clear(): void {
-		this.memory.clear();
+		const journals = this.context[NAME] as Record<string, unknown> | undefined;
+		if (!journals) return;
+		delete journals[this.name];
+		if (Object.keys(journals).length === 0) delete this.context[NAME];
+	}
+
+	private read(): Entries<Data, Done> {
+		const journals = this.context[NAME] as Record<string, Entries<Data, Done>> | undefined;
+		return journals?.[this.name] ?? {};
 	}
 }

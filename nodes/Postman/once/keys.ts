@@ -6,12 +6,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { realClock } from '../api/clock';
+import type { ItemRun } from '../run/item-run';
+import { isFailed, type Failed } from '../run/result';
 
 /** Keys that the store keeps for a node, oldest dropped first: its row is rewritten with every key. */
 export const KEYS_KEPT = 10_000;
 
 const SCOPE = 'node';
 const OPTIONS = { mode: 'entries', maxEntries: KEYS_KEPT } as const;
+
+/** Not tried: its key says that it was sent before. */
+export type Skipped = { kind: 'skipped'; key: string; because: 'earlierRun' | 'otherItem' };
+
+/** Whether something was sent under a key, or may have been. */
+export function holdsKey(result: { kind: string }): boolean {
+	return result.kind === 'unknown' || !isFailed(result);
+}
 
 /** The store could not be read: nobody can say what was sent before. */
 export const NO_STORE = {
@@ -32,10 +42,9 @@ export const TOO_MANY_KEYS = {
 	},
 } as const;
 
-/** Milliseconds. */
-const LEAST_WAIT = 100;
+const MIN_WAIT_MS = 100;
 /** A key that is still missing after so many calls is being pushed out by newer ones: it counts as recorded. */
-const MOST_ROUNDS = 20;
+const MAX_ROUNDS = 20;
 
 /** By the store's row, where there is something to record. */
 const clerks = new Map<string, Clerk>();
@@ -110,20 +119,22 @@ class Clerk {
 			await this.round([...this.claims]);
 			const isUnsure = [...this.claims].some(({ unsure }) => unsure.size > 0);
 			// Whoever had read the row before this call has written it back by then.
-			if (isUnsure) await realClock.sleep(LEAST_WAIT + 2 * (realClock.now() - begun));
+			if (isUnsure) await realClock.sleep(MIN_WAIT_MS + 2 * (realClock.now() - begun));
 		}
 		this.isAtWork = false;
 		this.onIdle();
 	}
 
 	private async round(claims: Claim[]): Promise<void> {
+		const [first] = claims;
+		if (!first) return;
 		const held = new Set(claims.flatMap(({ unsure }) => [...unsure]));
 		// The new ones last: the store drops what comes first.
 		const keys = new Set([...held, ...claims.flatMap(({ open }) => open)]);
-		const fresh = await oneAtATime(async () => await record(claims[0].context, [...keys]));
+		const fresh = await oneAtATime(async () => await record(first.context, [...keys]));
 		for (const claim of claims) {
 			const { open, unsure, mine } = claim;
-			const isLast = ++claim.rounds === MOST_ROUNDS;
+			const isLast = ++claim.rounds === MAX_ROUNDS;
 			for (const key of unsure) {
 				if (fresh?.has(key) && !isLast) continue;
 				mine.add(key);
@@ -162,21 +173,75 @@ async function record(
 	}
 }
 
-/** It is certain that nothing was sent under this key. @returns Whether the store could be told. */
-export async function releaseKey(context: IExecuteFunctions, key: string): Promise<boolean> {
-	return await releaseKeys(context, [key]);
-}
-
-export async function releaseKeys(
-	{ helpers }: IExecuteFunctions,
-	keys: string[],
-): Promise<boolean> {
-	return await oneAtATime(async () => {
+/** To be called if it is certain that nothing was sent under these keys. */
+export async function releaseKeys(context: IExecuteFunctions, keys: string[]): Promise<void> {
+	await oneAtATime(async () => {
 		try {
-			await helpers.removeProcessed(keys, SCOPE, OPTIONS);
-			return true;
+			await context.helpers.removeProcessed(keys, SCOPE, OPTIONS);
 		} catch {
-			return false;
+			context.logger.warn('Postman Send: Send Once Keys could not be given back');
 		}
 	});
+}
+
+/** The keys of one run of Message > Send. */
+export class KeyedRun<Done extends { kind: string }> {
+	private readonly run: ItemRun;
+	/** Results to come of items with a key, for other items with the same one. */
+	private readonly byKey = new Map<string, Promise<Done | Skipped | Failed>>();
+
+	constructor(run: ItemRun) {
+		this.run = run;
+	}
+
+	/** Finishes what an earlier try of the node has begun under a key. */
+	async resume(key: string, send: () => Promise<Done | Failed>): Promise<Done | Failed> {
+		const mine = send();
+		this.byKey.set(key, mine);
+		return await this.unlessHeld(key, await mine);
+	}
+
+	/**
+	 * Items with the same key follow each other: the second is skipped only if the first may have been sent.
+	 *
+	 * @param send Calls `onLeave` when its request leaves.
+	 */
+	async first(
+		key: string,
+		send: (onLeave: () => void) => Promise<Done | Failed>,
+	): Promise<Done | Skipped | Failed> {
+		const before = this.byKey.get(key);
+		const mine = (async (): Promise<Done | Skipped | Failed> => {
+			const other = await before;
+			if (other?.kind === 'skipped') return other;
+			if (other && holdsKey(other)) return { kind: 'skipped', key, because: 'otherItem' };
+			return await this.claimed(key, send);
+		})();
+		this.byKey.set(key, mine);
+		return await mine;
+	}
+
+	private async claimed(
+		key: string,
+		send: (onLeave: () => void) => Promise<Done | Failed>,
+	): Promise<Done | Skipped | Failed> {
+		const { context, client, noMore } = this.run;
+		const leave = await client.campaign.keyedSends.enter(noMore);
+		try {
+			if (noMore.aborted) return { kind: 'untried' };
+			const claim = await claimKey(context, key);
+			if (claim === 'taken') return { kind: 'skipped', key, because: 'earlierRun' };
+			// Perhaps recorded by an earlier run: it is not ours to give back.
+			if (claim === 'storeFailed') return NO_STORE;
+			return await this.unlessHeld(key, await send(leave));
+		} finally {
+			leave();
+		}
+	}
+
+	/** Gives the key back if it is certain that nothing was sent. */
+	private async unlessHeld<R extends { kind: string }>(key: string, result: R): Promise<R> {
+		if (!holdsKey(result)) await releaseKeys(this.run.context, [key]);
+		return result;
+	}
 }

@@ -3,6 +3,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Template } from '../api/campaign';
 import type { Connection } from '../api/connection';
 import { isLanguage, LANGUAGES, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phone-text';
@@ -29,7 +30,7 @@ export interface Composition {
 }
 
 /** The campaign's template by language, as far as it is known. */
-export type Templates = Partial<Record<Language, string>>;
+export type Templates = Template['bodies'];
 
 export function compose(
 	item: ItemParameters,

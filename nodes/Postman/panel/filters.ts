@@ -1,70 +1,54 @@
-// Which messages of a list are wanted. Postman's lists can be searched by recipient only, so the rest is checked here,
-// row by row. The panel's fields of the same names are in actions/list.fields.ts.
+// What the user filled in under Filters. The panel's fields are in actions/list.fields.ts; lists/filter.ts applies what is
+// read here.
 
 import type { IDataObject } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 
 import { STATUSES } from '../api/delivery';
-import { isFromBatch, languageOf, type MessageRow } from '../api/message';
 import { LANGUAGES } from '../sms/language';
-import { readRecipientFilter } from '../sms/recipient-filter';
-import { createdAtOf } from '../lists/pages';
+import { readRecipientFilter, type RecipientFilter } from '../sms/recipient-filter';
 import type { ItemParameters } from './parameters';
 
-export interface MessageFilter {
-	/** For Postman: part of a recipient's number. */
-	search?: string;
-	/** Milliseconds since 1970; no older row is wanted. */
+/** A filter that was not chosen is absent. */
+export interface Filters {
+	recipient?: RecipientFilter;
+	/** Milliseconds since 1970, both. */
 	createdAfter?: number;
-	/** Whether every row that Postman finds is wanted. */
-	wantsAll: boolean;
-	wants(row: MessageRow): boolean;
+	createdBefore?: number;
+	/** Any of these. */
+	statuses?: string[];
+	/** Any of these, in lower case. */
+	languages?: string[];
+	source?: string;
 }
-
-type Test = (row: MessageRow) => boolean;
 
 const LANGUAGE_CODES = LANGUAGES.map(({ value }) => value);
 const SOURCES = ['all', 'batch', 'single'];
 
 /** @param timezone Of the workflow: of times that do not name their own. */
-export function readFilter(item: ItemParameters, timezone: string): MessageFilter {
-	const filters = item.read('filters', {}) as IDataObject;
-	const tests: Test[] = [];
-	const recipient = recipientOf(item, filters);
-	if (recipient?.isWhole) {
-		tests.push((row) => digitsOf(row) === recipient.digits);
-	} else if (recipient) {
-		tests.push((row) => digitsOf(row)?.includes(recipient.digits) ?? false);
-	}
-	const after = timeOf(item, filters, 'createdAfter', 'Created After', timezone);
-	const before = timeOf(item, filters, 'createdBefore', 'Created Before', timezone);
-	if (after !== undefined) tests.push((row) => (createdAtOf(row) ?? -Infinity) >= after);
-	if (before !== undefined) tests.push((row) => (createdAtOf(row) ?? Infinity) <= before);
-
-	const statuses = listOf(item, filters, 'status', 'Status', STATUSES);
-	const languages = listOf(item, filters, 'language', 'Language', LANGUAGE_CODES);
-	if (statuses.length > 0) tests.push((row) => statuses.includes(row.latestStatus ?? ''));
-	if (languages.length > 0) tests.push((row) => languages.includes(languageOf(row)));
-	const [source] = listOf(item, filters, 'source', 'Source', SOURCES);
-	if (source !== undefined && source !== 'all') {
-		tests.push((row) => isFromBatch(row) === (source === 'batch'));
-	}
+export function readFilters(item: ItemParameters, timezone: string): Filters {
+	const given = item.read('filters', {}) as IDataObject;
+	const recipient = recipientOf(item, given);
+	const createdAfter = timeOf(item, given, 'createdAfter', 'Created After', timezone);
+	const createdBefore = timeOf(item, given, 'createdBefore', 'Created Before', timezone);
+	const statuses = listOf(item, given, 'status', 'Status', STATUSES);
+	const languages = listOf(item, given, 'language', 'Language', LANGUAGE_CODES);
+	const [source] = listOf(item, given, 'source', 'Source', SOURCES);
 	return {
-		...(recipient && { search: recipient.digits }),
-		...(after !== undefined && { createdAfter: after }),
-		wantsAll: tests.length === 0,
-		wants: (row) => tests.every((test) => test(row)),
+		...(recipient && { recipient }),
+		...(createdAfter !== undefined && { createdAfter }),
+		...(createdBefore !== undefined && { createdBefore }),
+		...(statuses.length > 0 && { statuses }),
+		...(languages.length > 0 && { languages }),
+		...(source !== undefined && { source }),
 	};
 }
 
-function recipientOf(
-	item: ItemParameters,
-	filters: IDataObject,
-): { digits: string; isWhole: boolean } | undefined {
+function recipientOf(item: ItemParameters, filters: IDataObject): RecipientFilter | undefined {
 	// One whose expression comes to nothing must not find everybody's.
 	if (!Object.hasOwn(filters, 'recipient')) return undefined;
 	const reading = readRecipientFilter(filters.recipient);
-	if (reading.ok) return reading;
+	if (reading.ok) return reading.filter;
 	item.refuse(
 		'Filters > Recipient',
 		reading.message,
@@ -116,9 +100,4 @@ function listOf(
 		`Choose among ${known.join(', ')}, or remove the filter.`,
 	);
 	return [];
-}
-
-/** Nothing where it is not a number (an NRIC, for the few agencies that may send to one). */
-function digitsOf({ recipient }: MessageRow): string | undefined {
-	return typeof recipient === 'string' ? recipient.replace(/\D/g, '') : undefined;
 }

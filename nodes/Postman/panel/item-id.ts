@@ -6,6 +6,7 @@ import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { isUnknownId } from '../api/outcome';
 import type { ItemParameters } from './parameters';
+import type { ItemProblems } from './problem';
 
 export interface IdField {
 	/** Of the parameter. */
@@ -40,7 +41,24 @@ export const BATCH_ID: IdField = {
 	},
 };
 
-/** @returns Nothing where there is none that can be used; the item then has a problem. */
+/** What an item needs whose operation takes an ID. */
+export interface IdItem {
+	itemIndex: number;
+	/** Whether the output is to have the input item in it. */
+	includeInput: boolean;
+	id: string;
+}
+
+/** Returns the item's problems if there is no ID that can be used. */
+export function readIdItem(item: ItemParameters, field: IdField): IdItem | ItemProblems {
+	const { itemIndex, includeInput, problems } = item;
+	const id = readId(item, field);
+	return id === undefined || problems.length > 0
+		? { itemIndex, includeInput, problems }
+		: { itemIndex, includeInput, id };
+}
+
+/** Returns `undefined` if there is none that can be used; the item then has a problem. */
 export function readId(
 	item: ItemParameters,
 	{ name, displayName, advice }: IdField,
@@ -55,7 +73,7 @@ export function readId(
 	return undefined;
 }
 
-/** @returns Nothing where the general text of the failure is right. */
+/** Returns `undefined` if the general text of the failure is right. */
 export function explainUnknownId(failure: Failure, { unknown }: IdField): Explanation | undefined {
 	return isUnknownId(failure) ? unknown : undefined;
 }

@@ -1,12 +1,10 @@
 // Items to requests: every item is read, and every problem of each is known, before anything is sent.
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import type { SendRequest } from '../api/client';
 import type { Connection } from '../api/connection';
+import type { SendRequest } from '../api/message';
 import { toText } from '../sms/template';
 import { compose } from './compose';
-import { Parameters, type ItemParameters } from './parameters';
+import type { ItemParameters, Parameters } from './parameters';
 import type { ItemProblems, Problem } from './problem';
 
 export interface Sendable {
@@ -17,28 +15,18 @@ export interface Sendable {
 	/** Worth knowing; none stands in the way. */
 	hints: Problem[];
 	/** Under which it is sent once only, across executions. */
-	key?: string;
+	key?: string | undefined;
 	/** What to do where it cannot be found out whether Postman has the message. */
 	whenUnsure: 'fail' | 'resend';
 }
 
 export type Prepared = Sendable | ItemProblems;
 
-export function isSendable(prepared: Prepared): prepared is Sendable {
-	return 'request' in prepared;
-}
-
-export function isBad(prepared: Prepared): prepared is ItemProblems {
-	return !isSendable(prepared);
-}
-
-export function prepare(context: IExecuteFunctions, connection: Connection): Prepared[] {
-	const parameters = new Parameters(context);
-	return context.getInputData().map((_, itemIndex) => {
-		const item = parameters.of(itemIndex);
+export function prepare(parameters: Parameters, connection: Connection): Prepared[] {
+	return parameters.map((item) => {
+		const { itemIndex, includeInput } = item;
 		const { recipient, language, values, problems, hints } = compose(item, connection);
 		const key = keyOf(item);
-		const includeInput = item.options.includeInputFields === true;
 		if (recipient === undefined || !language || !values || problems.length > 0) {
 			return { itemIndex, includeInput, problems };
 		}

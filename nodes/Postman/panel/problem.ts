@@ -4,13 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 export interface Problem {
 	/** One for each kind, where problems are to be counted by kind. */
-	code?: string;
+	code?: string | undefined;
 	/** As the panel names it, e.g. `Recipient` or `Values > name`. */
 	parameter: string;
 	/** What was found; no full stop. */
 	message: string;
 	/** The same without a word of what the item holds, where `message` quotes it. */
-	inShort?: string;
+	inShort?: string | undefined;
 	/** How to get unstuck; whole sentences. */
 	advice: string;
 }
@@ -25,6 +25,10 @@ export interface ItemProblems {
 	/** Whether the output is to have the input item in it. */
 	includeInput: boolean;
 	problems: Problem[];
+}
+
+export function isBad<Item extends object>(item: Item | ItemProblems): item is ItemProblems {
+	return 'problems' in item;
 }
 
 /** So many are listed in full; a list of thousands helps nobody. */

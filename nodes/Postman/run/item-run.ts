@@ -1,13 +1,13 @@
-// The calls of many items, through the campaign's pacer, as one run. It ends where going on would not help: the key is not
-// let in, nobody can be reached, the user pressed Stop.
+// The calls of many items as one run. It ends early if going on would not help: the key is not let in, nobody can be
+// reached, the user pressed Stop.
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { PostmanClient } from '../api/client';
 import { realClock } from '../api/clock';
-import type { Failure } from '../api/failure';
+import { OWN_FAULT, type Failure } from '../api/failure';
 import { logFault } from '../api/fault-log';
-import { Gate } from './gate';
+import { Gate } from '../api/gate';
 import { Pause } from './pause';
 import { Progress } from './progress';
 import { isFailed, type Failed, type Result, type Wording } from './result';
@@ -18,117 +18,118 @@ export interface RunOptions {
 	/** Begins nothing new after the first item that failed. */
 	stopAtFirst: boolean;
 	wording: Wording;
-	/** Items under way at once; a second's worth of calls unless given. */
-	width?: number;
+	/** Whether an item waits for the end of the one before it. */
+	oneByOne: boolean;
 }
 
 /**
  * So many items in a row that Postman did not judge (unknown, unreachable, unavailable, no room) are an outage, not bad
  * luck: the others are kept for a better day.
  */
-const OUTAGE = 10;
-/** So many calls go ahead; the others follow as soon as one of them has been let in. */
+const OUTAGE_ITEMS = 10;
+/** So many items go ahead; the others follow as soon as one of them has been let in. */
 const SCOUTS = 10;
-
-/** Something in this node broke: nobody can say how far it had come. */
-const OWN_FAULT: Failure = { fromApi: false, written: true, code: 'internal_fault' };
 
 type AnyResult = Result<{ kind: string }>;
 
 export class ItemRun {
+	readonly context: IExecuteFunctions;
 	readonly client: PostmanClient;
 	/** Ends with the Stop button. */
 	readonly pause: Pause;
-	/** Aborted where no further request is to leave; what has left is still looked after. */
+	/** Aborted when no further request is to leave; what has left is still looked after. */
 	readonly noMore: AbortSignal;
 	private readonly options: RunOptions;
 	private readonly ending = new AbortController();
 	/** What ended the run, for the items that were not tried because of it. */
 	private endedBy?: Failure;
 	private lostInRow = 0;
-	/** Enough to keep the line busy; the campaign's other runs have their turn in between. */
-	private readonly line: Gate;
-	private readonly scouts = new Gate(SCOUTS);
+	private readonly gate: Gate;
 
 	constructor(options: RunOptions) {
-		const { context, client, width = client.connection.callsPerSecond } = options;
+		const { context, client, oneByOne } = options;
 		const stop = context.getExecutionCancelSignal();
 		this.options = options;
+		this.context = context;
 		this.client = client;
 		this.pause = new Pause(realClock, stop);
 		this.noMore = AbortSignal.any(stop ? [stop, this.ending.signal] : [this.ending.signal]);
-		this.line = new Gate(Math.ceil(width));
-	}
-
-	/** One result for each item, in their order. Nothing is under way any more when it returns; it never rejects. */
-	async all<T, R extends AnyResult>(
-		items: T[],
-		work: (item: T) => Promise<R>,
-	): Promise<Array<R | Failed>> {
-		const progress = new Progress(this.options.context.logger, realClock);
-		let ended = 0;
-		return await Promise.all(
-			items.map(async (item) => {
-				const result = await work(item).catch((error: Error) => this.ownFault(error));
-				ended++;
-				progress.note(() => `${ended} of ${items.length} items done`);
-				return result.kind === 'untried' ? { ...result, failure: this.endedBy } : result;
-			}),
-		);
+		this.gate = new Gate(oneByOne ? 1 : SCOUTS);
 	}
 
 	/**
-	 * Waits for the item's turn.
+	 * One result for each item, in their order. Nothing is under way any more when it resolves; it never rejects.
 	 *
-	 * @param work Calls `onStart` when its request leaves: the next item then moves up. It is not begun where the run has
-	 * ended by then.
+	 * @param isBegun Whether an earlier try of the node has begun with the item: then it goes first, and is looked after
+	 * even if the run has ended.
 	 */
-	async inLine<R extends AnyResult>(work: (onStart: () => void) => Promise<R>) {
-		const leaveScouts = await this.scouts.enter();
-		const leaveLine = await this.line.enter();
-		const result = this.noMore.aborted
-			? ({ kind: 'untried' } as const)
-			: await this.atOnce(async () => await work(leaveLine));
-		leaveLine();
-		if (!isFailed(result) && result.kind !== 'skipped') this.scouts.open();
-		leaveScouts();
-		return result;
+	async all<Item, R extends AnyResult>(
+		items: Item[],
+		work: (item: Item) => Promise<R>,
+		isBegun: (item: Item) => boolean = () => false,
+	): Promise<Array<R | Failed>> {
+		const progress = new Progress(this.context.logger, realClock);
+		let ended = 0;
+		const one = async (item: Item, leave?: () => void): Promise<R | Failed> => {
+			const isTooLate = leave !== undefined && this.noMore.aborted;
+			const result = isTooLate
+				? ({ kind: 'untried' } as const)
+				: await work(item).catch((error: Error) => this.ownFault(error));
+			const isLetIn = this.watch(result);
+			if (leave && isLetIn && !this.options.oneByOne) this.gate.open();
+			leave?.();
+			ended++;
+			progress.note(() => `${ended} of ${items.length} items done`);
+			return result.kind === 'untried'
+				? { ...result, ...(this.endedBy && { failure: this.endedBy }) }
+				: result;
+		};
+		const begun = items.map((item) => (isBegun(item) ? one(item) : undefined));
+		return await Promise.all(
+			items.map(async (item, i) => await (begun[i] ?? one(item, await this.gate.enter()))),
+		);
 	}
 
-	/** Ahead of the line: for what an earlier try of the node has begun. */
-	async atOnce<R extends AnyResult>(work: () => Promise<R>) {
-		const result = await work().catch((error: Error) => this.ownFault(error));
-		this.watch(result);
-		return result;
-	}
-
-	/** Decides after each result whether the run goes on. */
-	private watch(result: AnyResult): void {
+	/** Decides after each result whether the run goes on. Returns whether Postman has let the item's call in. */
+	private watch(result: AnyResult): boolean {
 		if (!isFailed(result)) {
-			if (result.kind !== 'skipped') this.lostInRow = 0;
-			return;
+			if (result.kind === 'skipped') return false;
+			this.lostInRow = 0;
+			return true;
 		}
-		if (result.kind !== 'notDone' && result.kind !== 'unknown') return;
+		if (result.kind !== 'notDone' && result.kind !== 'unknown') return false;
 
 		const { reaction, failure } = result;
-		const isJudged = reaction === 'refuse';
-		this.lostInRow = isJudged ? 0 : this.lostInRow + 1;
-		const mustEnd = reaction === 'endRun' || this.lostInRow >= OUTAGE;
+		const isRefused = reaction === 'refuse';
+		this.lostInRow = isRefused ? 0 : this.lostInRow + 1;
+		const mustEnd = reaction === 'endRun' || this.lostInRow >= OUTAGE_ITEMS;
 		if (this.options.stopAtFirst || mustEnd) {
 			this.endedBy ??= failure;
 			this.ending.abort();
 		}
-		// Refused for what it is, but let in.
-		if (isJudged && !mustEnd) this.scouts.open();
+		return isRefused && !mustEnd;
 	}
 
 	/** What was done by then nobody knows, and the results of all others must not be lost with it. */
-	private ownFault(error: Error) {
-		const { context, wording } = this.options;
-		logFault(context.logger, error);
+	private ownFault(error: Error): Failed {
+		logFault(this.context.logger, error);
 		const fault = { reaction: 'look', failure: OWN_FAULT } as const;
-		return wording.inDoubt
-			? ({ kind: 'unknown', searched: false, ...fault } as const)
-			: ({ kind: 'notDone', ...fault } as const);
+		return this.options.wording.inDoubt
+			? { kind: 'unknown', searched: false, ...fault }
+			: { kind: 'notDone', ...fault };
 	}
+}
+
+/** Items with one key share one piece of work, and its result. */
+export function sharing<Item, R>(
+	keyOf: (item: Item) => string,
+	work: (item: Item) => Promise<R>,
+): (item: Item) => Promise<R> {
+	const byKey = new Map<string, Promise<R>>();
+	return (item) => {
+		const key = keyOf(item);
+		const shared = byKey.get(key) ?? work(item);
+		byKey.set(key, shared);
+		return shared;
+	};
 }

@@ -6,12 +6,12 @@ import type { Clock } from '../api/pacer';
 const SLICE = 250;
 
 /** Tries of one call, where another try is safe or is the user's wish. */
-export const MOST_TRIES = 4;
+export const MAX_TRIES = 4;
 /** Milliseconds before the second try; doubled for each further one. */
 const FIRST_PAUSE = 500;
 
 export class Pause {
-	readonly signal?: AbortSignal;
+	readonly signal: AbortSignal | undefined;
 	private readonly clock: Clock;
 
 	constructor(clock: Clock, signal?: AbortSignal) {

@@ -9,14 +9,21 @@ import type { Reaction } from '../api/outcome';
 import { problemJson, type Problem } from '../panel/problem';
 
 export type Failed =
-	/** It is certain that Postman did not do it and never will. `explanation`: where more is known than the failure. */
-	| { kind: 'notDone'; reaction: Reaction; failure: Failure; explanation?: Explanation }
+	/** It is certain that Postman did not do it and never will. `explanation`: if more is known than the failure. */
+	| ({ kind: 'notDone'; explanation?: Explanation | undefined } & Ended)
 	/** Postman may have done it. `searched`: its list was searched and does not show it. */
-	| { kind: 'unknown'; reaction: Reaction; failure: Failure; searched: boolean }
+	| ({ kind: 'unknown'; searched: boolean } & Ended)
 	/** Not tried: an earlier item showed that it would end the same way, or the run was stopped. */
 	| { kind: 'untried'; failure?: Failure }
 	/** Not tried: something in the item itself cannot be used. */
 	| { kind: 'invalid'; problems: Problem[] };
+
+/** How a call has ended that did not go well. `details`: what more is known, for the item's `details`. */
+export interface Ended {
+	reaction: Reaction;
+	failure: Failure;
+	details?: IDataObject | undefined;
+}
 
 /** `Done` has kinds of its own. */
 export type Result<Done extends { kind: string }> = Done | Failed;
@@ -46,6 +53,8 @@ export interface Wording {
 	inDoubt?: {
 		/** Completes "It is not known whether …". */
 		whether: string;
+		/** If Postman's list was searched in vain; a whole sentence. */
+		absent?: string;
 		/** A whole sentence. */
 		advice: string;
 	};
@@ -71,7 +80,9 @@ export function failedJson(result: Failed, wording: Wording): IDataObject {
 	if (result.kind === 'invalid') {
 		const [first, ...others] = result.problems;
 		return {
-			error: `${first.parameter}: ${first.message}${others.length ? ` (and ${others.length} more)` : ''}`,
+			error:
+				first &&
+				`${first.parameter}: ${first.message}${others.length ? ` (and ${others.length} more)` : ''}`,
 			message: result.problems.map(({ advice }) => advice).join(' '),
 			details: {
 				outcome: wording.outcome,
@@ -81,7 +92,12 @@ export function failedJson(result: Failed, wording: Wording): IDataObject {
 		};
 	}
 	const { message, description } = explainResult(result, wording);
-	return { error: message, message: description, details: detailsOf(result, wording) };
+	const more = result.kind === 'untried' ? {} : result.details;
+	return {
+		error: message,
+		message: description,
+		details: { ...detailsOf(result, wording), ...more },
+	};
 }
 
 /** What is known of a failed call, as data. */
@@ -115,11 +131,9 @@ export function explainResult(
 		};
 	}
 	if (result.kind === 'notDone') return result.explanation ?? cause;
-	const searched = result.searched
-		? ' The campaign’s list of messages was searched and does not show it.'
-		: '';
+	const sentences = [cause.description, result.searched && inDoubt?.absent, inDoubt?.advice];
 	return {
 		message: `It is not known whether ${inDoubt?.whether}: ${cause.message}`,
-		description: `${cause.description}${searched} ${inDoubt?.advice}`,
+		description: sentences.filter(Boolean).join(' '),
 	};
 }

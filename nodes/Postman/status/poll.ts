@@ -40,7 +40,11 @@ async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionDa
 	const opened = await open(context);
 	if ('error' in opened) throw opened.error;
 	const { client, settings } = opened;
-	return await sample(context, client, settings);
+	try {
+		return await sample(context, client, settings);
+	} finally {
+		client.close();
+	}
 }
 
 /** @throws NodeApiError or NodeOperationError where a person should know; then no state has been changed. */
@@ -67,7 +71,7 @@ async function pollOnce(
 	// What a fault of ours leaves behind is not to be trusted.
 	memory.hints = undefined;
 	const source = new ApiSource(context, client, settings);
-	await readInto(watch, source);
+	await readInto(watch, source).finally(() => client.close());
 	const { news, state, hints } = watch.finish();
 	memory.hints = hints;
 
@@ -86,10 +90,12 @@ async function pollOnce(
 type Opened = { client: PostmanClient; settings: Settings };
 
 async function open(context: IPollFunctions): Promise<Opened | Fault> {
+	let client: PostmanClient | undefined;
 	try {
-		const client = await PostmanClient.open(context, CALL_TIMEOUT);
-		return { client, settings: readSettings(context, client.campaign) };
+		client = await PostmanClient.open(context, CALL_TIMEOUT);
+		return { client, settings: readSettings(context, client.campaign.key) };
 	} catch (error) {
+		client?.close();
 		return faultOfSetup(context.getNode(), error as UserError);
 	}
 }

@@ -5,6 +5,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { PostmanClient } from '../api/client';
 import { attemptCountOf, type Status } from '../api/delivery';
+import { NO_TURN } from '../api/failure';
 import type { Message, MessageRow } from '../api/message';
 import { changeJson, changeOf } from './change';
 import { faultOfCall } from './fault';
@@ -26,8 +27,10 @@ export async function sample(
 ): Promise<INodeExecutionData[][]> {
 	const { accepts, triggerOn } = settings;
 	const reading = await readPage(client, settings, { limit: LOOKED_AT });
-	if (!reading.ok)
-		throw faultOfCall(context.getNode(), reading.failure, 'Fetch again later.').error;
+	if (reading.kind !== 'read') {
+		const failure = reading.kind === 'failed' ? reading.failure : NO_TURN;
+		throw faultOfCall(context.getNode(), failure, 'Fetch again later.').error;
+	}
 
 	const rows = reading.value.rows.filter(accepts);
 	const fitting = rows.filter((row) => (triggerOn as unknown[]).includes(row.latestStatus));
@@ -43,7 +46,8 @@ async function whole(client: PostmanClient, row: MessageRow): Promise<Message> {
 	if (row.latestStatus !== 'failure') return row;
 	const reading = await client.getMessage(row.id);
 	// It may have come further meanwhile, e.g. with a retry.
-	return reading.ok && reading.value.latestStatus === row.latestStatus ? reading.value : row;
+	const isSame = reading.kind === 'read' && reading.value.latestStatus === row.latestStatus;
+	return isSame ? reading.value : row;
 }
 
 function sampleJson(message: Message) {

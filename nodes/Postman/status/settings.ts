@@ -5,8 +5,9 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { faultOfId } from '../api/connection';
 import { STATUSES, type Status } from '../api/delivery';
-import { isFromBatch, type MessageRow } from '../api/message';
-import { readRecipientFilter, type RecipientFilter } from '../sms/recipient-filter';
+import type { MessageRow } from '../api/message';
+import { messageFilter } from '../lists/filter';
+import { readRecipientFilter } from '../sms/recipient-filter';
 import { shortId } from './reported';
 import type { Order } from './walk';
 
@@ -95,14 +96,21 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 			'Remove Batch ID, or choose another Source, in Filters.',
 		);
 	}
-	const recipient = recipientOf(filters);
-	if (recipient && !recipient.ok) {
+	const isAsked = String(filters.recipient ?? '').trim() !== '';
+	const reading = isAsked ? readRecipientFilter(filters.recipient) : undefined;
+	if (reading && !reading.ok) {
 		throw refuse(
 			'Recipient in Filters is neither a phone number nor a part of one',
 			'Enter a phone number or some of its digits, or remove the filter.',
 		);
 	}
+	const recipient = reading?.filter;
 	const search = recipient?.digits ?? '';
+	const { wants } = messageFilter({
+		...(recipient && { recipient }),
+		// The rows of a batch's own list do not say that they are from one.
+		...(batchId === '' && { source }),
+	});
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const least = (name: string, value: unknown, fallback: number, minimum: number): number => {
 		const number = Number(value ?? fallback);
@@ -111,7 +119,7 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	};
 	return {
 		triggerOn,
-		accepts: (row) => isFrom(row, batchId === '' ? source : 'all') && hasRecipient(row, recipient),
+		accepts: wants,
 		campaign: shortId(campaign),
 		filters: shortId(JSON.stringify([source, batchId, search, recipient?.isWhole])),
 		order: batchId === '' ? 'newestFirst' : 'unknown',
@@ -127,20 +135,4 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 /** As an expression is that found nothing. A field that was left empty in the panel is an empty text. */
 function isEmpty(value: unknown): boolean {
 	return value === null || value === undefined;
-}
-
-/** The rows of a batch's own list do not say that they are from one. */
-function isFrom(row: MessageRow, source: Source): boolean {
-	return source === 'all' || isFromBatch(row) === (source === 'batch');
-}
-
-function recipientOf({ recipient }: IDataObject): RecipientFilter | undefined {
-	return String(recipient ?? '').trim() === '' ? undefined : readRecipientFilter(recipient);
-}
-
-/** Postman has searched already; an address that is not a number (NRIC) cannot be told. */
-function hasRecipient({ recipient }: MessageRow, wanted: RecipientFilter | undefined): boolean {
-	if (!wanted?.ok || typeof recipient !== 'string') return true;
-	const digits = recipient.replace(/\D/g, '');
-	return wanted.isWhole ? digits === wanted.digits : digits.includes(wanted.digits);
 }

@@ -55,21 +55,24 @@ export class ApiSource implements Source {
 		isVital: boolean,
 	): Promise<MessagePage | typeof REFUSED | undefined> {
 		const signal = isVital ? this.endOfVitalPages : this.endOfPages;
-		const reading = await inTime(signal, readPage(this.client, this.settings, query, signal));
-		if (reading?.ok) {
+		const reading = await readPage(this.client, this.settings, query, signal);
+		if (reading.kind === 'read') {
 			this.hasRead = true;
 			return reading.value;
 		}
-		if (reading) this.fail(reading.failure);
-		else if (!this.hasRead) this.fail(NO_TURN);
-		return reading && query.after && isRefused(reading.failure) ? REFUSED : undefined;
+		if (reading.kind === 'stopped') {
+			if (!this.hasRead) this.fail(NO_TURN);
+			return undefined;
+		}
+		this.fail(reading.failure);
+		return query.after && isRefused(reading.failure) ? REFUSED : undefined;
 	}
 
 	async message(messageId: string): Promise<Message | typeof REFUSED | undefined> {
 		if (this.isOver) return undefined;
-		const signal = this.endOfMessages;
-		const reading = await inTime(signal, this.client.getMessage(messageId, signal));
-		if (!reading || reading.ok) return reading?.value;
+		const reading = await this.client.getMessage(messageId, this.endOfMessages);
+		if (reading.kind === 'read') return reading.value;
+		if (reading.kind === 'stopped') return undefined;
 		if (isRefused(reading.failure)) return REFUSED;
 		this.fail(reading.failure);
 		this.isOver = true;
@@ -87,19 +90,16 @@ function isRefused(failure: Failure): boolean {
 	return reactionToRead(failure) === 'refuse';
 }
 
-/** A page of the list that is watched. Rejects with the signal's reason where it was aborted. */
+/** A page of the list that is watched. */
 export async function readPage(
 	client: PostmanClient,
 	{ batchId, search }: Settings,
 	query: PageQuery,
 	signal?: AbortSignal,
 ): Promise<Reading<MessagePage>> {
-	const whole = { ...query, ...(search && { search }) };
-	const reading = batchId
-		? await client.listBatchMessages(batchId, whole, signal)
-		: await client.listMessages(whole, signal);
-	const isStrange = reading.ok && !isReadable(reading.value);
-	return isStrange ? { ok: false, failure: { httpStatus: 200, fromApi: false } } : reading;
+	const reading = await client.listMessages({ ...query, batchId, search }, signal);
+	const isStrange = reading.kind === 'read' && !isReadable(reading.value);
+	return isStrange ? { kind: 'failed', failure: { httpStatus: 200, fromApi: false } } : reading;
 }
 
 /**
@@ -109,15 +109,4 @@ export async function readPage(
 function isReadable({ rows, unreadable }: MessagePage): boolean {
 	const isEmpty = rows.length === 0 && unreadable === 0;
 	return isEmpty || rows.some(({ createdAt }) => !Number.isNaN(Date.parse(createdAt ?? '')));
-}
-
-/** @returns Nothing where the signal ended the waiting. */
-async function inTime<T>(
-	signal: AbortSignal,
-	call: Promise<Reading<T>>,
-): Promise<Reading<T> | undefined> {
-	return await call.catch((error: unknown) => {
-		if (signal.aborted && error === signal.reason) return undefined;
-		throw error;
-	});
 }

@@ -1,8 +1,8 @@
 // Fields that operations on batches share.
 
-import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { readOnce, readText } from '../run-parameter';
+import type { Parameters } from '../../panel/parameters';
 
 /** Of the `options` collection. */
 export const splitOption: INodeProperties = {
@@ -14,13 +14,12 @@ export const splitOption: INodeProperties = {
 		'Whether to make several batches of what does not fit into one. Postman takes 40 MB in a batch and, in the test environment, 20 messages.',
 };
 
-export function maySplit(context: IExecuteFunctions): boolean {
-	const name = 'options.splitIntoSeveralBatches';
-	return readOnce(context, name, 'Split Into Several Batches', false) === true;
+export function maySplit(parameters: Parameters): boolean {
+	return parameters.once('options.splitIntoSeveralBatches', false) === true;
 }
 
-export function fileNameOf(context: IExecuteFunctions): string {
-	return readText(context, 'fileName', 'File Name', '');
+export function fileNameOf(parameters: Parameters): string {
+	return parameters.onceText('fileName', '');
 }
 
 export function batchIdField(show: IDisplayOptions['show'], description: string): INodeProperties {

@@ -1,16 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Execute } from '../router';
-import * as createFile from './createFile.operation';
-import * as getAll from './getAll.operation';
-import * as retry from './retry.operation';
-import * as send from './send.operation';
+import type { Operation } from '../operation';
+import { createFile } from './createFile.operation';
+import { getAll } from './getAll.operation';
+import { retry } from './retry.operation';
+import { send } from './send.operation';
 
-export const batchOperations: Record<string, Execute> = {
-	createFile: createFile.execute,
-	getAll: getAll.execute,
-	retry: retry.execute,
-	send: send.execute,
+export const batchOperations: Record<string, Operation> = {
+	createFile,
+	getAll,
+	retry,
+	send,
 };
 
 export const batchFields: INodeProperties[] = [

@@ -1,31 +1,27 @@
 // Batch > Send: many SMS with one call, from the items or from a CSV file. The items of a batch come out as one item that
 // is paired with all of them; the others come out once each, with why they are in none.
 
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import type { PostmanClient } from '../../api/client';
-import type { Connection } from '../../api/connection';
-import { dispatchBatches, type BatchRun, type Member } from '../../batch/dispatch';
+import { UPLOAD_TIMEOUT_MS } from '../../api/client';
+import { dispatchBatches, type Packer } from '../../batch/dispatch';
 import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-files';
 import { filesOf, prepareRows } from '../../batch/prepare-rows';
-import { batchItems, batchWording, type BatchResult } from '../../batch/result';
-import { batchMemory } from '../../batch/upload';
-import { isSendable, type Sendable } from '../../panel/prepare';
-import { summariseHints, type ItemProblems } from '../../panel/problem';
-import { isFailed } from '../../run/result';
-import { openClient } from '../open-client';
+import type { BatchData, SentBatch } from '../../batch/upload';
+import type { Skipped } from '../../once/keys';
+import type { Sendable } from '../../panel/prepare';
+import { summariseHints } from '../../panel/problem';
+import type { Failed, Wording } from '../../run/result';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
-import { refuseBadItems, reportRun } from '../finish';
+import { operation, type Setting } from '../operation';
+import { SEND_WORDING, skippedJson } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
-
-/** Milliseconds; 40 MB take their time on a slow line, and Postman checks them before it answers. */
-const UPLOAD_TIMEOUT = 300_000;
 
 const show = { resource: ['batch'], operation: ['send'] };
 const fromItems = { show: { '/source': ['items'] } };
 
-export const fields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Source',
 		name: 'source',
@@ -83,10 +79,10 @@ export const fields: INodeProperties[] = [
 				'An item with a key that this node has sent before is left out, also in later executions. The node remembers the last 10,000 keys.',
 		},
 		{ ...splitOption, displayOptions: fromItems },
-		{
-			...timeoutOption('After that the campaign’s messages are searched for those of the batch'),
-			default: UPLOAD_TIMEOUT,
-		},
+		timeoutOption(
+			'After that the campaign’s messages are searched for those of the batch',
+			UPLOAD_TIMEOUT_MS,
+		),
 		{
 			displayName: 'When Unsure',
 			name: 'whenUnsure',
@@ -112,71 +108,87 @@ export const fields: INodeProperties[] = [
 	]),
 ];
 
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const client = await openClient(this);
-	const { connection } = client;
-	if (this.getNodeParameter('source', 0, 'items') !== 'binary') {
-		return await send(this, client, itemsPlan(this, connection));
-	}
-	const prepared = await prepareFiles(this, connection);
-	const markOf = ({ digest }: FileMember) => digest;
-	return await send(this, client, { things: 'files', prepared, markOf, pack: packFiles });
-}
+const WORDING: Wording = {
+	...SEND_WORDING,
+	inDoubt: {
+		whether: 'the batch was sent',
+		absent: 'The campaign’s list of messages was searched and does not show it.',
+		advice: '',
+	},
+};
 
-/** What the items bring, and how it becomes files. */
-interface Plan<M extends Member> {
-	things: 'messages' | 'files';
-	prepared: Array<M | ItemProblems>;
-	markOf: BatchRun<M>['markOf'];
-	pack: BatchRun<M>['pack'];
-}
+type BatchMember = Sendable | FileMember;
 
-function itemsPlan(context: IExecuteFunctions, connection: Connection): Plan<Sendable> {
-	const prepared = prepareRows(context, connection);
-	for (const message of summariseHints(prepared.filter(isSendable))) {
-		context.addExecutionHints({ message, location: 'outputPane' });
-	}
-	const fileName = fileNameOf(context);
-	const isSplit = maySplit(context);
-	return {
-		things: 'messages',
-		prepared,
-		markOf: ({ request }) => request.recipient,
-		pack(members) {
-			const files = filesOf(members, connection.environment, isSplit);
-			if (!Array.isArray(files)) return files;
-			return files.map(({ items, text }) => ({
-				members: items,
-				rows: items.length,
-				fileName,
-				content: async () => new Blob([text], { type: 'text/csv' }),
-			}));
+export const send = operation<BatchMember, SentBatch | Skipped>({
+	fields,
+	wording: WORDING,
+	oneByOne: true,
+	async read(setting) {
+		const { parameters, connection, context, journal } = setting;
+		if (isOfFiles(setting)) {
+			return await prepareFiles(context, parameters, connection, journal());
+		}
+		// What cannot be read of these is told before anything has begun.
+		packerOf(setting);
+		return prepareRows(parameters, connection);
+	},
+	hints: (items) =>
+		summariseHints(items.filter((item) => 'hints' in item)).map((message) => ({ message })),
+	work(items, setting) {
+		const { run, journal: open } = setting;
+		const journal = open<BatchData, SentBatch>();
+		return isOfFiles(setting)
+			? dispatchBatches(
+					{ run, journal, markOf: ({ digest }) => digest, pack: packFiles },
+					items as FileMember[],
+				)
+			: dispatchBatches(
+					{ run, journal, markOf: ({ request }) => request.recipient, pack: packerOf(setting) },
+					items as Sendable[],
+				);
+	},
+	reword: (results, setting) => ({
+		...WORDING,
+		things: isOfFiles(setting) ? 'files' : 'messages',
+		inDoubt: {
+			...WORDING.inDoubt,
+			whether: 'the batch was sent',
+			advice: `Look in the Postman portal for ${whichFile(results)} before you send it again.`,
 		},
+	}),
+	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : done.json }),
+	joinsItems: ({ kind }) => kind === 'sent',
+});
+
+function isOfFiles({ parameters }: Setting): boolean {
+	return parameters.once('source', 'items') === 'binary';
+}
+
+/** @throws NodeOperationError that names the parameter that cannot be read. */
+function packerOf({ parameters, connection }: Setting): Packer<Sendable> {
+	const fileName = fileNameOf(parameters);
+	const isSplit = maySplit(parameters);
+	return (members) => {
+		const files = filesOf(members, connection.environment, isSplit);
+		if (!Array.isArray(files)) return files;
+		return files.map(({ items, text }) => ({
+			members: items,
+			rows: items.length,
+			fileName,
+			content: async () => new Blob([text], { type: 'text/csv' }),
+			textsToHide: () =>
+				items.flatMap(({ request }) => [request.recipient, ...Object.values(request.values)]),
+		}));
 	};
 }
 
-async function send<M extends Member>(
-	context: IExecuteFunctions,
-	client: PostmanClient,
-	{ things, prepared, markOf, pack }: Plan<M>,
-): Promise<INodeExecutionData[]> {
-	const stopAtFirst = !context.continueOnFail();
-	const isBad = (item: M | ItemProblems): item is ItemProblems => 'problems' in item;
-	if (stopAtFirst) refuseBadItems(context, prepared.filter(isBad), batchWording(things));
-
-	const timeout = Number(context.getNodeParameter('options.timeout', 0, UPLOAD_TIMEOUT));
-	const memory = batchMemory(context);
-	const sent = await dispatchBatches(
-		{ context, client, memory, stopAtFirst, timeout, markOf, pack },
-		prepared.filter((item): item is M => !isBad(item)),
+/** How the files are called of which nobody knows whether they were sent. */
+function whichFile(results: Array<SentBatch | Skipped | Failed>): string {
+	const names = new Set(
+		results.flatMap((result) =>
+			result.kind === 'unknown' ? (result.details?.fileName ?? []) : [],
+		),
 	);
-	const results = prepared.map((item): BatchResult => {
-		if (isBad(item)) return { kind: 'invalid', problems: item.problems };
-		return sent[item.itemIndex] ?? { kind: 'untried' };
-	});
-	const wording = batchWording(things, results);
-	reportRun(context, results, wording, stopAtFirst);
-	// Last: with Retry On Fail n8n runs the node again where the first item failed, and the memory has more to do then.
-	if (!context.getNode().retryOnFail || !results.some(isFailed)) memory.clear();
-	return batchItems(results, wording);
+	const [name] = names;
+	return names.size === 1 ? String(name) : 'the file name in the details';
 }

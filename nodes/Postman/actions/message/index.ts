@@ -1,18 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Execute } from '../router';
-import * as get from './get.operation';
-import * as getAll from './getAll.operation';
-import * as preview from './preview.operation';
-import * as retry from './retry.operation';
-import * as send from './send.operation';
+import type { Operation } from '../operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { preview } from './preview.operation';
+import { retry } from './retry.operation';
+import { send } from './send.operation';
 
-export const messageOperations: Record<string, Execute> = {
-	get: get.execute,
-	getAll: getAll.execute,
-	preview: preview.execute,
-	retry: retry.execute,
-	send: send.execute,
+export const messageOperations: Record<string, Operation> = {
+	get,
+	getAll,
+	preview,
+	retry,
+	send,
 };
 
 export const messageFields: INodeProperties[] = [

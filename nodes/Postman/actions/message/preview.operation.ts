@@ -1,48 +1,48 @@
 // Message > Preview: what Send would send, item by item, and what stands in its way. Nothing is sent.
 
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { explain } from '../../api/explain';
 import { compose, type Composition, type Templates } from '../../panel/compose';
-import { Parameters } from '../../panel/parameters';
 import { problemJson } from '../../panel/problem';
-import { readTemplates } from '../../lists/templates';
 import { segmentsOf } from '../../sms/text';
-import { openClient } from '../open-client';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
+import { operation } from '../operation';
 
 const show = { resource: ['message'], operation: ['preview'] };
-
-export const fields: INodeProperties[] = [
-	...composeFields(show),
-	optionsField(show, composeOptions),
-];
 
 const FRAME =
 	'The text is that of the campaign’s template. Postman adds its header and footer: the SMS is longer than this, and may have more segments.';
 
-/** One call for the whole run: the campaign's recent messages, for its template. */
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const client = await openClient(this);
-	const reading = await readTemplates(client, this.getExecutionCancelSignal());
-	const templates = reading.ok ? reading.value : {};
-	const unknownTemplate = reading.ok
-		? 'The campaign has no message in this language yet, so its template is not known.'
-		: `The campaign’s template could not be read: ${explain(reading.failure).message}.`;
-
-	if (reading.ok) this.addExecutionHints({ message: FRAME, location: 'outputPane' });
-	const parameters = new Parameters(this);
-	return this.getInputData().map((_, itemIndex) => {
-		const composition = compose(parameters.of(itemIndex), client.connection, templates);
-		const json = previewOf(composition, templates, unknownTemplate);
-		return { json, pairedItem: { item: itemIndex } };
-	});
+interface Previewed {
+	kind: 'previewed';
+	itemIndex: number;
+	json: IDataObject;
 }
+
+export const preview = operation<Previewed, Previewed>({
+	fields: [...composeFields(show), optionsField(show, composeOptions)],
+	wording: { done: 'previewed', outcome: 'notSent' },
+	/** One call for the whole run: the campaign's recent messages, for its template. */
+	async read({ context, parameters, connection, run }) {
+		const reading = await run.client.readTemplate(run.pause.signal);
+		if (reading.kind === 'stopped') return [];
+		const isRead = reading.kind === 'read';
+		const templates = isRead ? reading.value.bodies : {};
+		const unknownTemplate = isRead
+			? 'The campaign has no message in this language yet, so its template is not known.'
+			: `The campaign’s template could not be read: ${explain(reading.failure).message}.`;
+
+		if (isRead) context.addExecutionHints({ message: FRAME, location: 'outputPane' });
+		return parameters.map((item) => {
+			const composition = compose(item, connection, templates);
+			const json = previewOf(composition, templates, unknownTemplate);
+			return { kind: 'previewed' as const, itemIndex: item.itemIndex, json };
+		});
+	},
+	work: async (items) => items,
+	output: ({ json }) => ({ json }),
+});
 
 function previewOf(
 	{ recipient, country, language, values, problems, hints }: Composition,

@@ -1,28 +1,25 @@
 // Message > Send: one SMS for each item. Every input item comes out once: as Postman's message object, or as a failed item.
 
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { PostmanClient } from '../../api/client';
-import { realClock } from '../../api/clock';
-import { messageFrom } from '../../api/message';
-import { openClient } from '../open-client';
+import type { Connection } from '../../api/connection';
+import { deliveryOf } from '../../api/delivery';
+import { messageFrom, messageJson, type SendRequest } from '../../api/message';
+import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
+import { KeyedRun, KEYS_KEPT, TOO_MANY_KEYS, type Skipped } from '../../once/keys';
+import { isBegun, sendMessage, type Sent } from '../../once/message';
+import { prepare, type Sendable } from '../../panel/prepare';
+import { summariseHints } from '../../panel/problem';
+import type { Failed, Result } from '../../run/result';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
-import { itemsOut, refuseBadItems, reportRun } from '../finish';
-import { settingsHints } from '../settings-hints';
-import { dispatch } from '../../once/dispatch';
-import { Journal } from '../../once/journal';
-import { Pause } from '../../run/pause';
-import { isBad, isSendable, prepare } from '../../panel/prepare';
-import { summariseHints } from '../../panel/problem';
-import { isFailed } from '../../run/result';
-import { SEND_WORDING, sendJson, type SendResult } from '../../once/send-result';
-import { LONGEST_WAIT, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
+import { operation, type Hint, type Setting } from '../operation';
+import { SEND_WORDING, skippedJson } from '../send-words';
 
 const show = { resource: ['message'], operation: ['send'] };
 
-export const fields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	...composeFields(show),
 	optionsField(show, [
 		...composeOptions,
@@ -41,7 +38,7 @@ export const fields: INodeProperties[] = [
 			displayName: 'Wait for Delivery',
 			name: 'waitForDelivery',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: LONGEST_WAIT },
+			typeOptions: { minValue: 0, maxValue: MAX_WAIT_SECONDS },
 			noDataExpression: true,
 			default: 60,
 			description:
@@ -72,48 +69,125 @@ export const fields: INodeProperties[] = [
 	]),
 ];
 
-export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const client = await openClient(this);
-	const seconds = secondsToWait(this);
-	const prepared = prepare(this, client.connection);
-	const stopAtFirst = !this.continueOnFail();
-	if (stopAtFirst) refuseBadItems(this, prepared.filter(isBad), SEND_WORDING);
-	this.addExecutionHints(...settingsHints(this, client.connection));
-	for (const message of summariseHints(prepared.filter(isSendable))) {
-		this.addExecutionHints({ message, location: 'outputPane' });
-	}
+type Done = (Sent & { awaited?: Awaited | undefined }) | Skipped;
 
-	const journal = new Journal(this);
-	const results = await dispatch({ context: this, client, journal, stopAtFirst }, prepared);
-	reportRun(this, results, SEND_WORDING, stopAtFirst);
-	const awaited = seconds > 0 ? await deliveryOfAll(this, client, results, seconds) : undefined;
-	const items = itemsOut(this, results, prepared, SEND_WORDING, (one) => sendJson(one, awaited));
-	// Last: with Retry On Fail n8n runs the node again where the first item failed, and the journal has more to do then.
-	if (!this.getNode().retryOnFail || !results.some(isFailed)) journal.clear();
-	return items;
-}
+export const send = operation<Sendable, Done>({
+	fields,
+	wording: SEND_WORDING,
+	read(setting) {
+		secondsToWait(setting);
+		return prepare(setting.parameters, setting.connection);
+	},
+	hints: (items, { context, connection }) => [
+		...settingsHints(context, connection),
+		...summariseHints(items).map((message) => ({ message })),
+	],
+	work(items, { run, journal: open }) {
+		const journal = open<{ request: SendRequest }, Sent>();
+		const keyed = new KeyedRun<Sent>(run);
+		const keys = new Set(items.flatMap(({ key }) => key ?? []));
+		return run.all(
+			items,
+			(item): Promise<Done | Failed> => {
+				const { key } = item;
+				const sendIt = (onLeave?: () => void) =>
+					sendMessage(run.client, journal, item, run, onLeave);
+				if (key === undefined) return sendIt();
+				if (isBegun(journal, item)) return keyed.resume(key, sendIt);
+				if (keys.size > KEYS_KEPT) return Promise.resolve(TOO_MANY_KEYS);
+				return keyed.first(key, sendIt);
+			},
+			(item) => isBegun(journal, item),
+		);
+	},
+	async finish(results, setting) {
+		const seconds = secondsToWait(setting);
+		if (seconds === 0) return results;
+		const awaited = await deliveryOfAll(results, setting, seconds);
+		return results.map((result): Result<Done> => {
+			if (result.kind !== 'sent') return result;
+			const message = messageFrom(result.body);
+			return { ...result, awaited: message && awaited.get(message.id) };
+		});
+	},
+	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : sentJson(done) }),
+});
 
-/** @throws NodeOperationError where it is no time that can be waited. */
-function secondsToWait(context: IExecuteFunctions): number {
-	const seconds = Number(context.getNodeParameter('options.waitForDelivery', 0, 0));
-	if (seconds >= 0 && seconds <= LONGEST_WAIT) return seconds;
+/** @throws NodeOperationError if it is no time that can be waited. */
+function secondsToWait({ context, parameters }: Setting): number {
+	const seconds = Number(parameters.once('options.waitForDelivery', 0));
+	if (seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds;
 	throw new NodeOperationError(
 		context.getNode(),
-		`Wait for Delivery is not a number of seconds from 0 to ${LONGEST_WAIT}`,
+		`Wait for Delivery is not a number of seconds from 0 to ${MAX_WAIT_SECONDS}`,
 		{ description: 'Correct Wait for Delivery under Options, or remove it.' },
 	);
 }
 
 async function deliveryOfAll(
-	context: IExecuteFunctions,
-	client: PostmanClient,
-	results: SendResult[],
+	results: Array<Result<Done>>,
+	{ context, run }: Setting,
 	seconds: number,
 ): Promise<Map<string, Awaited>> {
-	const { logger } = context;
-	const pause = new Pause(realClock, context.getExecutionCancelSignal());
+	const { client, pause } = run;
 	const sent = results.flatMap((result) =>
 		result.kind === 'sent' ? (messageFrom(result.body) ?? []) : [],
 	);
-	return await waitForDelivery({ client, pause, logger, seconds }, sent);
+	return await waitForDelivery({ client, pause, logger: context.logger, seconds }, sent);
+}
+
+function sentJson({
+	request,
+	httpStatus,
+	body,
+	...rest
+}: Sent & { awaited?: Awaited | undefined }): IDataObject {
+	const message = messageFrom(body);
+	const json = message
+		? messageJson(message)
+		: {
+				...request,
+				unreadableResponse: {
+					httpStatus,
+					explanation:
+						'Postman accepted the message, but its answer could not be read. The SMS is on its way; its ID is not known.',
+				},
+			};
+	if (!('awaited' in rest)) return json;
+	const { awaited } = rest;
+	if (!awaited) return { ...json, delivery: { settled: false } };
+	const { settled, waitedSeconds } = awaited;
+	return {
+		...messageJson(awaited.message),
+		delivery: { ...deliveryOf(awaited.message), settled, waitedSeconds },
+	};
+}
+
+/** From so many items on, one of them is likely to be refused some day. */
+const MANY_ITEMS = 100;
+
+/**
+ * What the node's own settings mean for a run. A condition in the node's description cannot see these settings, so they are
+ * told after the run.
+ */
+function settingsHints(context: IExecuteFunctions, { environment }: Connection): Hint[] {
+	const { retryOnFail } = context.getNode();
+	const { active } = context.getWorkflow();
+	const items = context.getInputData().length;
+	const hints: Hint[] = [];
+	if (items >= MANY_ITEMS && !context.continueOnFail()) {
+		const message = `On Error is Stop Workflow, and ${items} items came in: the first one that Postman refuses ends the run, and those after it are not sent. Under Settings, choose Continue (using error output) to send the others and handle the refused ones separately.`;
+		hints.push({ type: 'warning', message });
+	}
+	if (retryOnFail) {
+		const message =
+			'Retry On Fail is on. It is safe, as nobody is texted twice, but this node already repeats by itself what may be repeated: each further try costs time only.';
+		hints.push({ type: 'info', message });
+	}
+	if (active && environment === 'test') {
+		const message =
+			'This workflow is published, and its credential is for the test environment: the public gets no SMS from it.';
+		hints.push({ type: 'warning', message });
+	}
+	return hints;
 }

@@ -1,36 +1,28 @@
-// How an operation that makes a call for each item begins and ends: bad items are refused before the first call;
-// afterwards an exception says at which item the run stopped, or every input item comes out once.
+// What a run says in the end: an exception that names the item at which it stopped, or the counts of what became of all.
 
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import type { IExecuteFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { describeProblems, type ItemProblems } from '../panel/problem';
-import {
-	countResults,
-	detailsOf,
-	explainResult,
-	failedJson,
-	isFailed,
-	type Failed,
-	type Wording,
-} from '../run/result';
+import { countResults, detailsOf, explainResult, isFailed, type Wording } from './result';
 
-/** @throws NodeOperationError that names every bad item, where there is one. */
+/** @throws NodeOperationError that names every bad item, if there is one. */
 export function refuseBadItems(
 	context: IExecuteFunctions,
 	bad: ItemProblems[],
 	{ done }: Wording,
 ): void {
-	if (bad.length === 0) return;
+	const [first] = bad;
+	if (!first) return;
 	const { message, description } = describeProblems(bad, context.getInputData().length, done);
 	throw new NodeOperationError(context.getNode(), message, {
 		description,
-		itemIndex: bad[0].itemIndex,
+		itemIndex: first.itemIndex,
 	});
 }
 
 /**
- * Logs the counts, and where the run is to stop at the first item that failed, stops it.
+ * Logs the counts, and if the run is to stop at the first item that failed, stops it.
  *
  * @throws NodeApiError for that item, with the counts of all, unless an exception does harm.
  */
@@ -74,21 +66,4 @@ function mayThrow(
 	const changesNothing = (result: { kind: string }) =>
 		isFailed(result) ? result.kind !== 'unknown' : result.kind === 'skipped';
 	return !isTool || !inDoubt || results.every(changesNothing);
-}
-
-/** One output item for each result, with its input where that is asked for. */
-export function itemsOut<Done extends { kind: string }>(
-	context: IExecuteFunctions,
-	results: Array<Done | Failed>,
-	inputs: Array<{ includeInput: boolean }>,
-	wording: Wording,
-	json: (done: Done) => IDataObject,
-): INodeExecutionData[] {
-	const given = context.getInputData();
-	return results.map((result, item) => {
-		const pairedItem = { item };
-		if (isFailed(result)) return { json: failedJson(result, wording), pairedItem };
-		const input = inputs[item].includeInput && { input: given[item].json };
-		return { json: { ...json(result), ...input }, pairedItem };
-	});
 }

@@ -2,18 +2,26 @@
 import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
 import type { Message } from '../../nodes/Postman/api/message.ts';
 import { Pause } from '../../nodes/Postman/run/pause.ts';
-import { retryMessage, type RetryEntry } from '../../nodes/Postman/once/retry-message.ts';
-import type { RunMemory } from '../../nodes/Postman/once/run-memory.ts';
+import type { Entry } from '../../nodes/Postman/once/journal.ts';
+import {
+	retryMessage,
+	type Retried,
+	type RetryJournal,
+} from '../../nodes/Postman/once/message-retry.ts';
 
 const ID = 'message_1';
 const START = Date.parse('2026-11-21T12:00:00+08:00');
+
+type RetryEntry = Entry<object, Retried>;
+
+const begun: RetryEntry = { state: 'intent', startedAt: START, data: {} };
 
 function setUp(held: Message, entry?: RetryEntry) {
 	const entries = new Map<string, RetryEntry>(entry ? [[ID, entry]] : []);
 	const posts: Array<RetryEntry | undefined> = [];
 	const client = {
 		serverTime: (local: number) => local,
-		getMessage: async () => ({ ok: true, value: held }),
+		getMessage: async () => ({ kind: 'read', value: held }),
 		async retryMessage(_: string, { onStart }: Turn) {
 			onStart?.();
 			posts.push(entries.get(ID));
@@ -21,13 +29,9 @@ function setUp(held: Message, entry?: RetryEntry) {
 		},
 	} as unknown as PostmanClient;
 	const clock = { now: () => 0, sleep: async () => {}, random: () => 0 };
-	const retrying = {
-		client,
-		memory: entries as unknown as RunMemory<RetryEntry>,
-		pause: new Pause(clock),
-		noMore: new AbortController().signal,
-	};
-	return { entries, posts, run: async () => await retryMessage(retrying, ID, () => {}) };
+	const journal = entries as unknown as RetryJournal;
+	const terms = { pause: new Pause(clock), noMore: new AbortController().signal };
+	return { entries, posts, run: async () => await retryMessage(client, journal, ID, terms) };
 }
 
 const failed = (at: string): Message => ({
@@ -39,38 +43,38 @@ const failed = (at: string): Message => ({
 test('the journal is written before the request leaves, and says in the end what was done', async () => {
 	const { entries, posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'));
 	expect(await run()).toMatchObject({ kind: 'retried' });
-	expect(posts).toEqual([{ state: 'intent', startedAt: expect.any(Number) }]);
-	expect(entries.get(ID)).toMatchObject({ state: 'retried', message: { id: ID } });
+	expect(posts).toEqual([{ state: 'intent', startedAt: expect.any(Number), data: {} }]);
+	expect(entries.get(ID)).toMatchObject({ state: 'done', done: { message: { id: ID } } });
 });
 
 test.each<[string, Message]>([
 	['it is on its way', { id: ID, latestStatus: 'created' }],
 	['it has a newer attempt', failed('2026-11-21T12:00:05+08:00')],
 ])('one that was cut off is not done again where %s', async (_, held) => {
-	const { posts, run } = setUp(held, { state: 'intent', startedAt: START });
+	const { posts, run } = setUp(held, begun);
 	expect(await run()).toMatchObject({ kind: 'retried', message: held });
 	expect(posts).toEqual([]);
 });
 
 test('it is done again where the message shows that it did not work', async () => {
-	const entry: RetryEntry = { state: 'intent', startedAt: START };
-	const { posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'), entry);
+	const { posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'), begun);
 	expect(await run()).toMatchObject({ kind: 'retried' });
 	// In the journal it stays as old as it is.
-	expect(posts).toEqual([entry]);
+	expect(posts).toEqual([begun]);
 });
 
 test('it is unknown where the message does not tell', async () => {
-	const entry: RetryEntry = { state: 'intent', startedAt: START };
-	const { entries, posts, run } = setUp({ id: ID, latestStatus: 'failure' }, entry);
+	const { entries, posts, run } = setUp({ id: ID, latestStatus: 'failure' }, begun);
 	expect(await run()).toMatchObject({ kind: 'unknown' });
 	expect(posts).toEqual([]);
-	expect(entries.get(ID)).toEqual({ state: 'unknown', startedAt: START });
+	expect(entries.get(ID)).toEqual({ ...begun, state: 'unknown' });
 });
 
 test('what was done is not asked for again', async () => {
 	const message = { id: ID, latestStatus: 'created' };
-	const { posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'), { state: 'retried', message });
+	const done: Retried = { kind: 'retried', messageId: ID, message };
+	const entry: RetryEntry = { ...begun, state: 'done', done };
+	const { posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'), entry);
 	expect(await run()).toMatchObject({ kind: 'retried', message });
 	expect(posts).toEqual([]);
 });

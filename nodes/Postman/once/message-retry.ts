@@ -1,0 +1,156 @@
+// One message, retried once. Each attempt of Postman's is charged, but its API retries only a message in `failure`: so if
+// it is not known how a call ended, the message itself tells whether another call is needed.
+
+import type { PostmanClient } from '../api/client';
+import { attemptsOf } from '../api/delivery';
+import type { Explanation } from '../api/explain';
+import type { Failure } from '../api/failure';
+import { messageFrom, type Message } from '../api/message';
+import { isUnknownId, outcomeOf, type Outcome } from '../api/outcome';
+import type { Answer } from '../api/exchange';
+import { readPatiently } from '../lists/patience';
+import { explainUnknownId, MESSAGE_ID } from '../panel/item-id';
+import type { Pause } from '../run/pause';
+import type { Failed } from '../run/result';
+import type { Journal } from './journal';
+import { once, type Terms, type Tried } from './once';
+
+export type Retried = {
+	kind: 'retried';
+	messageId: string;
+	/** As Postman answered, or as it was read afterwards; absent if neither could be understood. */
+	message?: Message;
+};
+
+export type RetryJournal = Journal<object, Retried>;
+
+/** Milliseconds by which the clocks of Postman's parts may differ. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+export async function retryMessage(
+	client: PostmanClient,
+	journal: RetryJournal,
+	messageId: string,
+	terms: Terms,
+): Promise<Retried | Failed> {
+	const read = async () =>
+		await readPatiently(async (signal) => await client.getMessage(messageId, signal), terms.pause);
+	const retried = (message?: Message): Retried => ({
+		kind: 'retried',
+		messageId,
+		...(message && { message }),
+	});
+	const result = await once<object, Retried>(
+		{
+			journal,
+			key: messageId,
+			data: () => ({}),
+			call: (turn) => client.retryMessage(messageId, turn),
+			judge: (answer) => judgeRetry(answer, (body) => retried(messageFrom(body))),
+			async search(since) {
+				const reading = await read();
+				if (reading.kind === 'failed') {
+					const { failure } = reading;
+					// What is not there was not retried either.
+					return isUnknownId(failure)
+						? { kind: 'undone', failure }
+						: { kind: 'cannotTell', failure };
+				}
+				if (reading.kind === 'stopped') return { kind: 'cannotTell' };
+				const hasWorked = isRetriedSince(reading.value, client.serverTime(since));
+				if (hasWorked === undefined) return { kind: 'cannotTell' };
+				return hasWorked ? { kind: 'found', done: retried(reading.value) } : { kind: 'undone' };
+			},
+			async complete(done) {
+				if (done.message) return done;
+				const reading = await read();
+				return reading.kind === 'read' ? retried(reading.value) : done;
+			},
+			mayRepeat: false,
+			isRefusedOnceDone: true,
+		},
+		terms,
+	);
+	if (result.kind !== 'notDone') return result;
+	const explanation = await explainRefusal(client, terms.pause, messageId, result.failure);
+	return { ...result, explanation };
+}
+
+/**
+ * What an answer says of a retry, of a message or a batch. Only of sends is it documented that Postman's own 5xx were not
+ * taken; and an unknown ID is that item's own, while for a send a 404 says that the address is wrong.
+ */
+export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done): Tried<Done> {
+	const outcome: Outcome = outcomeOf(answer);
+	if (outcome.kind === 'sent') return { kind: 'done', done: done(outcome.body) };
+	if (outcome.kind === 'notSent' && isUnknownId(outcome.failure)) {
+		return { ...outcome, reaction: 'refuse' };
+	}
+	return outcome.kind === 'unknown' && outcome.reaction === 'lookThenTryAgain'
+		? { ...outcome, reaction: 'look' }
+		: outcome;
+}
+
+/**
+ * Whether a message has been retried.
+ *
+ * @param since Milliseconds since 1970 by the server's clock.
+ * @returns `undefined` if the message does not tell: it is in `failure`, and without attempts nobody knows since when.
+ */
+function isRetriedSince(message: Message, since: number): boolean | undefined {
+	const { latestStatus } = message;
+	if (!latestStatus) return undefined;
+	const newest = Date.parse(attemptsOf(message)[0]?.createdAt ?? '');
+	if (latestStatus === 'failure') return Number.isNaN(newest) ? undefined : newest >= since;
+	// It has left `failure`, unless it was never there.
+	return Number.isNaN(newest) || newest >= since - CLOCKS_DIFFER_MS;
+}
+
+/**
+ * What the user is told of a refused retry, if more is known of it than the failure: Postman has one code for two causes,
+ * and the message itself tells which it is.
+ */
+async function explainRefusal(
+	client: PostmanClient,
+	pause: Pause,
+	messageId: string,
+	failure: Failure,
+): Promise<Explanation | undefined> {
+	if (failure.code !== 'message_not_found_or_retry_message_not_in_failure_status') {
+		return explainUnknownId(failure, MESSAGE_ID);
+	}
+	const reading = await readPatiently(
+		async (signal) => await client.getMessage(messageId, signal),
+		pause,
+	);
+	if (reading.kind === 'stopped') return undefined;
+	return reading.kind === 'read'
+		? whyNotRetried(reading.value)
+		: explainUnknownId(reading.failure, MESSAGE_ID);
+}
+
+/** What else a server calls a status is not quoted: exceptions are logged. */
+const isStatus = (value: unknown): value is string =>
+	typeof value === 'string' && /^[a-z_]{1,40}$/.test(value);
+
+/** The message's own words for why Postman does not retry it. */
+function whyNotRetried({ latestStatus, batches }: Message): Explanation | undefined {
+	if (!isStatus(latestStatus)) return undefined;
+	if (latestStatus === 'failure') {
+		const [batch] = Array.isArray(batches) ? (batches as Array<{ status?: unknown } | null>) : [];
+		if (!isStatus(batch?.status)) return undefined;
+		return {
+			message: `The message cannot be retried while its batch is in the status ${batch.status}`,
+			description:
+				'It was sent with a batch. Postman retries messages of a batch whose status is messages_enqueued or messages_enqueuing_failed.',
+		};
+	}
+	const message = `The message cannot be retried: it has not failed, its status is ${latestStatus}`;
+	return {
+		message,
+		description:
+			latestStatus === 'success'
+				? 'It has been delivered.'
+				: 'It is on its way, perhaps because it has been retried already. Only a message whose latestStatus is failure can be retried.',
+	};
+}

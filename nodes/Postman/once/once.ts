@@ -1,0 +1,163 @@
+// The promise of this package in one place: a change is made once, and what is said of it is certain, or said to be
+// unknown. Write down what is to leave, then let it leave; search before trying again; never try again what Postman may
+// have taken. Messages, uploads and both retries are adapters of it.
+
+import type { Stopped, Turn } from '../api/client';
+import type { Answer } from '../api/exchange';
+import type { Explanation } from '../api/explain';
+import { CUT_OFF, type Failure } from '../api/failure';
+import { endsRun, type Outcome } from '../api/outcome';
+import type { CannotTell } from '../lists/read-back';
+import { MAX_TRIES, type Pause } from '../run/pause';
+import type { Ended, Failed } from '../run/result';
+import type { Entry, Journal } from './journal';
+
+/** How a try has ended that is not known to have worked. */
+export type NotDone = Exclude<Outcome, { kind: 'sent' }> & {
+	explanation?: Explanation | undefined;
+	details?: Ended['details'];
+};
+
+export type Tried<Done> = { kind: 'done'; done: Done } | NotDone | Stopped;
+
+/** What a search for a change that may have been made has come to. */
+export type Finding<Done> =
+	| { kind: 'found'; done: Done }
+	/** It was searched for long enough. A change that is late may still come. */
+	| { kind: 'absent' }
+	/** It has not been made, for certain. `failure`: nor can it be. */
+	| { kind: 'undone'; failure?: Failure }
+	| CannotTell;
+
+/** A change to be made at Postman, such as a message. */
+export interface Change<Data, Done> {
+	journal: Journal<Data, Done>;
+	key: string | number;
+	/** For the journal: what is about to leave, or has left last. */
+	data(): Data;
+	/** Before each try: returns how it ends if no call is to be made. What it has seen as done is not put in the journal. */
+	prepare?(): Promise<Tried<Done> | undefined>;
+	/** The one call that changes something. */
+	call(turn: Turn): Promise<Answer | Stopped>;
+	judge(answer: Answer): Tried<Done>;
+	/** @param since When the first request left, in milliseconds since 1970 by this machine's clock. */
+	search(since: number): Promise<Finding<Done>>;
+	/** Adds what the answer to the call did not tell. */
+	complete?(done: Done, since: number): Promise<Done>;
+	/** Whether it may be tried again while it is in doubt, if it is absent. */
+	mayRepeat: boolean;
+	/** Whether Postman may refuse it because an earlier try has worked. */
+	isRefusedOnceDone?: boolean;
+	/** For the `details` of a result that is unknown. */
+	details?(): Ended['details'];
+}
+
+export interface Terms {
+	/** Ends with the Stop button. */
+	pause: Pause;
+	/** Aborted when no further request is to leave; what has left is still looked after. */
+	noMore: AbortSignal;
+}
+
+/** @param onLeave Runs whenever a request is about to leave. */
+export async function once<Data, Done extends object>(
+	change: Change<Data, Done>,
+	{ pause, noMore }: Terms,
+	onLeave?: () => void,
+): Promise<Done | Failed> {
+	const { journal, key } = change;
+	const earlier = journal.get(key);
+	if (earlier?.done) return earlier.done;
+
+	let since = earlier?.startedAt ?? 0;
+	/** Of a try that Postman may have taken. From then on it is done or unknown, whatever later tries say. */
+	let doubt: Failure | undefined;
+	let wasInDoubt = false;
+	let finding: Finding<Done> | undefined;
+
+	const note = (state: Entry<Data, Done>['state'], done?: Done) => {
+		journal.set(key, { state, startedAt: since, data: change.data(), ...(done && { done }) });
+	};
+	const record = (done: Done): Done => {
+		note('done', done);
+		return done;
+	};
+	const turn = (lane: Turn['lane']): Turn => ({
+		lane,
+		signal: noMore,
+		onStart() {
+			since ||= Date.now();
+			note('intent');
+			onLeave?.();
+		},
+		// Postman took nothing: until the next attempt all is as it was before this one.
+		onDropped() {
+			if (!doubt) journal.delete(key);
+		},
+	});
+	/** @param last Absent if the run was stopped before a try. */
+	const end = (last?: NotDone): Failed => {
+		if (!doubt) {
+			journal.delete(key);
+			if (!last) return { kind: 'untried' };
+			const { reaction, explanation, details } = last;
+			const isHarmless = last.kind === 'unknown' && { isHarmless: true as const };
+			const failure = { ...last.failure, ...isHarmless };
+			return { kind: 'notDone', reaction, failure, explanation, details };
+		}
+		note('unknown');
+		// A key that is no longer let in is more worth knowing than the broken line before it.
+		const unread = finding?.kind === 'cannotTell' ? finding.failure : undefined;
+		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
+		return {
+			kind: 'unknown',
+			reaction: shut ? 'endRun' : 'look',
+			failure: shut ?? doubt,
+			searched: finding?.kind === 'absent',
+			details: { ...change.details?.(), ...last?.details },
+		};
+	};
+
+	for (let tries = earlier ? 0 : 1; ; tries++) {
+		let tried: Tried<Done> | undefined;
+		if (tries === 0) {
+			// An earlier try of the node that was cut off is a try whose answer was lost.
+			tried = { kind: 'unknown', reaction: 'look', failure: CUT_OFF };
+		} else {
+			tried = await change.prepare?.();
+			if (tried?.kind === 'done') return tried.done;
+			if (!tried) {
+				const answer = await change.call(turn(tries > 1 || earlier ? 'retry' : 'send'));
+				tried = answer.kind === 'stopped' ? answer : change.judge(answer);
+			}
+		}
+		if (tried.kind === 'stopped') return end();
+		if (tried.kind === 'done') {
+			const done = record(tried.done);
+			return change.complete ? record(await change.complete(done, since)) : done;
+		}
+
+		const isUnknown = tried.kind === 'unknown';
+		const isRefused = !isUnknown && tried.reaction !== 'tryAgain';
+		wasInDoubt ||= isUnknown;
+		// `lookThenTryAgain` is documented as not taken.
+		if (isUnknown && tried.reaction !== 'lookThenTryAgain') doubt ??= tried.failure;
+		if (isUnknown && tried.reaction === 'endRun') return end(tried);
+
+		if (isUnknown || (isRefused && wasInDoubt && change.isRefusedOnceDone)) {
+			finding = await change.search(since);
+			if (finding.kind === 'found') return record(finding.done);
+			if (finding.kind === 'cannotTell') doubt ??= tried.failure;
+			if (finding.kind === 'undone') {
+				doubt = undefined;
+				const { failure } = finding;
+				if (failure) return end({ kind: 'notSent', reaction: 'refuse', failure });
+			}
+			if (doubt && !(finding.kind === 'absent' && change.mayRepeat)) return end(tried);
+		}
+		if (tries === 0) continue;
+		if (isRefused || tries >= MAX_TRIES || noMore.aborted) return end(tried);
+		await pause.beforeNextTry(tries);
+		if (noMore.aborted) return end(tried);
+	}
+}
