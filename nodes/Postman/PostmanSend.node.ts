@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { batchFields, batchOperations } from './actions/batch';
-import { messageFields, messageOperations } from './actions/message';
+import { batch } from './actions/batch';
+import { message } from './actions/message';
 import { runOperation } from './actions/operation';
 import { getLanguages } from './methods/languages';
 import { getTemplateVariables } from './methods/templateVariables';
@@ -38,15 +38,14 @@ export class PostmanSend implements INodeType {
 				],
 				default: 'message',
 			},
-			...messageFields,
-			...batchFields,
+			...message.fields,
+			...batch.fields,
 		],
 	};
 
 	methods = { loadOptions: { getLanguages }, resourceMapping: { getTemplateVariables } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operations = { batch: batchOperations, message: messageOperations };
-		return [await runOperation(this, operations)];
+		return [await runOperation(this, { batch, message })];
 	}
 }

@@ -13,7 +13,7 @@ import {
 	type Fault,
 	type Outage,
 } from '../../nodes/Postman/status/fault.ts';
-import type { Caller } from '../../nodes/Postman/status/memory.ts';
+import type { Caller } from '../../nodes/Postman/status/fault.ts';
 
 const NODE = {
 	id: '1',

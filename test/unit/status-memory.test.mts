@@ -1,7 +1,8 @@
 // What the process remembers of each trigger, and who polls.
 import type { INode, IPollFunctions, WorkflowActivateMode } from 'n8n-workflow';
 
-import { callerOf, memoryOf, type Caller } from '../../nodes/Postman/status/memory.ts';
+import type { Caller } from '../../nodes/Postman/status/fault.ts';
+import { callerOf, memoryOf } from '../../nodes/Postman/status/memory.ts';
 
 const NODE = { id: '1', name: 'Trigger' } as INode;
 const NOW = Date.parse('2026-11-02T09:00:00+08:00');

@@ -1,6 +1,6 @@
 // Fields that several operations share.
 
-import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { DEFAULT_TIMEOUT_MS } from '../api/client';
@@ -60,10 +60,7 @@ export function readTimeout(
 }
 
 /** @param description What the operation does with the message. */
-export function messageIdField(
-	show: IDisplayOptions['show'],
-	description: string,
-): INodeProperties {
+export function messageIdField(description: string): INodeProperties {
 	return {
 		displayName: 'Message ID',
 		name: 'messageId',
@@ -72,6 +69,5 @@ export function messageIdField(
 		required: true,
 		placeholder: 'e.g. message_01234567-89ab-cdef-0123-456789abcdef',
 		description,
-		displayOptions: { show },
 	};
 }

@@ -1,7 +1,7 @@
 // The fields that say what is sent to whom: the same ones, under the same names, for every operation that composes
 // messages. panel/compose.ts and panel/values.ts read them.
 
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 /** Items of the `options` collection that belong to composing, in the order of their names. */
 export const composeOptions: INodeProperties[] = [
@@ -44,8 +44,8 @@ export const composeOptions: INodeProperties[] = [
 	},
 ];
 
-/** @param show When the fields are shown. */
-export function composeFields(show: IDisplayOptions['show']): INodeProperties[] {
+/** @param show When the fields are shown, other than for their operation. */
+export function composeFields(show: Record<string, string[]> = {}): INodeProperties[] {
 	const whenValuesMode = (mode: string) => ({ show: { ...show, valuesMode: [mode] } });
 	return [
 		{
@@ -176,17 +176,13 @@ export function composeFields(show: IDisplayOptions['show']): INodeProperties[] 
 }
 
 /** The collection of what most people never need, in the order of names that n8n wants. */
-export function optionsField(
-	show: IDisplayOptions['show'],
-	options: INodeProperties[],
-): INodeProperties {
+export function optionsField(options: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show },
 		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
 }

@@ -1,7 +1,7 @@
 // The fields of operations that read a list of messages. panel/filters.ts reads the filters; those of the
 // trigger that are the same are read by status/settings.ts.
 
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LANGUAGES } from '../sms/language';
 
@@ -105,10 +105,7 @@ const status: INodeProperties = {
 };
 
 /** @param withSource Whether the list may hold messages of batches and others. */
-export function listFields(
-	show: IDisplayOptions['show'],
-	{ withSource }: { withSource: boolean },
-): INodeProperties[] {
+export function listFields({ withSource }: { withSource: boolean }): INodeProperties[] {
 	return [
 		{
 			displayName: 'Return All',
@@ -116,7 +113,6 @@ export function listFields(
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: { show },
 		},
 		{
 			displayName: 'Limit',
@@ -125,7 +121,7 @@ export function listFields(
 			typeOptions: { minValue: 1 },
 			default: 50,
 			description: 'Max number of results to return',
-			displayOptions: { show: { ...show, returnAll: [false] } },
+			displayOptions: { show: { returnAll: [false] } },
 		},
 		{
 			displayName: 'Filters',
@@ -133,7 +129,6 @@ export function listFields(
 			type: 'collection',
 			placeholder: 'Add Filter',
 			default: {},
-			displayOptions: { show },
 			options: [
 				createdAfter,
 				createdBefore,

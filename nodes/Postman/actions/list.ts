@@ -12,9 +12,10 @@ import type { ItemParameters } from '../panel/parameters';
 import type { ItemProblems } from '../panel/problem';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, type Failed } from '../run/result';
-import { operation, showHints, type Hint, type Operation } from './operation';
+import { operation, showHints, type Hint, type Operation, type OperationOption } from './operation';
 
 export interface ListDeclaration {
+	option: OperationOption;
 	fields: INodeProperties[];
 	/** Reads whose messages an item asks for; unless given, the campaign's. What cannot be used becomes its problem. */
 	batchIdOf?(item: ItemParameters): string | undefined;
@@ -36,9 +37,10 @@ type Read = { kind: 'listed' } & Listed;
 /** A list that broke off midway also has what was read of it. */
 type Broken = Failed & { listed?: Listed };
 
-export function listOperation(declaration: ListDeclaration): Operation {
+export function listOperation({ option, fields, ...declaration }: ListDeclaration): Operation {
 	return operation<ListItem, Read>({
-		fields: declaration.fields,
+		option,
+		fields,
 		wording: { done: 'read', things: 'lists', outcome: 'notRead' },
 		oneByOne: true,
 		read: ({ parameters, context }) =>
@@ -55,7 +57,7 @@ export function listOperation(declaration: ListDeclaration): Operation {
 
 function readItem(
 	item: ItemParameters,
-	{ batchIdOf }: ListDeclaration,
+	{ batchIdOf }: Pick<ListDeclaration, 'batchIdOf'>,
 	timezone: string,
 ): ListItem | ItemProblems {
 	const { itemIndex, problems } = item;
@@ -82,7 +84,7 @@ function limitOf(item: ItemParameters): number {
 async function read(
 	{ client, pause, noMore, context }: ItemRun,
 	{ batchId, filter, limit }: ListItem,
-	declaration: ListDeclaration,
+	declaration: Pick<ListDeclaration, 'check' | 'explain'>,
 ): Promise<Read | Broken> {
 	const { logger } = context;
 	const listed = await listMessages({

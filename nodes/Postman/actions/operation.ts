@@ -6,6 +6,7 @@ import type {
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
+	INodePropertyOptions,
 	NodeExecutionHint,
 	UserError,
 } from 'n8n-workflow';
@@ -31,6 +32,8 @@ export interface Setting<Run = ItemRun> {
 	journal<Data, Done>(): Journal<Data, Done>;
 }
 
+export type OperationOption = INodePropertyOptions & { value: string };
+
 export type Hint = Pick<NodeExecutionHint, 'message' | 'type'>;
 
 type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -40,6 +43,7 @@ export interface Declaration<
 	Done extends { kind: string },
 	Run = ItemRun,
 > {
+	option: OperationOption;
 	fields: INodeProperties[];
 	/** With `inDoubt`, the operation changes something: after an unexpected exception its items are unknown. */
 	wording: Wording;
@@ -69,6 +73,9 @@ export interface Declaration<
 }
 
 export interface Operation {
+	/** Of the panel's list. */
+	option: OperationOption;
+	/** Without the condition that the operation is chosen. */
 	fields: INodeProperties[];
 	/** @param name Tells its journal from those of other operations. */
 	execute(context: IExecuteFunctions, name: string): Promise<INodeExecutionData[]>;
@@ -78,14 +85,14 @@ export interface Operation {
 export function operation<Item extends { itemIndex: number }, Done extends { kind: string }>(
 	declaration: Declaration<Item, Done>,
 ): Operation {
-	const { fields, wording, oneByOne = false } = declaration;
+	const { option, fields, wording, oneByOne = false } = declaration;
 	const open: Opener<ItemRun> = async (context, parameters) => {
 		const client = await PostmanClient.open(context, readTimeout(context, parameters));
 		const stopAtFirst = !context.continueOnFail();
 		const run = new ItemRun({ context, client, stopAtFirst, wording, oneByOne });
 		return { run, connection: client.connection, client };
 	};
-	return { fields, execute: (context, name) => execute(declaration, open, context, name) };
+	return { option, fields, execute: (context, name) => execute(declaration, open, context, name) };
 }
 
 /** An operation that makes no call. */
@@ -96,8 +103,8 @@ export function offlineOperation<Item extends { itemIndex: number }, Done extend
 		const connection = connectionFrom(await context.getCredentials(CREDENTIAL_NAME));
 		return { run: undefined, connection };
 	};
-	const { fields } = declaration;
-	return { fields, execute: (context, name) => execute(declaration, open, context, name) };
+	const { option, fields } = declaration;
+	return { option, fields, execute: (context, name) => execute(declaration, open, context, name) };
 }
 
 type Opener<Run> = (
@@ -224,27 +231,26 @@ function limitHints(client: PostmanClient | undefined): Hint[] {
 	return [{ type: 'warning', message }];
 }
 
-export type Operations = Record<string, Record<string, Operation>>;
-
-/** Runs the operation that the panel asks for. @param operations By resource. */
+/** Runs the operation that the panel asks for. @param resources By the value under which workflows store them. */
 export function runOperation(
 	context: IExecuteFunctions,
-	operations: Operations,
+	resources: Record<string, { operations: Record<string, Operation> }>,
 ): Promise<INodeExecutionData[]> {
 	const resource = String(context.getNodeParameter('resource', 0));
 	const name = String(context.getNodeParameter('operation', 0));
-	const found = operations[resource]?.[name] ?? unknownOperation(resource, name);
+	const found = resources[resource]?.operations[name] ?? unknownOperation(resource, name);
 	return found.execute(context, `${resource}.${name}`);
 }
 
-function unknownOperation(resource: string, name: string): Operation {
+function unknownOperation(resource: string, value: string): Operation {
 	return offlineOperation<never, never>({
+		option: { name: value, value },
 		fields: [],
 		wording: { done: 'done', outcome: 'notSent' },
 		read({ context }) {
 			throw new NodeOperationError(
 				context.getNode(),
-				`This version of the node has no operation "${name}" for resource "${resource}"`,
+				`This version of the node has no operation "${value}" for resource "${resource}"`,
 				{ description: 'Choose Resource and Operation again, or update n8n-nodes-postman-sg.' },
 			);
 		},

@@ -195,38 +195,35 @@ export class PostmanClient {
 		return { kind: 'failed', failure };
 	}
 
-	private async call(request: Request, turn: Turn): Promise<Answer | Stopped> {
+	private async call(
+		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, ...request }: Request,
+		turn: Turn,
+	): Promise<Answer | Stopped> {
+		const { pacer, clock } = this.campaign;
+		const timeout = this.timeoutMs ?? defaultTimeoutMs;
+		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
+			turn.onStart?.();
+			const sentAt = Date.now();
+			const result = await exchange(this.context, this.credential, { ...request, timeout });
+			if (result.kind !== 'response') return { result, throttled: false };
+			clock.read(result.headers.date, sentAt, Date.now());
+			if (result.status !== 429) return { result, throttled: false };
+			turn.onDropped?.();
+			const retryAfterMs = retryAfterOf(result.headers, Date.now());
+			if (retryAfterMs === undefined) {
+				return { result, throttled: true, final: refusals >= MAX_REFUSALS };
+			}
+			const isTooLong = retryAfterMs > MAX_RETRY_AFTER_MS;
+			const final = isTooLong || refusals >= MAX_REFUSALS;
+			return { result, throttled: true, final, ...(!isTooLong && { retryAfterMs }) };
+		};
 		try {
-			const attempt = (refusals: number) => this.attempt(request, turn, refusals);
-			return await this.campaign.pacer.run(turn.lane, attempt, turn.signal, this);
+			return await pacer.run(turn.lane, attempt, turn.signal, this);
 		} catch (error) {
 			if (turn.signal?.aborted && error === turn.signal.reason) return STOPPED;
 			logFault(this.context.logger, error as Error);
 			return { kind: 'fault' };
 		}
-	}
-
-	private async attempt(
-		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, ...request }: Request,
-		turn: Turn,
-		refusals: number,
-	): Promise<Attempt<Answer>> {
-		turn.onStart?.();
-		const timeout = this.timeoutMs ?? defaultTimeoutMs;
-		const sentAt = Date.now();
-		const answer = await exchange(this.context, this.credential, { ...request, timeout });
-		if (answer.kind !== 'response') return { result: answer, throttled: false };
-		this.campaign.clock.read(answer.headers.date, sentAt, Date.now());
-		if (answer.status !== 429) return { result: answer, throttled: false };
-		turn.onDropped?.();
-		const retryAfterMs = retryAfterOf(answer.headers, Date.now());
-		const isTooLong = (retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS;
-		return {
-			result: answer,
-			throttled: true,
-			...(retryAfterMs !== undefined && !isTooLong && { retryAfterMs }),
-			final: isTooLong || refusals >= MAX_REFUSALS,
-		};
 	}
 
 	/** @param path Segments below the campaign. */

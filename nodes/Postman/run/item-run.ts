@@ -70,7 +70,9 @@ export class ItemRun {
 	): Promise<Array<R | Failed>> {
 		const progress = new Progress(this.context.logger, realClock);
 		let ended = 0;
-		const one = async (item: Item, leave?: () => void): Promise<R | Failed> => {
+		const one = async (item: Item): Promise<R | Failed> => {
+			// Nothing is waited for here with what is begun: it starts before all others.
+			const leave = isBegun(item) ? undefined : await this.gate.enter();
 			const isTooLate = leave !== undefined && this.noMore.aborted;
 			const result = isTooLate
 				? ({ kind: 'untried' } as const)
@@ -84,10 +86,7 @@ export class ItemRun {
 				? { ...result, ...(this.endedBy && { failure: this.endedBy }) }
 				: result;
 		};
-		const begun = items.map((item) => (isBegun(item) ? one(item) : undefined));
-		return await Promise.all(
-			items.map(async (item, i) => await (begun[i] ?? one(item, await this.gate.enter()))),
-		);
+		return await Promise.all(items.map(one));
 	}
 
 	/** Decides after each result whether the run goes on. Returns whether Postman has let the item's call in. */

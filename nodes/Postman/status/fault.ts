@@ -8,7 +8,6 @@ import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
 import { explain } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { endsRun } from '../api/outcome';
-import type { Caller } from './memory';
 
 export interface Fault {
 	error: NodeApiError | NodeOperationError;
@@ -30,6 +29,12 @@ export interface Outage {
 		needsPerson: boolean;
 	};
 }
+
+/**
+ * `start`: n8n activates its workflows as it starts. `activation`: a person activates one, and an exception says why it
+ * cannot be. `timer`: n8n's timer in memory. `scheduler`: its durable scheduler.
+ */
+export type Caller = 'start' | 'activation' | 'timer' | 'scheduler';
 
 /** Milliseconds for which an outage is nobody's concern. */
 const PASSING = 10 * 60_000;

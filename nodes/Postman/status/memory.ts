@@ -2,7 +2,7 @@
 
 import type { IPollFunctions } from 'n8n-workflow';
 
-import type { Outage } from './fault';
+import type { Caller, Outage } from './fault';
 import type { Hints } from './state';
 
 export interface PollMemory {
@@ -37,12 +37,6 @@ export function memoryOf(context: IPollFunctions, now: number): PollMemory {
 	}
 	return memory;
 }
-
-/**
- * `start`: n8n activates its workflows as it starts. `activation`: a person activates one, and an exception says why it
- * cannot be. `timer`: n8n's timer in memory. `scheduler`: its durable scheduler.
- */
-export type Caller = 'start' | 'activation' | 'timer' | 'scheduler';
 
 /**
  * To be asked once a poll. n8n does not say it, but the timer in memory polls again and again with the context of the

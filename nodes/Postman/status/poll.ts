@@ -11,9 +11,10 @@ import {
 	isToBeTold,
 	outageOf,
 	toldOf,
+	type Caller,
 	type Fault,
 } from './fault';
-import { callerOf, memoryOf, type Caller, type PollMemory } from './memory';
+import { callerOf, memoryOf, type PollMemory } from './memory';
 import { readInto } from './read';
 import { sample } from './sample';
 import { readSettings, type Settings } from './settings';

@@ -1,6 +1,6 @@
 // Fields that operations on batches share.
 
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parameters } from '../../panel/parameters';
 
@@ -22,7 +22,7 @@ export function fileNameOf(parameters: Parameters): string {
 	return parameters.onceText('fileName', '');
 }
 
-export function batchIdField(show: IDisplayOptions['show'], description: string): INodeProperties {
+export function batchIdField(description: string): INodeProperties {
 	return {
 		displayName: 'Batch ID',
 		name: 'batchId',
@@ -31,6 +31,5 @@ export function batchIdField(show: IDisplayOptions['show'], description: string)
 		required: true,
 		placeholder: 'e.g. batch_01234567-89ab-cdef-0123-456789abcdef',
 		description,
-		displayOptions: { show },
 	};
 }

@@ -11,18 +11,21 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { offlineOperation, type Setting } from '../operation';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
-const show = { resource: ['batch'], operation: ['createFile'] };
-
 export const createFile = offlineOperation<Sendable, SentBatch>({
+	option: {
+		name: 'Create File',
+		value: 'createFile',
+		action: 'Create batch file',
+		description: 'Make the CSV of a batch, for the Postman portal or its SFTP server',
+	},
 	fields: [
-		...composeFields(show),
+		...composeFields(),
 		{
 			displayName: 'File Name',
 			name: 'fileName',
 			type: 'string',
 			default: 'messages.csv',
 			placeholder: 'e.g. reminders.csv',
-			displayOptions: { show },
 		},
 		{
 			displayName: 'Put Output File in Field',
@@ -34,9 +37,8 @@ export const createFile = offlineOperation<Sendable, SentBatch>({
 			hint: 'The name of the output binary field to put the file in',
 			description:
 				'The cells hold the exact texts of the messages. A spreadsheet may take those that begin with =, +, - or @ for formulas and change long numbers: to look at the file in one, import its columns as text.',
-			displayOptions: { show },
 		},
-		optionsField(show, [...composeOptions, splitOption]),
+		optionsField([...composeOptions, splitOption]),
 	],
 	wording: { done: 'written', outcome: 'notSent' },
 	read: ({ parameters, connection }) => prepareRows(parameters, connection),

@@ -7,16 +7,19 @@ import { listOperation } from '../list';
 import { listFields } from '../list.fields';
 import { batchIdField } from './batch.fields';
 
-const show = { resource: ['batch'], operation: ['getAll'] };
-
 export const getAll = listOperation({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many batch messages',
+		description: 'List the messages of a batch with their status',
+	},
 	fields: [
 		batchIdField(
-			show,
 			'The batchId that Send gave out. Postman creates the messages of a batch after it has taken it: for some minutes there may be fewer of them.',
 		),
-		...listFields(show, { withSource: false }),
-		optionsField(show, [timeoutOption('After that the page is asked for again')]),
+		...listFields({ withSource: false }),
+		optionsField([timeoutOption('After that the page is asked for again')]),
 	],
 	batchIdOf: (item) => readId(item, BATCH_ID),
 	check: 'Check Batch ID and Filters.',

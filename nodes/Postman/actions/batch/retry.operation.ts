@@ -13,17 +13,20 @@ import { batchIdField } from './batch.fields';
 
 const DEFAULT_WAIT_SECONDS = 60;
 
-const show = { resource: ['batch'], operation: ['retry'] };
-
 type RetryItem = IdItem & { waitForMs: number };
 
 export const retry = operation<RetryItem, RetriedBatch>({
+	option: {
+		name: 'Retry',
+		value: 'retry',
+		action: 'Retry batch',
+		description: 'Have Postman deliver the failed messages of a batch again',
+	},
 	fields: [
 		batchIdField(
-			show,
 			'The batchId that Send gave out. Messages of the batch that have failed are sent again under the same IDs, each at most three times in all. Each attempt is charged like a new SMS.',
 		),
-		optionsField(show, [
+		optionsField([
 			includeInputOption,
 			timeoutOption('After that the batch’s messages are read, to see whether they were retried'),
 			{

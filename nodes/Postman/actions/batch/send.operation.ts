@@ -18,7 +18,6 @@ import { operation, type Setting } from '../operation';
 import { SEND_WORDING, skippedJson } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
-const show = { resource: ['batch'], operation: ['send'] };
 const fromItems = { show: { '/source': ['items'] } };
 
 const fields: INodeProperties[] = [
@@ -40,9 +39,8 @@ const fields: INodeProperties[] = [
 		],
 		default: 'items',
 		description: 'What the batch is made of',
-		displayOptions: { show },
 	},
-	...composeFields({ ...show, source: ['items'] }),
+	...composeFields({ source: ['items'] }),
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryPropertyName',
@@ -53,7 +51,7 @@ const fields: INodeProperties[] = [
 		hint: 'The name of the input binary field containing the file to be uploaded',
 		description:
 			'The file is a CSV in UTF-8 with the columns recipient, language and then the variables of the campaign’s template. It is checked before it is uploaded.',
-		displayOptions: { show: { ...show, source: ['binary'] } },
+		displayOptions: { show: { source: ['binary'] } },
 	},
 	{
 		displayName: 'File Name',
@@ -63,9 +61,8 @@ const fields: INodeProperties[] = [
 		placeholder: 'e.g. reminders.csv',
 		description:
 			'The batch’s name in the Postman portal. If empty, the name of the binary file, or messages.csv. A random code is added, so that no other batch has the same name.',
-		displayOptions: { show },
 	},
-	optionsField(show, [
+	optionsField([
 		...composeOptions.map((option) =>
 			option.name === 'allowFixedLines' ? option : { ...option, displayOptions: fromItems },
 		),
@@ -120,6 +117,12 @@ const WORDING: Wording = {
 type BatchMember = Sendable | FileMember;
 
 export const send = operation<BatchMember, SentBatch | Skipped>({
+	option: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send batch',
+		description: 'Send many SMS with one call, from the items or from a CSV file',
+	},
 	fields,
 	wording: WORDING,
 	oneByOne: true,

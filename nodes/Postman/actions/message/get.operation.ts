@@ -10,17 +10,20 @@ import { includeInputOption, messageIdField, timeoutOption } from '../common.fie
 import { optionsField } from '../compose.fields';
 import { operation } from '../operation';
 
-const show = { resource: ['message'], operation: ['get'] };
-
 type Read = { kind: 'read'; message: Message };
 
 export const get = operation<IdItem, Read>({
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get message',
+		description: 'Read one message: its status and, where it failed, why',
+	},
 	fields: [
 		messageIdField(
-			show,
 			'The id of the message object that Send gave out. The output is the message as it stands now, and under delivery whether it is settled, its attempts and, where it failed, what that means.',
 		),
-		optionsField(show, [includeInputOption, timeoutOption('After that it is asked for again')]),
+		optionsField([includeInputOption, timeoutOption('After that it is asked for again')]),
 	],
 	wording: { done: 'read', outcome: 'notRead', check: 'Check Message ID.' },
 	read: ({ parameters }) => parameters.map((item) => readIdItem(item, MESSAGE_ID)),

@@ -5,12 +5,16 @@ import { optionsField } from '../compose.fields';
 import { listOperation } from '../list';
 import { listFields } from '../list.fields';
 
-const show = { resource: ['message'], operation: ['getAll'] };
-
 export const getAll = listOperation({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many messages',
+		description: 'List the campaign’s messages, newest first, by recipient, status or time',
+	},
 	fields: [
-		...listFields(show, { withSource: true }),
-		optionsField(show, [timeoutOption('After that the page is asked for again')]),
+		...listFields({ withSource: true }),
+		optionsField([timeoutOption('After that the page is asked for again')]),
 	],
 	check: 'Check Filters.',
 });

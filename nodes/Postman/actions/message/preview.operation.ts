@@ -9,8 +9,6 @@ import { segmentsOf } from '../../sms/text';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { operation } from '../operation';
 
-const show = { resource: ['message'], operation: ['preview'] };
-
 const FRAME =
 	'The text is that of the campaign’s template. Postman adds its header and footer: the SMS is longer than this, and may have more segments.';
 
@@ -21,7 +19,13 @@ interface Previewed {
 }
 
 export const preview = operation<Previewed, Previewed>({
-	fields: [...composeFields(show), optionsField(show, composeOptions)],
+	option: {
+		name: 'Preview',
+		value: 'preview',
+		action: 'Preview message',
+		description: 'See what would be sent, and what stands in the way; nothing is sent',
+	},
+	fields: [...composeFields(), optionsField(composeOptions)],
 	wording: { done: 'previewed', outcome: 'notSent' },
 	/** One call for the whole run: the campaign's recent messages, for its template. */
 	async read({ context, parameters, connection, run }) {

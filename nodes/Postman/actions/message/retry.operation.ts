@@ -10,15 +10,18 @@ import { includeInputOption, messageIdField, timeoutOption } from '../common.fie
 import { optionsField } from '../compose.fields';
 import { operation } from '../operation';
 
-const show = { resource: ['message'], operation: ['retry'] };
-
 export const retry = operation<IdItem, Retried>({
+	option: {
+		name: 'Retry',
+		value: 'retry',
+		action: 'Retry message',
+		description: 'Have Postman deliver a failed message again',
+	},
 	fields: [
 		messageIdField(
-			show,
 			'The id of a message whose latestStatus is failure. Postman sends it again under the same ID, to the same number and with the same text, at most three times in all. Each attempt is charged like a new SMS.',
 		),
-		optionsField(show, [
+		optionsField([
 			includeInputOption,
 			timeoutOption('After that the message itself is read, to see whether it was retried'),
 		]),

@@ -17,11 +17,9 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { operation, type Hint, type Setting } from '../operation';
 import { SEND_WORDING, skippedJson } from '../send-words';
 
-const show = { resource: ['message'], operation: ['send'] };
-
 const fields: INodeProperties[] = [
-	...composeFields(show),
-	optionsField(show, [
+	...composeFields(),
+	optionsField([
 		...composeOptions,
 		includeInputOption,
 		{
@@ -72,6 +70,12 @@ const fields: INodeProperties[] = [
 type Done = (Sent & { awaited?: Awaited | undefined }) | Skipped;
 
 export const send = operation<Sendable, Done>({
+	option: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send message',
+		description: 'Send one SMS for each item',
+	},
 	fields,
 	wording: SEND_WORDING,
 	read(setting) {
