@@ -9,8 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { batch } from './actions/batch';
 import { message } from './actions/message';
 import { runOperation } from './actions/operation';
-import { getLanguages } from './methods/languages';
-import { getTemplateVariables } from './methods/templateVariables';
+import { getLanguages, getTemplateVariables } from './methods/template';
 
 export class PostmanSend implements INodeType {
 	description: INodeTypeDescription = {

@@ -3,14 +3,18 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { realClock } from '../api/clock';
+import { deliveryOf } from '../api/delivery';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
+import { messageJson } from '../api/message';
 import { messageFilter, type MessageFilter } from '../lists/filter';
-import { listMessages, type Listed } from '../lists/list-messages';
+import { MAX_PAGE, readPages, type ListingEnd } from '../lists/pages';
 import { readFilters } from '../panel/filters';
 import type { ItemParameters } from '../panel/parameters';
 import type { ItemProblems } from '../panel/problem';
 import type { ItemRun } from '../run/item-run';
+import { Progress } from '../run/progress';
 import { isFailed, type Failed } from '../run/result';
 import { operation, showHints, type Hint, type Operation, type OperationOption } from './operation';
 
@@ -33,7 +37,18 @@ interface ListItem {
 	limit: number;
 }
 
-type Read = { kind: 'listed' } & Listed;
+/** What was read of a list. */
+interface Listed {
+	/** Those that are wanted, in the list's order: newest first. */
+	messages: IDataObject[];
+	rowsRead: number;
+	/** Rows in which no message could be read. */
+	unreadable: number;
+	/** Of the last row that was read. */
+	lastCreatedAt?: string | undefined;
+}
+
+type Read = Listed & { kind: 'listed'; end: ListingEnd };
 /** A list that broke off midway also has what was read of it. */
 type Broken = Failed & { listed?: Listed };
 
@@ -82,29 +97,48 @@ function limitOf(item: ItemParameters): number {
 }
 
 async function read(
-	{ client, pause, noMore, context }: ItemRun,
-	{ batchId, filter, limit }: ListItem,
+	run: ItemRun,
+	item: ListItem,
 	declaration: Pick<ListDeclaration, 'check' | 'explain'>,
 ): Promise<Read | Broken> {
-	const { logger } = context;
-	const listed = await listMessages({
-		client,
-		batchId,
-		filter,
-		limit,
-		pause,
-		signal: noMore,
-		logger,
-	});
-	const { end, rowsRead } = listed;
+	const listed: Listed = { messages: [], rowsRead: 0, unreadable: 0 };
+	const end = await readInto(listed, run, item);
+	const { rowsRead } = listed;
 	if (end.kind === 'stopped') return { kind: 'untried', listed };
-	if (end.kind !== 'failed') return { kind: 'listed', ...listed };
+	if (end.kind !== 'failed') return { kind: 'listed', end, ...listed };
 	const { reaction, failure } = end;
 	const { message, description } =
 		declaration.explain?.(failure) ?? explain(failure, declaration.check);
 	const soFar = rowsRead > 0 ? ` ${rowsRead} messages of the list had been read by then.` : '';
 	const explanation = { message, description: `${description}${soFar}` };
 	return { kind: 'notDone', reaction, failure, explanation, listed };
+}
+
+async function readInto(
+	listed: Listed,
+	{ client, pause, noMore, context }: ItemRun,
+	{ batchId, filter, limit }: ListItem,
+): Promise<ListingEnd> {
+	const progress = new Progress(context.logger, realClock);
+	const { messages } = listed;
+	const { search, createdAfter = -Infinity } = filter;
+	// Of a list in which not all are wanted, a small page may have none of them.
+	const pageLimit = () =>
+		filter.wantsAll ? Math.min(MAX_PAGE, limit - messages.length) : MAX_PAGE;
+	return await readPages(
+		{ client, batchId, search, limit: pageLimit, pause, signal: noMore },
+		(rows, position) => {
+			for (const row of rows) {
+				if (messages.length >= limit) break;
+				if (filter.wants(row)) messages.push({ ...messageJson(row), delivery: deliveryOf(row) });
+			}
+			listed.rowsRead += rows.length;
+			listed.unreadable = position.unreadable;
+			listed.lastCreatedAt = rows.at(-1)?.createdAt ?? listed.lastCreatedAt;
+			progress.note(() => `${listed.rowsRead} messages of the list read`);
+			return messages.length >= limit || (position.isNewestFirst && position.oldest < createdAfter);
+		},
+	);
 }
 
 /** What was read of a list that broke off comes out, and after it an item that says where. */

@@ -7,11 +7,10 @@ import { authenticate } from './authenticate';
 import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
-import { failureOf, type Failure } from './failure';
+import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
 import type { Attempt, Lane } from './pacer';
-import { retryAfterOf } from './retry-after';
 
 /** Query of the list endpoints (Postman guide, Pagination). */
 export interface ListQuery {

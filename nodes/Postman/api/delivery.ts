@@ -82,7 +82,7 @@ const UNKNOWN: Known = {
 };
 
 export function deliveryErrorOf(type: string, code: string): DeliveryError {
-	return { type, code, ...(Object.hasOwn(ERRORS, code) ? ERRORS[code] : UNKNOWN) };
+	return { type, code, ...((Object.hasOwn(ERRORS, code) && ERRORS[code]) || UNKNOWN) };
 }
 
 const text = z.nullish(z.string());

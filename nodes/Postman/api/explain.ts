@@ -110,7 +110,7 @@ export function explainCode(code: ExplainedCode): Explanation {
 /** @param check What the user is to check where Postman refuses what it was given; whole sentences. */
 export function explain(failure: Failure, check?: string): Explanation {
 	const { code = '' } = failure;
-	return Object.hasOwn(EXPLAINED, code) ? EXPLAINED[code] : explainStatus(failure, check);
+	return (Object.hasOwn(EXPLAINED, code) && EXPLAINED[code]) || explainStatus(failure, check);
 }
 
 function explainStatus(

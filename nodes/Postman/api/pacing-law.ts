@@ -188,8 +188,9 @@ export class PacingLaw {
 		let at = away.length;
 		while (at > 0) {
 			const parent = (at - 1) >> 1;
-			if (away[parent].until <= until) break;
-			away[at] = away[parent];
+			const above = away[parent] as Permit;
+			if (above.until <= until) break;
+			away[at] = above;
 			at = parent;
 		}
 		away[at] = permit;
@@ -202,12 +203,12 @@ export class PacingLaw {
 		if (!last || away.length === 0) return;
 		let at = 0;
 		for (;;) {
-			let child = 2 * at + 1;
-			if (child >= away.length) break;
-			if (child + 1 < away.length && away[child + 1].until < away[child].until) child++;
-			if (away[child].until >= last.until) break;
-			away[at] = away[child];
-			at = child;
+			const left = 2 * at + 1;
+			const [one, other] = [away[left], away[left + 1]];
+			const sooner = one && other && other.until < one.until ? other : one;
+			if (!sooner || sooner.until >= last.until) break;
+			away[at] = sooner;
+			at = sooner === one ? left : left + 1;
 		}
 		away[at] = last;
 	}

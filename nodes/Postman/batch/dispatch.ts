@@ -78,8 +78,8 @@ class BatchDispatch<M extends Member> {
 	async all(members: M[]): Promise<BatchResult[]> {
 		const { run } = this.options;
 		const begun = this.begun(members);
-		const isFresh = (one: M) => !begun.some((work) => work.isOf.has(one));
-		const fresh = await this.claim(begun.length > 0 ? members.filter(isFresh) : members);
+		const isOfBegun = new Set(begun.flatMap((work) => work.members));
+		const fresh = await this.claim(members.filter((one) => !isOfBegun.has(one)));
 		const work = [...begun, ...this.pack(fresh)];
 		// The next one waits until this one's end is known: it may show that the others would end the same way.
 		const ended = await run.all(
@@ -93,7 +93,7 @@ class BatchDispatch<M extends Member> {
 	}
 
 	/** What an earlier try of the node has uploaded, or begun to. */
-	private begun(members: M[]): Array<Work<M> & { isOf: ReadonlySet<M> }> {
+	private begun(members: M[]): Array<Work<M>> {
 		const { journal, markOf } = this.options;
 		const { entries } = journal;
 		const byIndex = new Map(entries.length > 0 ? members.map((one) => [one.itemIndex, one]) : []);
@@ -104,13 +104,12 @@ class BatchDispatch<M extends Member> {
 			});
 			if (mine.length === 0) return [];
 			for (const one of mine) this.speaksFirst(one);
-			const parcel = this.again(mine, data);
-			return [{ members: mine, parcel, isBegun: true, isOf: new Set(mine) }];
+			return [{ members: mine, parcel: this.again(mine, data), isBegun: true }];
 		});
 	}
 
 	/** The upload that is looked for. Its file is made anew only if it is to leave again. */
-	private again(members: M[], { marks, rows, fileName }: BatchData): Parcel {
+	private again(members: M[], { rows, fileName }: BatchData): Parcel {
 		const file = () => {
 			const files = this.options.pack(members);
 			if (Array.isArray(files) && files.length === 1 && files[0]) return files[0];
@@ -118,8 +117,7 @@ class BatchDispatch<M extends Member> {
 		};
 		const content = async () => await file().content();
 		const textsToHide = async () => await file().textsToHide();
-		const parcel = this.parcelOf({ members, rows, fileName, content, textsToHide });
-		return { ...parcel, key: String(Object.keys(marks)[0]), fileName };
+		return { ...this.parcelOf({ members, rows, fileName, content, textsToHide }), fileName };
 	}
 
 	/** Returns those that are to be sent: of equal keys the first, and none that was sent by an earlier run. */
@@ -162,7 +160,6 @@ class BatchDispatch<M extends Member> {
 		for (const one of members) marks[one.itemIndex] = this.options.markOf(one);
 		return {
 			...file,
-			key: String(members[0]?.itemIndex),
 			marks,
 			fileName: uniqueFileName(fileName),
 			// Sent again only if no item objects.

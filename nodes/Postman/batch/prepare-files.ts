@@ -12,7 +12,7 @@ import { readCsv } from '../sms/csv';
 import { isLanguage } from '../sms/language';
 import { checkFile, withoutMark, type CheckedFile } from './check-file';
 import type { BatchFile, Member } from './dispatch';
-import { FILE_UNREADABLE, type BatchData, type BatchJournal } from './upload';
+import { FILE_UNREADABLE, type BatchJournal } from './upload';
 
 export interface FileMember extends Member {
 	rows: number;
@@ -45,7 +45,7 @@ export async function prepareFiles(
 		const allowFixedLines = options.allowFixedLines === true;
 		const checked = bytes
 			? checkFile(bytes, { environment, allowFixedLines })
-			: checkedBefore(journal.get(itemIndex)?.data, itemIndex);
+			: checkedBefore(journal, itemIndex);
 		if (file && !checked) {
 			const { message, description } = explain(FILE_UNREADABLE);
 			item.refuse('Input Binary Field', message, description);
@@ -66,7 +66,8 @@ export async function prepareFiles(
 }
 
 /** Of a file that can no longer be read. What an earlier try of the node has sent, or may have, is not denied for that. */
-function checkedBefore(data: BatchData | undefined, itemIndex: number): CheckedFile | undefined {
+function checkedBefore(journal: BatchJournal, itemIndex: number): CheckedFile | undefined {
+	const data = journal.entries.map((entry) => entry.data).find(({ marks }) => marks[itemIndex]);
 	const digest = data?.marks[itemIndex];
 	return data && digest !== undefined ? { rows: data.rows, digest, problems: [] } : undefined;
 }

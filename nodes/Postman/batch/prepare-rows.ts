@@ -78,10 +78,12 @@ export function filesOf<Item extends Sendable>(
 	if (!first) return [];
 	const names = Object.keys(first.request.values);
 	const header = csvRow(['recipient', 'language', ...names]);
-	const lines = items.map(({ request: { recipient, language, values } }) =>
-		csvRow([recipient, language, ...names.map((name) => values[name])]),
-	);
-	const text = header + lines.join('');
+	const rows = items.map((item) => {
+		const { recipient, language, values } = item.request;
+		const line = csvRow([recipient, language, ...names.map((name) => values[name] ?? '')]);
+		return { item, line };
+	});
+	const text = header + rows.map(({ line }) => line).join('');
 	const size = { rows: items.length, bytes: Buffer.byteLength(text) };
 	const reason = whyTooLarge(size, environment);
 	if (!reason) return [{ items, text }];
@@ -91,7 +93,6 @@ export function filesOf<Item extends Sendable>(
 			'Turn on Split Into Several Batches under Options, or send fewer items at a time.';
 		return { message, description: `${description} ${advice}` };
 	}
-	const rows = items.map((item, i) => ({ item, line: lines[i] }));
 	const sizeOf = ({ line }: { line: string }) => Buffer.byteLength(line);
 	return partsOf(rows, sizeOf, header.length, environment).map((part) => ({
 		items: part.map(({ item }) => item),

@@ -30,12 +30,10 @@ export type BatchData = {
 	fileName: string;
 };
 
-/** Under the index of an upload's first item. */
+/** By file name. */
 export type BatchJournal = Journal<BatchData, SentBatch>;
 
 export interface Parcel extends BatchData {
-	/** Its key in the journal. */
-	key: string;
 	/** What to do if it cannot be found out whether Postman has the batch. */
 	whenUnsure: 'fail' | 'resend';
 	/** Asked for just before the upload, so that only one file at a time is held. */
@@ -53,7 +51,7 @@ export function uploadBatch(
 	parcel: Parcel,
 	terms: Terms,
 ): Promise<SentBatch | Failed> {
-	const { key, marks, rows, fileName, whenUnsure } = parcel;
+	const { marks, rows, fileName, whenUnsure } = parcel;
 	let file: Blob | undefined;
 	/** @param answer Postman's, or what is known of it. */
 	const sent = (answer: IDataObject): SentBatch => ({
@@ -68,7 +66,7 @@ export function uploadBatch(
 	return once<BatchData, SentBatch>(
 		{
 			journal,
-			key,
+			key: fileName,
 			data: () => ({ marks, rows, fileName }),
 			async prepare() {
 				file ??= await parcel.content().catch(() => undefined);
@@ -78,12 +76,12 @@ export function uploadBatch(
 			call: (turn) => client.sendBatch(file as Blob, fileName, parcel.textsToHide, turn),
 			judge(answer) {
 				const said = answer.kind === 'response' ? batchAnswerFrom(answer.body) : undefined;
-				const httpStatus = answer.kind === 'response' ? answer.status : undefined;
+				const httpStatus = answer.kind === 'response' && { httpStatus: answer.status };
 				if (said?.kind === 'refused') {
 					return {
 						kind: 'notSent',
 						reaction: 'refuse',
-						failure: { httpStatus, fromApi: true, code: 'batch_invalid' },
+						failure: { ...httpStatus, fromApi: true, code: 'batch_invalid' },
 						explanation: explainRefusedFile({ ...said.json, numErrors: said.numErrors }),
 						details: said.json,
 					};
@@ -92,7 +90,7 @@ export function uploadBatch(
 				if (outcome.kind !== 'sent') return outcome;
 				if (said) return { kind: 'done', done: sent(said.json) };
 				// A 2xx alone does not say that the file was good.
-				const failure = { httpStatus, fromApi: false, code: 'unreadable_answer' };
+				const failure = { ...httpStatus, fromApi: false, code: 'unreadable_answer' };
 				return { kind: 'unknown', reaction: 'look', failure };
 			},
 			search,

@@ -50,13 +50,19 @@ export function describeProblems(
 	);
 	const listed = lines.slice(0, LISTED);
 	if (lines.length > LISTED) listed.push(`… and ${lines.length - LISTED} more.`);
-	const [{ itemIndex, problems }] = bad;
+	const [only] = bad.flatMap(({ itemIndex, problems }) =>
+		problems.map((problem) => ({ itemIndex, problem })),
+	);
+	if (only && lines.length === 1) {
+		const { itemIndex, problem } = only;
+		return {
+			message: `Nothing was ${done}: ${problem.parameter} of item ${itemIndex} cannot be used. ${what(problem)}`,
+			description: inShort(problem),
+		};
+	}
 	return {
-		message:
-			lines.length === 1
-				? `Nothing was ${done}: ${problems[0].parameter} of item ${itemIndex} cannot be used. ${what(problems[0])}`
-				: `Nothing was ${done}: ${bad.length} of ${itemCount} items cannot be ${done}`,
-		description: lines.length === 1 ? inShort(problems[0]) : listed.join('\n'),
+		message: `Nothing was ${done}: ${bad.length} of ${itemCount} items cannot be ${done}`,
+		description: listed.join('\n'),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { retryAfterOf } from '../../nodes/Postman/api/retry-after.ts';
+import { retryAfterOf } from '../../nodes/Postman/api/failure.ts';
 
 const NOW = Date.UTC(2026, 2, 12, 7, 0, 0);
 
