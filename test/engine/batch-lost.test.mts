@@ -109,11 +109,15 @@ describe('an upload whose answer is lost before Postman took it', () => {
 		expect(uploads()).toBe(2);
 	});
 
-	test('is uploaded again after the API’s own 500, which is documented as not queued', async () => {
+	test('is not uploaded again by itself after the API’s own 500: its messages may still come', async () => {
 		const fault: Fault = { kind: 'status', status: 500, body: 'json' };
 		bench.simulator.faults.add({ route: 'sendBatch', fault, times: 1 });
-		const run = await send(rows(3));
-		expect(run.json('Sent')).toHaveLength(1);
+		const run = await send(rows(3), {}, continuing);
+		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown', httpStatus: 500 });
+		expect(uploads()).toBe(1);
+		bench.simulator.faults.add({ route: 'sendBatch', fault, times: 1 });
+		const again = await send(rows(3), { whenUnsure: 'resend' });
+		expect(again.json('Sent')).toHaveLength(1);
 		expect(batches()).toHaveLength(1);
 	});
 

@@ -78,9 +78,9 @@ export function raw(
 }
 
 /** The same bytes again and again, until the client has had enough. @param everyMs As fast as they go unless given. */
-export function endless(bytes: string | Buffer, everyMs?: number): Misbehaviour {
+export function endless(bytes: string | Buffer, everyMs?: number, status = 200): Misbehaviour {
 	return (_, response) => {
-		response.writeHead(200, { 'content-type': 'application/json' });
+		response.writeHead(status, { 'content-type': 'application/json' });
 		if (everyMs !== undefined) {
 			const timer = setInterval(() => response.write(bytes), everyMs);
 			response.on('close', () => clearInterval(timer));

@@ -24,13 +24,13 @@ async function look(fileName: string, ...rows: MessageRow[][]) {
 		random: () => 0,
 	});
 	const client = {
-		serverTime: (time: number) => time,
+		campaign: { clock: { olderThan: (time: number) => time } },
 		listMessages: async () => {
 			const value = { rows: rows[Math.min(looks++, rows.length - 1)], unreadable: 0 };
 			return { kind: 'read', value };
 		},
 	} as unknown as PostmanClient;
-	const finding = await lookForBatch({ client, pause, fileName, startedAt: now });
+	const finding = await lookForBatch({ client, pause, fileName, since: now });
 	return { finding, looks, seconds: Math.round(ms / 1_000) };
 }
 

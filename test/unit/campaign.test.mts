@@ -56,8 +56,8 @@ describe('the server’s clock', () => {
 
 	test('is a minute off at most while nothing tells of it', () => {
 		const clock = new ServerClock();
-		clock.read(undefined, START, START);
-		clock.read('yesterday', START, START);
+		clock.readDate(undefined, START, START);
+		clock.readDate('yesterday', START, START);
 		expect(clock.at(START)).toBe(START - 60_000);
 	});
 
@@ -78,7 +78,7 @@ describe('the server’s clock', () => {
 						const sentAt = (now += after);
 						const date = header(sentAt + out + offset);
 						now += out + back;
-						clock.read(date, sentAt, now);
+						clock.readDate(date, sentAt, now);
 					}
 					const error = now + offset - clock.at(now);
 					expect(error).toBeGreaterThanOrEqual(500);
@@ -91,7 +91,7 @@ describe('the server’s clock', () => {
 	test('follows a step of either clock with the next answer', () => {
 		const clock = new ServerClock();
 		for (const step of [0, 3_600_000, -3_600_000, 5_000, 0]) {
-			clock.read(header(START + step), START, START + 10);
+			clock.readDate(header(START + step), START, START + 10);
 			expect(Math.abs(clock.at(START) - (START + step))).toBeLessThan(2_000);
 		}
 	});

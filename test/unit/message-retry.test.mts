@@ -1,8 +1,8 @@
 // What a retry does where an earlier try of the node was cut off: a process that ended leaves nothing but its journal.
 import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
+import { ServerClock } from '../../nodes/Postman/api/campaign.ts';
 import type { Message } from '../../nodes/Postman/api/message.ts';
 import { Pause } from '../../nodes/Postman/run/pause.ts';
-import type { Entry } from '../../nodes/Postman/once/journal.ts';
 import {
 	retryMessage,
 	type Retried,
@@ -12,15 +12,19 @@ import {
 const ID = 'message_1';
 const START = Date.parse('2026-11-21T12:00:00+08:00');
 
-type RetryEntry = Entry<object, Retried>;
+type RetryEntry = NonNullable<ReturnType<RetryJournal['get']>>;
 
-const begun: RetryEntry = { state: 'intent', startedAt: START, data: {} };
+const begun: RetryEntry = {
+	state: 'intent',
+	startedAt: START,
+	data: {},
+};
 
 function setUp(held: Message, entry?: RetryEntry) {
 	const entries = new Map<string, RetryEntry>(entry ? [[ID, entry]] : []);
 	const posts: Array<RetryEntry | undefined> = [];
 	const client = {
-		serverTime: (local: number) => local,
+		campaign: { clock: new ServerClock() },
 		getMessage: async () => ({ kind: 'read', value: held }),
 		async retryMessage(_: string, { onStart }: Turn) {
 			onStart?.();
@@ -28,28 +32,39 @@ function setUp(held: Message, entry?: RetryEntry) {
 			return { kind: 'response', status: 201, headers: {}, body: { id: ID } };
 		},
 	} as unknown as PostmanClient;
-	const clock = { now: () => 0, sleep: async () => {}, random: () => 0 };
+	let ms = 0;
+	const clock = {
+		now: () => ms,
+		sleep: async (time: number) => void (ms += time),
+		random: () => 0,
+	};
 	const journal = entries as unknown as RetryJournal;
 	const terms = { pause: new Pause(clock), noMore: new AbortController().signal };
 	return { entries, posts, run: async () => await retryMessage(client, journal, ID, terms) };
 }
 
-const failed = (at: string): Message => ({
+const failed = (...at: string[]): Message => ({
 	id: ID,
 	latestStatus: 'failure',
-	attempts: [{ status: 'failure', createdAt: at }],
+	attempts: at.map((createdAt) => ({ status: 'failure', createdAt })),
 });
 
 test('the journal is written before the request leaves, and says in the end what was done', async () => {
 	const { entries, posts, run } = setUp(failed('2026-11-21T11:00:00+08:00'));
 	expect(await run()).toMatchObject({ kind: 'retried' });
-	expect(posts).toEqual([{ state: 'intent', startedAt: expect.any(Number), data: {} }]);
+	expect(posts).toEqual([{ state: 'intent', startedAt: expect.any(Number), data: begun.data }]);
 	expect(entries.get(ID)).toMatchObject({ state: 'done', done: { message: { id: ID } } });
 });
 
 test.each<[string, Message]>([
-	['it is on its way', { id: ID, latestStatus: 'created' }],
-	['it has a newer attempt', failed('2026-11-21T12:00:05+08:00')],
+	[
+		'it is on its way',
+		{
+			...failed('2026-11-21T12:00:05+08:00', '2026-11-21T11:00:00+08:00'),
+			latestStatus: 'created',
+		},
+	],
+	['it has a newer attempt', failed('2026-11-21T12:00:05+08:00', '2026-11-21T11:00:00+08:00')],
 ])('one that was cut off is not done again where %s', async (_, held) => {
 	const { posts, run } = setUp(held, begun);
 	expect(await run()).toMatchObject({ kind: 'retried', message: held });
@@ -63,8 +78,15 @@ test('it is done again where the message shows that it did not work', async () =
 	expect(posts).toEqual([begun]);
 });
 
-test('it is unknown where the message does not tell', async () => {
-	const { entries, posts, run } = setUp({ id: ID, latestStatus: 'failure' }, begun);
+test.each<[string, Message]>([
+	['it is in failure, and shows no attempts', { id: ID, latestStatus: 'failure' }],
+	['it only has a later status', { id: ID, latestStatus: 'success' }],
+	[
+		'it was retried at some other time',
+		failed('2026-11-21T11:30:00+08:00', '2026-11-21T11:00:00+08:00'),
+	],
+])('it is unknown where %s', async (_, held) => {
+	const { entries, posts, run } = setUp(held, begun);
 	expect(await run()).toMatchObject({ kind: 'unknown' });
 	expect(posts).toEqual([]);
 	expect(entries.get(ID)).toEqual({ ...begun, state: 'unknown' });

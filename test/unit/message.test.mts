@@ -40,13 +40,15 @@ describe('a page', () => {
 		});
 	});
 
-	test.each([
-		{ hasNextPage: false, endCursor: 'next' },
-		{ hasNextPage: true, endCursor: null },
-		{ hasNextPage: true },
-		{ hasNextPage: true, endCursor: '' },
-	])('%j has none after it', (pageData) => {
-		expect(page([], pageData)).toEqual({ rows: [], unreadable: 0 });
+	test('tells the end of the list from one that says it goes on, but not where', () => {
+		expect(page([], { hasNextPage: false, endCursor: 'next' })).toEqual({
+			rows: [],
+			unreadable: 0,
+		});
+		for (const endCursor of [null, undefined, '']) {
+			const cut = { rows: [], unreadable: 0, isCut: true };
+			expect(page([], { hasNextPage: true, endCursor })).toEqual(cut);
+		}
 	});
 
 	test('counts the rows that are no messages, and keeps the others', () => {

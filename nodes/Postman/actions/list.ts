@@ -166,6 +166,10 @@ function hintsAtGaps(results: Array<Read | Failed>): Hint[] {
 			`${unreadable} rows of Postman’s list could not be read as messages and were left out.`,
 		],
 		[
+			lists.some(({ end }) => end.kind === 'cut'),
+			'Postman’s list says that it goes on, but not where: it is not complete.',
+		],
+		[
 			lists.some(({ end }) => end.kind === 'circling'),
 			'Postman’s list came round to what had been read already: it may not be complete.',
 		],

@@ -90,19 +90,23 @@ const UNKNOWN_CLOCK_MS = 60_000;
 const CLOCKS_APART_MS = 500;
 /** A `Date` has whole seconds, cut off. */
 const DATE_GRAIN_MS = 1_000;
+const MAX_READINGS = 8;
 
-/** The clock of the server that answers, learnt from the `Date` of its answers. */
+/**
+ * What is known of the server's clock. A hint only: a gateway may have answered, clocks are set, and the `createdAt` of a
+ * message need not come from the clock of the `Date` header. All times in milliseconds since 1970; a reading is the
+ * server's clock minus this machine's, at the least.
+ */
 export class ServerClock {
-	/** The server's clock minus this machine's is between these two, in milliseconds. */
+	/** The clock of the last answers is between these two. */
 	private least = -Infinity;
 	private most = Infinity;
+	/** Of the last `Date` headers, and of the last messages that this process has sent. */
+	private readonly ofDates: number[] = [];
+	private readonly ofMessages: number[] = [];
 
-	/**
-	 * @param date A `Date` header, which may be missing or unreadable.
-	 * @param sentAt When the request left and
-	 * @param answeredAt its answer was there, in milliseconds since 1970.
-	 */
-	read(date: string | undefined, sentAt: number, answeredAt: number): void {
+	/** @param date A `Date` header, which may be missing or unreadable. */
+	readDate(date: string | undefined, sentAt: number, answeredAt: number): void {
 		const time = Date.parse(date ?? '');
 		if (Number.isNaN(time)) return;
 		const least = time - answeredAt;
@@ -111,18 +115,42 @@ export class ServerClock {
 		const agrees = least <= this.most && most >= this.least;
 		this.least = agrees ? Math.max(least, this.least) : least;
 		this.most = agrees ? Math.min(most, this.most) : most;
+		remember(this.ofDates, least);
 	}
 
-	/**
-	 * A moment of this machine's clock as the server's clock showed it, at the earliest: a message that was made after
-	 * it cannot have an earlier `createdAt`.
-	 *
-	 * @param local Milliseconds since 1970.
-	 */
+	/** @param createdAt Of a message that Postman has made between the two moments. */
+	readMessage(createdAt: number, answeredAt: number): void {
+		remember(this.ofMessages, createdAt - answeredAt);
+	}
+
+	/** The best guess at what the server's clock showed at a moment, at the earliest. */
 	at(local: number): number {
 		const isKnown = Number.isFinite(this.least);
 		return local + (isKnown ? this.least - CLOCKS_APART_MS : -UNKNOWN_CLOCK_MS);
 	}
+
+	/** Whether something was made between a moment and now, whichever clock is right. @param createdAt By Postman. */
+	isNew(createdAt: number, since: number): boolean {
+		// The messages' own clock, if it has been seen.
+		const readings = this.ofMessages.length > 0 ? this.ofMessages : [...this.ofDates, 0];
+		const ahead = Math.max(...readings);
+		const [earliest, latest] = [
+			since + ahead - CLOCKS_APART_MS,
+			Date.now() + ahead + DATE_GRAIN_MS,
+		];
+		return createdAt >= earliest && createdAt <= latest + CLOCKS_APART_MS;
+	}
+
+	/** What has an earlier `createdAt` is likely to be older than a moment. */
+	olderThan(local: number): number {
+		return local + Math.min(...this.ofMessages, ...this.ofDates, 0) - UNKNOWN_CLOCK_MS;
+	}
+}
+
+function remember(readings: number[], reading: number): void {
+	readings.push(reading);
+	// Only a few, so that a wrong one is soon forgotten.
+	if (readings.length > MAX_READINGS) readings.shift();
 }
 
 /** What a campaign's recent messages tell of it: it cannot be asked for its template or its languages. */

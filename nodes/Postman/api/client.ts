@@ -205,7 +205,7 @@ export class PostmanClient {
 			const sentAt = Date.now();
 			const result = await exchange(this.context, this.credential, { ...request, timeout });
 			if (result.kind !== 'response') return { result, throttled: false };
-			clock.read(result.headers.date, sentAt, Date.now());
+			clock.readDate(result.headers.date, sentAt, Date.now());
 			if (result.status !== 429) return { result, throttled: false };
 			turn.onDropped?.();
 			const retryAfterMs = retryAfterOf(result.headers, Date.now());

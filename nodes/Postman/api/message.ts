@@ -59,8 +59,10 @@ export interface MessagePage {
 	rows: MessageRow[];
 	/** Rows in which no message could be read. */
 	unreadable: number;
-	/** Of the page that follows, where there is one. */
+	/** Of the page that follows, if there is one. */
 	nextCursor?: string;
+	/** Another page follows, and it is not said which: this is no end of the list. */
+	isCut?: true;
 }
 
 /** `undefined` where the body is not a message: after a 2xx the SMS has gone all the same. */
@@ -86,7 +88,7 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 	return {
 		rows,
 		unreadable: data.length - rows.length,
-		...(hasNextPage && endCursor && { nextCursor: endCursor }),
+		...(hasNextPage && (endCursor ? { nextCursor: endCursor } : { isCut: true as const })),
 	};
 }
 
@@ -95,6 +97,13 @@ export function createdAtOf({ createdAt }: Pick<Message, 'createdAt'>): number |
 	const time = Date.parse(createdAt ?? '');
 	return Number.isNaN(time) ? undefined : time;
 }
+
+/** Whether two texts look the same to a person, in whatever Unicode form and with whatever line breaks and ends. */
+export function looksEqual(one: unknown, other: string): boolean {
+	return typeof one === 'string' && asSeen(one) === asSeen(other);
+}
+
+const asSeen = (text: string) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
 
 /** In lower case, as the API takes it; empty where the row does not tell. */
 export function languageOf({ language, templateBody }: MessageRow): string {

@@ -2,11 +2,12 @@
 // "a run never texts a person twice" rests on its rows. Sources: Postman guide, API errors and Rate limits; FAQ
 // ("5XX: will the requests be queued? No").
 
-import type { Answer } from './exchange';
+import type { Answer, Response } from './exchange';
 import { failureOf, OWN_FAULT, type Failure } from './failure';
+import { messageFrom } from './message';
 
 export type Outcome =
-	/** Postman has the message. Its body may still be unreadable. */
+	/** Postman has the message: it answered 201, or with a message object. The body of a 201 may still be unreadable. */
 	| { kind: 'sent'; httpStatus: number; body: unknown }
 	/**
 	 * Postman does not have the message and never will.
@@ -59,9 +60,15 @@ export function reactionToRead(failure: Failure): 'tryAgain' | 'giveUp' | 'refus
 	return isRefusal && !AMBIGUOUS_4XX.has(httpStatus) ? 'refuse' : 'tryAgain';
 }
 
+/** All that Postman accepts it answers with 201. Another 2xx may be a page of a firewall or a portal. */
+function isAcceptance({ status, body }: Response): boolean {
+	if (status === 201) return true;
+	return status >= 200 && status < 300 && Boolean(messageFrom(body)?.createdAt);
+}
+
 /** The row of the table for one answer to a send (single or batch). */
 export function outcomeOf(answer: Answer): Outcome {
-	if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) {
+	if (answer.kind === 'response' && isAcceptance(answer)) {
 		return { kind: 'sent', httpStatus: answer.status, body: answer.body };
 	}
 	const failure = failureOf(answer);

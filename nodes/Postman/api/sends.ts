@@ -47,6 +47,10 @@ export class SendsUnderWay {
 		if (equal?.size === 0) this.owed.delete(one.key);
 	}
 
+	isClaimed(messageId: string): boolean {
+		return this.claimed.has(messageId);
+	}
+
 	/** Returns whether nobody had claimed it before. */
 	claim(messageId: string): boolean {
 		if (this.claimed.has(messageId)) return false;

@@ -43,24 +43,31 @@ export interface BatchLooking {
 	pause: Pause;
 	/** From `uniqueFileName`. */
 	fileName: string;
-	/** When the upload began, in milliseconds since 1970 by the clock of the machine that sent it. */
-	startedAt: number;
+	/** As in `ReadBack`. */
+	since: number;
 }
 
 export async function lookForBatch(looking: BatchLooking): Promise<BatchFinding> {
-	return await keepLooking(looking.pause, TIMES, async () => await lookOnce(looking));
+	return await keepLooking(
+		looking.pause,
+		TIMES,
+		async (isLast) => await lookOnce({ ...looking, toTheEnd: isLast }),
+	);
 }
 
-async function lookOnce({ fileName, ...looking }: BatchLooking): Promise<BatchFinding> {
+async function lookOnce({
+	fileName,
+	...looking
+}: BatchLooking & { toTheEnd: boolean }): Promise<BatchFinding> {
 	// The name may have been changed around it: shortened, or put in another character set.
 	const token = TOKEN.exec(fileName)?.[0] ?? fileName;
 	let batchId: string | undefined;
 	let isDoubtful = false;
 	const walk = await readBack({ ...looking, limit: PAGE, maxPages: MAX_PAGES }, (rows) => {
-		const since = looking.client.serverTime(looking.startedAt);
+		const earliest = looking.client.campaign.clock.olderThan(looking.since);
 		for (const row of rows) {
 			const batches = batchesOf(row);
-			isDoubtful ||= batches === undefined && createdAt(row) >= since;
+			isDoubtful ||= batches === undefined && createdAt(row) >= earliest;
 			batchId ??= batches?.find(({ originalFileName }) => originalFileName?.includes(token))?.id;
 		}
 		return batchId !== undefined;

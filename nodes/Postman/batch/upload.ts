@@ -8,7 +8,7 @@ import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { outcomeOf } from '../api/outcome';
 import type { Journal } from '../once/journal';
-import { once, type Finding, type Terms } from '../once/once';
+import { inDoubt, once, type Finding, type Terms } from '../once/once';
 import type { Failed } from '../run/result';
 import { lookForBatch } from './look';
 
@@ -59,7 +59,7 @@ export function uploadBatch(
 		json: { ...answer, fileName, rows },
 	});
 	const search = async (since: number): Promise<Finding<SentBatch>> => {
-		const finding = await lookForBatch({ client, pause: terms.pause, fileName, startedAt: since });
+		const finding = await lookForBatch({ client, pause: terms.pause, fileName, since });
 		if (finding.kind !== 'found') return finding;
 		return { kind: 'found', done: sent({ isValid: true, batchId: finding.batchId }) };
 	};
@@ -86,9 +86,11 @@ export function uploadBatch(
 						details: said.json,
 					};
 				}
+				const isGood = answer.kind === 'response' && answer.status >= 200 && answer.status < 300;
+				if (said && isGood) return { kind: 'done', done: sent(said.json) };
 				const outcome = outcomeOf(answer);
-				if (outcome.kind !== 'sent') return outcome;
-				if (said) return { kind: 'done', done: sent(said.json) };
+				// Batches are made in the background: one that is not seen after a 5xx of Postman's own may still come.
+				if (outcome.kind !== 'sent') return inDoubt(outcome);
 				// A 2xx alone does not say that the file was good.
 				const failure = { ...httpStatus, fromApi: false, code: 'unreadable_answer' };
 				return { kind: 'unknown', reaction: 'look', failure };

@@ -40,6 +40,8 @@ export interface Position {
 export type ListingEnd =
 	/** It was read to its end, or `visit` has seen enough. */
 	| { kind: 'read' }
+	/** It broke off: another page follows, and Postman does not say which. */
+	| { kind: 'cut' }
 	/** It does not get on: the same rows come again and again. */
 	| { kind: 'circling' }
 	/** It has more pages than any campaign. */
@@ -66,13 +68,14 @@ export async function readPages(
 		);
 		if (reading.kind !== 'read') return reading;
 
-		const { rows, unreadable, nextCursor } = reading.value;
+		const { rows, unreadable, nextCursor, isCut } = reading.value;
 		const fresh = rows.filter(({ id }) => !known.has(id));
 		known = new Set(rows.map(({ id }) => id));
 		position.pages++;
 		position.unreadable += unreadable;
 		for (const row of fresh) see(position, row);
-		if (visit(fresh, position) || nextCursor === undefined) return { kind: 'read' };
+		if (visit(fresh, position)) return { kind: 'read' };
+		if (nextCursor === undefined) return { kind: isCut ? 'cut' : 'read' };
 
 		barren = fresh.length === 0 ? barren + 1 : 0;
 		if (cursors.has(nextCursor) || barren >= MAX_BARREN) return { kind: 'circling' };

@@ -1,5 +1,5 @@
-// How a lost answer is looked for: the campaign's list is read back to the moment when the request left, again and
-// again, because a message may appear in it late.
+// How a lost answer is looked for: a list is read again and again, because what is looked for may appear in it late. That
+// something is absent is only said after a list that was read to its end: the times of rows and servers are hints.
 
 import type { PostmanClient } from '../api/client';
 import type { Failure } from '../api/failure';
@@ -18,7 +18,9 @@ export interface ReadBack {
 	client: PostmanClient;
 	pause: Pause;
 	/** When the request left, in milliseconds since 1970 by the clock of the machine that sent it. */
-	startedAt: number;
+	since: number;
+	/** Reads to the list's end, and not only as far back as a new row is likely to stand. */
+	toTheEnd: boolean;
 	/** Rows a page, 1 to 1000. */
 	limit: number;
 	/** A longer walk would keep others waiting. */
@@ -28,23 +30,23 @@ export interface ReadBack {
 }
 
 /**
- * Reads from the newest row back to the first that is older than the request.
+ * Reads a campaign's list from its newest row.
  *
  * @param visit Returns whether it has seen enough.
- * @returns Whether every row was understood: only then can the list say that something is absent.
+ * @returns Whether all of the list was read and understood: only then can it say that something is absent.
  */
 export async function readBack(
-	{ client, pause, startedAt, limit, maxPages, search }: ReadBack,
+	{ client, pause, since, toTheEnd, limit, maxPages, search }: ReadBack,
 	visit: (rows: MessageRow[]) => boolean,
 ): Promise<{ kind: 'read'; isWhole: boolean } | CannotTell> {
-	let isWhole = true;
+	let isWhole = toTheEnd;
 	let isTooLong = false;
 	const end = await readPages(
 		{ client, search, limit: () => limit, pause },
 		(rows, { pages, unreadable, oldest, isNewestFirst }) => {
-			isWhole = unreadable === 0;
-			const isPastIt = isNewestFirst && oldest < client.serverTime(startedAt);
-			if (visit(rows) || isPastIt) return true;
+			isWhole &&= unreadable === 0;
+			const isFar = isNewestFirst && oldest < client.campaign.clock.olderThan(since);
+			if (visit(rows) || (isFar && !toTheEnd)) return true;
 			isTooLong = pages > maxPages;
 			return isTooLong;
 		},
@@ -66,19 +68,19 @@ const FIRST_PAUSE_MS = 250;
  *
  * @param lookForMs The last look is not before that.
  * @param maxPauseMs Between two looks.
+ * @param lookOnce Is told whether it is the last look.
  */
 export async function keepLooking<Finding extends { kind: string; failure?: Failure }>(
 	pause: Pause,
 	{ lookForMs, maxPauseMs }: { lookForMs: number; maxPauseMs: number },
-	lookOnce: () => Promise<Finding>,
+	lookOnce: (isLast: boolean) => Promise<Finding>,
 ): Promise<Finding | CannotTell> {
 	const end = pause.now() + lookForMs;
 	for (let next = FIRST_PAUSE_MS; ; next = Math.min(next * 2, maxPauseMs)) {
 		if (pause.isStopped) return { kind: 'cannotTell' };
 		const isLast = pause.now() >= end;
-		const finding = await lookOnce();
-		const isHopeless =
-			finding.kind === 'cannotTell' && finding.failure !== undefined && endsRun(finding.failure);
+		const finding = await lookOnce(isLast);
+		const isHopeless = finding.failure !== undefined && endsRun(finding.failure);
 		if (finding.kind === 'found' || isHopeless || isLast) return finding;
 		await pause.for(Math.min(next, Math.max(0, end - pause.now())));
 	}

@@ -2,18 +2,20 @@
 // it is not known how a call ended, the message itself tells whether another call is needed.
 
 import type { PostmanClient } from '../api/client';
-import { attemptsOf } from '../api/delivery';
+import type { ServerClock } from '../api/campaign';
+import { attemptCountOf, attemptsOf } from '../api/delivery';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { messageFrom, type Message } from '../api/message';
-import { isUnknownId, outcomeOf, type Outcome } from '../api/outcome';
+import { isUnknownId, outcomeOf } from '../api/outcome';
 import type { Answer } from '../api/exchange';
 import { readPatiently } from '../lists/patience';
+import { keepLooking } from '../lists/read-back';
 import { explainUnknownId, MESSAGE_ID } from '../panel/item-id';
 import type { Pause } from '../run/pause';
 import type { Failed } from '../run/result';
 import type { Journal } from './journal';
-import { once, type Terms, type Tried } from './once';
+import { inDoubt, once, type Finding, type Terms, type Tried } from './once';
 
 export type Retried = {
 	kind: 'retried';
@@ -24,8 +26,8 @@ export type Retried = {
 
 export type RetryJournal = Journal<object, Retried>;
 
-/** Milliseconds by which the clocks of Postman's parts may differ. */
-const CLOCKS_DIFFER_MS = 60_000;
+/** A read may lag behind, so one that shows no retry is not believed at once. */
+const LOOK_TIMES = { lookForMs: 1_000, maxPauseMs: 500 };
 
 export async function retryMessage(
 	client: PostmanClient,
@@ -40,6 +42,18 @@ export async function retryMessage(
 		messageId,
 		...(message && { message }),
 	});
+	const lookOnce = async (since: number): Promise<Finding<Retried>> => {
+		const reading = await read();
+		if (reading.kind === 'stopped') return { kind: 'cannotTell' };
+		if (reading.kind === 'failed') {
+			const { failure } = reading;
+			// What is not there was not retried either.
+			return isUnknownId(failure) ? { kind: 'undone', failure } : { kind: 'cannotTell', failure };
+		}
+		const hasWorked = isRetried(reading.value, since, client.campaign.clock);
+		if (hasWorked === undefined) return { kind: 'cannotTell' };
+		return hasWorked ? { kind: 'found', done: retried(reading.value) } : { kind: 'undone' };
+	};
 	const result = await once<object, Retried>(
 		{
 			journal,
@@ -47,20 +61,8 @@ export async function retryMessage(
 			data: () => ({}),
 			call: (turn) => client.retryMessage(messageId, turn),
 			judge: (answer) => judgeRetry(answer, (body) => retried(messageFrom(body))),
-			async search(since) {
-				const reading = await read();
-				if (reading.kind === 'failed') {
-					const { failure } = reading;
-					// What is not there was not retried either.
-					return isUnknownId(failure)
-						? { kind: 'undone', failure }
-						: { kind: 'cannotTell', failure };
-				}
-				if (reading.kind === 'stopped') return { kind: 'cannotTell' };
-				const hasWorked = isRetriedSince(reading.value, client.serverTime(since));
-				if (hasWorked === undefined) return { kind: 'cannotTell' };
-				return hasWorked ? { kind: 'found', done: retried(reading.value) } : { kind: 'undone' };
-			},
+			search: async (since) =>
+				await keepLooking(terms.pause, LOOK_TIMES, async () => await lookOnce(since)),
 			async complete(done) {
 				if (done.message) return done;
 				const reading = await read();
@@ -76,34 +78,26 @@ export async function retryMessage(
 	return { ...result, explanation };
 }
 
-/**
- * What an answer says of a retry, of a message or a batch. Only of sends is it documented that Postman's own 5xx were not
- * taken; and an unknown ID is that item's own, while for a send a 404 says that the address is wrong.
- */
+/** What an answer says of a retry, of a message or a batch: an unknown ID is that item's own, not a wrong address. */
 export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done): Tried<Done> {
-	const outcome: Outcome = outcomeOf(answer);
+	const outcome = outcomeOf(answer);
 	if (outcome.kind === 'sent') return { kind: 'done', done: done(outcome.body) };
-	if (outcome.kind === 'notSent' && isUnknownId(outcome.failure)) {
-		return { ...outcome, reaction: 'refuse' };
-	}
-	return outcome.kind === 'unknown' && outcome.reaction === 'lookThenTryAgain'
-		? { ...outcome, reaction: 'look' }
-		: outcome;
+	return outcome.kind === 'notSent' && isUnknownId(outcome.failure)
+		? { ...outcome, reaction: 'refuse' }
+		: inDoubt(outcome);
 }
 
 /**
- * Whether a message has been retried.
+ * Whether a message has been retried since a moment: that is an attempt that was not there before, and not a status. Of a
+ * first attempt no clock has to tell that it is none.
  *
- * @param since Milliseconds since 1970 by the server's clock.
- * @returns `undefined` if the message does not tell: it is in `failure`, and without attempts nobody knows since when.
+ * @returns `undefined` if the message does not tell.
  */
-function isRetriedSince(message: Message, since: number): boolean | undefined {
-	const { latestStatus } = message;
-	if (!latestStatus) return undefined;
+function isRetried(message: Message, since: number, clock: ServerClock): boolean | undefined {
+	const attempts = attemptCountOf(message);
+	if (attempts === 1) return false;
 	const newest = Date.parse(attemptsOf(message)[0]?.createdAt ?? '');
-	if (latestStatus === 'failure') return Number.isNaN(newest) ? undefined : newest >= since;
-	// It has left `failure`, unless it was never there.
-	return Number.isNaN(newest) || newest >= since - CLOCKS_DIFFER_MS;
+	return attempts !== undefined && clock.isNew(newest, since) ? true : undefined;
 }
 
 /**

@@ -1,7 +1,13 @@
 // One message, sent once: the request, how the campaign's list is searched for it, and which of equal messages is its own.
 
 import type { PostmanClient } from '../api/client';
-import { messageFrom, type Message, type SendRequest } from '../api/message';
+import {
+	createdAtOf,
+	looksEqual,
+	messageFrom,
+	type Message,
+	type SendRequest,
+} from '../api/message';
 import { outcomeOf } from '../api/outcome';
 import { CONTESTED, type Owed } from '../api/sends';
 import { createdAt, keepLooking, readBack, type CannotTell } from '../lists/read-back';
@@ -24,6 +30,14 @@ export function isBegun(journal: SendJournal, { itemIndex, request }: Sendable):
 	return journal.get(itemIndex)?.data.request.recipient === request.recipient;
 }
 
+/** To be called before a run sends: what earlier tries of the node have given out belongs to their items. */
+export function claimGivenOut({ campaign }: PostmanClient, journal: SendJournal): void {
+	for (const { done } of journal.entries) {
+		const message = messageFrom(done?.body);
+		if (message) campaign.sends.claim(message.id);
+	}
+}
+
 /** @param onLeave As for `once`. */
 export function sendMessage(
 	client: PostmanClient,
@@ -33,7 +47,7 @@ export function sendMessage(
 	onLeave?: () => void,
 ): Promise<Sent | Failed> {
 	const { itemIndex, request, whenUnsure } = item;
-	const { sends } = client.campaign;
+	const { sends, clock } = client.campaign;
 	if (!isBegun(journal, item)) journal.delete(itemIndex);
 	/** What left last, perhaps in an earlier try of the node: with the time of day in it, each try has another text. */
 	let left = journal.get(itemIndex)?.data.request ?? request;
@@ -74,6 +88,8 @@ export function sendMessage(
 					settle();
 					return outcome;
 				}
+				const madeAt = createdAtOf(messageFrom(outcome.body) ?? {});
+				if (madeAt !== undefined) clock.readMessage(madeAt, Date.now());
 				return { kind: 'done', done: { ...outcome, request } };
 			},
 			search,
@@ -99,7 +115,7 @@ export function sendMessage(
 /** A new message may take a while to appear in the list. */
 const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };
 const PAGE = 100;
-/** A number with more new messages than this belongs to no person; a longer walk would keep others waiting. */
+/** A number with more messages than this belongs to no person; a longer walk would keep others waiting. */
 const MAX_PAGES = 5;
 
 interface Looking {
@@ -116,53 +132,49 @@ type Look = { kind: 'found'; message: Message } | { kind: 'absent' } | CannotTel
 
 async function lookForMessage(looking: Looking): Promise<Look> {
 	const { client, pause, request, since } = looking;
-	return await keepLooking(pause, LOOK_TIMES, async (): Promise<Look> => {
+	return await keepLooking(pause, LOOK_TIMES, async (isLast): Promise<Look> => {
 		const rows: Message[] = [];
 		const search = request.recipient;
 		const walk = await readBack(
-			{ client, pause, startedAt: since, limit: PAGE, maxPages: MAX_PAGES, search },
+			{ client, pause, since, toTheEnd: isLast, limit: PAGE, maxPages: MAX_PAGES, search },
 			(page) => {
 				rows.push(...page);
 				return false;
 			},
 		);
 		if (walk.kind === 'cannotTell') return walk;
-		const look = lookIn(rows, client.serverTime(since), looking);
+		const look = lookIn(rows, looking);
 		return look.kind === 'absent' && !walk.isWhole ? { kind: 'cannotTell' } : look;
 	});
 }
 
-/** @param earliest By the server's clock. */
-function lookIn(
-	rows: Message[],
-	earliest: number,
-	{ client, request, since, owed }: Looking,
-): Look {
-	const matches = rows
-		.filter((row) => resemblance(row, request, earliest) === 'match')
+function lookIn(rows: Message[], { client, request, since, owed }: Looking): Look {
+	const { sends, clock } = client.campaign;
+	const alike = rows.filter((row) => mayBe(row, request));
+	const matches = alike
+		.filter((row) => clock.isNew(createdAt(row), since) && isSure(row))
 		.sort((a, b) => createdAt(a) - createdAt(b));
 	const ids = matches.map(({ id }) => id);
-	const claimed = client.campaign.sends.claimOneOf(ids, request, since, owed);
+	const claimed = sends.claimOneOf(ids, request, since, owed);
 	if (claimed === CONTESTED) return { kind: 'cannotTell' };
 	const message = matches.find(({ id }) => id === claimed);
 	if (message) return { kind: 'found', message };
-	const isDoubtful = rows.some((row) => resemblance(row, request, earliest) === 'perhaps');
-	return { kind: isDoubtful ? 'cannotTell' : 'absent' };
+	// One that seems to be older, or does not show all, may be it: no clock is sure enough to say that it is not.
+	const isInDoubt = alike.some(({ id }) => !ids.includes(id) && !sends.isClaimed(id));
+	return { kind: isInDoubt ? 'cannotTell' : 'absent' };
 }
 
-/** `perhaps`: the row does not show enough to say no. */
-function resemblance(
-	row: Message,
-	request: SendRequest,
-	earliest: number,
-): 'match' | 'perhaps' | 'no' {
-	if (createdAt(row) < earliest) return 'no';
+/** Whether a row shows nothing that speaks against its being the message of a request. */
+function mayBe(row: Message, { recipient, language, values }: SendRequest): boolean {
 	const shown = typeof row.recipient === 'string' ? row.recipient.replace(/\D/g, '') : undefined;
-	if (shown !== undefined && shown !== request.recipient) return 'no';
-	if (row.language && row.language !== request.language) return 'no';
-	const { values } = row;
-	if (shown === undefined || !values) return 'perhaps';
-	return Object.entries(request.values).every(([name, value]) => values[name] === value)
-		? 'match'
-		: 'no';
+	if (shown !== undefined && shown !== recipient) return false;
+	if (row.language && row.language.toLowerCase() !== language) return false;
+	const { values: others } = row;
+	if (!others) return true;
+	return Object.entries(values).every(([name, value]) => looksEqual(others[name], value));
+}
+
+/** Whether a row shows all that a message is told by. */
+function isSure({ recipient, values }: Message): boolean {
+	return typeof recipient === 'string' && values !== null && values !== undefined;
 }

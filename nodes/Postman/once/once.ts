@@ -161,3 +161,10 @@ export async function once<Data, Done extends object>(
 		if (noMore.aborted) return end(tried);
 	}
 }
+
+/** The outcome of a call of which it is not documented that Postman's own 5xx were not taken, as it is of single sends. */
+export function inDoubt(outcome: Exclude<Outcome, { kind: 'sent' }>): NotDone {
+	return outcome.kind === 'unknown' && outcome.reaction === 'lookThenTryAgain'
+		? { ...outcome, reaction: 'look' }
+		: outcome;
+}

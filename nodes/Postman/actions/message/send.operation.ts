@@ -8,7 +8,7 @@ import { deliveryOf } from '../../api/delivery';
 import { messageFrom, messageJson, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
 import { KeyedRun, KEYS_KEPT, TOO_MANY_KEYS, type Skipped } from '../../once/keys';
-import { isBegun, sendMessage, type Sent } from '../../once/message';
+import { claimGivenOut, isBegun, sendMessage, type Sent } from '../../once/message';
 import { prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Failed, Result } from '../../run/result';
@@ -88,6 +88,7 @@ export const send = operation<Sendable, Done>({
 	],
 	work(items, { run, journal: open }) {
 		const journal = open<{ request: SendRequest }, Sent>();
+		claimGivenOut(run.client, journal);
 		const keyed = new KeyedRun<Sent>(run);
 		const keys = new Set(items.flatMap(({ key }) => key ?? []));
 		return run.all(
