@@ -66,7 +66,7 @@ export function listOperation({ option, fields, ...declaration }: ListDeclaratio
 			return results;
 		},
 		output: ({ messages }) => messages.map((json) => ({ json })),
-		outputOfFailed,
+		beforeFailed: (result: Broken) => result.listed?.messages ?? [],
 	});
 }
 
@@ -109,9 +109,15 @@ async function read(
 	const { reaction, failure } = end;
 	const { message, description } =
 		declaration.explain?.(failure) ?? explain(failure, declaration.check);
-	const soFar = rowsRead > 0 ? ` ${rowsRead} messages of the list had been read by then.` : '';
-	const explanation = { message, description: `${description}${soFar}` };
-	return { kind: 'notDone', reaction, failure, explanation, listed };
+	if (rowsRead === 0) {
+		return { kind: 'notDone', reaction, failure, explanation: { message, description } };
+	}
+	const soFar = `${description} ${rowsRead} messages of the list had been read by then.`;
+	const explanation = { message, description: soFar };
+	// An exception has no output to speak of.
+	const advice = `${soFar} Those of them that match the filters are in the output. To go on from there, set Created Before to postmanSend.lastCreatedAt.`;
+	const details = { advice, messagesRead: rowsRead, lastCreatedAt: listed.lastCreatedAt };
+	return { kind: 'notDone', reaction, failure, explanation, details, listed };
 }
 
 async function readInto(
@@ -139,21 +145,6 @@ async function readInto(
 			return messages.length >= limit || (position.isNewestFirst && position.oldest < createdAfter);
 		},
 	);
-}
-
-/** What was read of a list that broke off comes out, and after it an item that says where. */
-function outputOfFailed(result: Broken, json: IDataObject): IDataObject[] {
-	const { listed } = result;
-	if (!listed || listed.rowsRead === 0) return [json];
-	const { rowsRead, lastCreatedAt, messages } = listed;
-	return [
-		...messages,
-		{
-			...json,
-			message: `${json.message as string} Those of them that match the filters are in the output. To go on from there, set Created Before to details.lastCreatedAt.`,
-			details: { ...(json.details as IDataObject), messagesRead: rowsRead, lastCreatedAt },
-		},
-	];
 }
 
 /** What may be missing although nothing failed. */

@@ -19,7 +19,7 @@ import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
 import { refuseBadItems, reportRun } from '../run/report';
-import { failedJson, isFailed, type Failed, type Wording } from '../run/result';
+import { failedJson, isFailed, type Failed, type FailedDetails, type Wording } from '../run/result';
 import { readTimeout } from './common.fields';
 
 /** What an operation works with. `run` is absent for one that makes no call. */
@@ -64,10 +64,10 @@ export interface Declaration<
 	): Array<Done | Failed> | Promise<Array<Done | Failed>>;
 	/** The output of an item that did not fail. */
 	output(done: Done, setting: Setting<Run>): Output | Output[];
-	/** What is to stand before the output of an item that failed, and in it. */
-	outputOfFailed?(result: Failed, json: IDataObject): IDataObject[];
-	/** Names the item among its `details`, if it failed. */
+	/** What is known of an item that failed besides its result. */
 	detailsOf?(item: Item): IDataObject;
+	/** What comes out before an item that failed: what was done of it. */
+	beforeFailed?(result: Failed): IDataObject[];
 	/** Whether the items that have this result come out as one item that is paired with all of them. */
 	joinsItems?(done: Done): boolean;
 }
@@ -125,9 +125,12 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 	return running.catch((error: NodeOperationError) => {
 		const { inDoubt, outcome } = declaration.wording;
 		const { message, description } = error;
-		const details = { outcome: progress.hasBegun && inDoubt ? 'unknown' : outcome };
-		const outputs = context.getInputData().map((_, item) => ({
-			json: { error: message, message: description ?? '', details },
+		const postmanSend: FailedDetails = {
+			outcome: progress.hasBegun && inDoubt ? 'unknown' : outcome,
+			advice: description ?? '',
+		};
+		const outputs = context.getInputData().map(({ json }, item) => ({
+			json: { ...json, error: message, postmanSend },
 			pairedItem: { item },
 		}));
 		markFailedItems(context, outputs);
@@ -190,12 +193,15 @@ function outputsOf<Item extends { itemIndex: number }, Done extends { kind: stri
 	return results.flatMap((result, i): INodeExecutionData[] => {
 		const item = items[i];
 		const pairedItem = { item: i };
+		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
+		const own = given[i]?.json ?? {};
+		const input = isWithInput && { input: own };
 		if (isFailed(result)) {
-			const json = failedJson(result, wording);
-			const named = item && !isBad(item) && declaration.detailsOf?.(item);
-			if (named) Object.assign(json.details as IDataObject, named);
-			const all = declaration.outputOfFailed?.(result, json) ?? [json];
-			return all.map((each) => ({ json: each, pairedItem }));
+			const { error, postmanSend } = failedJson(result, wording);
+			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
+			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
+			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
+			return all.map((json) => ({ json, pairedItem }));
 		}
 		const before = joined.get(result);
 		if (before) {
@@ -203,8 +209,6 @@ function outputsOf<Item extends { itemIndex: number }, Done extends { kind: stri
 			return [];
 		}
 		const isJoined = declaration.joinsItems?.(result) ?? false;
-		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
-		const input = isWithInput && { input: given[i]?.json ?? {} };
 		const outputs = [declaration.output(result, setting)]
 			.flat()
 			.map(({ json, ...rest }): INodeExecutionData => ({
@@ -260,7 +264,7 @@ function unknownOperation(resource: string, value: string): Operation {
 }
 
 /**
- * Marks the failed items if On Error asks for an error output. n8n 1.123 takes one that has `details` for a success,
+ * Marks the failed items if On Error asks for an error output. n8n takes one that has fields besides its own for a success,
  * unless there is an `error` on the item itself. If that stays on the item, n8n puts it in the place of the json; but it is
  * a copy of the item that leaves by the error output, and what is not enumerable is not copied.
  */

@@ -18,7 +18,7 @@ export type Failed =
 	/** Not tried: something in the item itself cannot be used. */
 	| { kind: 'invalid'; problems: Problem[] };
 
-/** How a call has ended that did not go well. `details`: what more is known, for the item's `details`. */
+/** How a call has ended that did not go well. `details`: what more is known, for the failed item. */
 export interface Ended {
 	reaction: Reaction;
 	failure: Failure;
@@ -45,7 +45,7 @@ export interface Wording {
 	done: string;
 	/** What its items are, many of them; messages unless given. */
 	things?: string;
-	/** `details.outcome` where it is certain that it was not done. */
+	/** `outcome` of a failed item if it is certain that it was not done. */
 	outcome: 'notSent' | 'notRead' | 'notRetried';
 	/** What to check where Postman refuses a call; whole sentences. */
 	check?: string;
@@ -75,36 +75,39 @@ export function countResults(results: Array<{ kind: string }>, { done }: Wording
 	return counts.flatMap(([n, what], i) => (n > 0 || i === 0 ? [`${n} ${what}`] : [])).join(', ');
 }
 
-/** Only the keys that n8n routes to the error output. */
-export function failedJson(result: Failed, wording: Wording): IDataObject {
+/**
+ * What is added to the input item if it failed. `error` is n8n's convention; all else stands under a name that no form has,
+ * so that a node behind this one still finds the item's own fields.
+ */
+export type FailedJson = { error: string; postmanSend: FailedDetails };
+export type FailedDetails = { outcome: string; advice: string } & IDataObject;
+
+export function failedJson(result: Failed, wording: Wording): FailedJson {
 	if (result.kind === 'invalid') {
-		const [first, ...others] = result.problems;
+		const { problems } = result;
+		const [first] = problems;
+		const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
 		return {
-			error:
-				first &&
-				`${first.parameter}: ${first.message}${others.length ? ` (and ${others.length} more)` : ''}`,
-			message: result.problems.map(({ advice }) => advice).join(' '),
-			details: {
+			error: first ? `${first.parameter}: ${first.message}${more}` : 'The item cannot be used',
+			postmanSend: {
 				outcome: wording.outcome,
+				advice: problems.map(({ advice }) => advice).join(' '),
 				code: 'invalid_item',
-				problems: result.problems.map(problemJson),
+				problems: problems.map(problemJson),
 			},
 		};
 	}
 	const { message, description } = explainResult(result, wording);
+	const { outcome, ...known } = detailsOf(result, wording);
 	const more = result.kind === 'untried' ? {} : result.details;
-	return {
-		error: message,
-		message: description,
-		details: { ...detailsOf(result, wording), ...more },
-	};
+	return { error: message, postmanSend: { outcome, advice: description, ...known, ...more } };
 }
 
 /** What is known of a failed call, as data. */
 export function detailsOf(
 	result: Exclude<Failed, { kind: 'invalid' }>,
 	{ outcome }: Wording,
-): IDataObject {
+): { outcome: string } & IDataObject {
 	const { code, httpStatus, traceId, transportCode } = result.failure ?? {};
 	return {
 		outcome: result.kind === 'unknown' ? 'unknown' : outcome,
