@@ -73,11 +73,47 @@ describe('Send Once Key', () => {
 			transportCode: 'ECONNRESET',
 		});
 		const second = await bench.engine.run(workflow(people(1), settings, once), bench.account());
-		expect(second.json(SEND)[0].skipped).toMatchObject({
-			sendOnceKey: 'row-0',
-			reason: expect.stringContaining('cut off'),
+		expect(second.json(SEND)[0]).toMatchObject({
+			error: expect.stringContaining('took its Send Once Key'),
+			postmanSend: { outcome: 'unknown', code: 'send_once_key_taken' },
 		});
 		expect(bench.simulator.ledger.messages()).toEqual([]);
+	});
+
+	test('a skipped item says what was sent, and when', async () => {
+		await bench.engine.run(workflow(people(1), {}, once), bench.account());
+		const again = await bench.engine.run(workflow(people(1), {}, once), bench.account());
+		const [{ id }] = bench.simulator.ledger.messages();
+		expect(again.json('Sent')[0].skipped).toEqual({
+			reason: 'A message with this Send Once Key was sent before',
+			sendOnceKey: 'row-0',
+			messageId: id,
+			sentAt: expect.stringMatching(/^2\d{3}-/),
+		});
+	});
+
+	test('a key is its campaign’s: a trial elsewhere says nothing', async () => {
+		await bench.engine.run(workflow(people(1), {}, once), bench.account());
+		const templates = { english: 'Dear {{name}}, here is your {{fruit}}.' };
+		const other = bench.simulator.addCampaign({ templates });
+		const account = bench.account({ campaignId: other.id, apiKey: other.apiKeys[0] });
+		const run = await bench.engine.run(workflow(people(1), {}, once), account);
+		expect(run.json('Sent')[0]).toMatchObject({ recipient: '6591000000' });
+		expect(bench.heldPerPerson()).toEqual([2]);
+	});
+
+	test('an execution that meets a key under way waits, and sends if the other did not', async () => {
+		bench.simulator.configure({ latency: { base: 300 } });
+		bench.simulator.faults.add({ route: 'send', fault: refused, times: 1 });
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const begin = () => bench.engine.begin(workflow(people(1), settings, once), bench.account());
+		const first = begin();
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		const [one, other] = await Promise.all([first.result, begin().result]);
+		bench.simulator.configure({ latency: { base: 0 } });
+		expect(one.json(SEND)[0]).toMatchObject({ error: expect.any(String) });
+		expect(other.json(SEND)[0]).toMatchObject({ recipient: '6591000000' });
+		expect(bench.heldPerPerson()).toEqual([1]);
 	});
 
 	test('of items with one key in a run, the first that can be sent is', async () => {

@@ -3,13 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DeduplicationStore } from '../engine/deduplication.mts';
 
-type SendOnce = typeof import('../../nodes/Postman/once/keys.ts');
+type SendOnce = typeof import('../../nodes/Postman/once/key-store.ts');
 
 /** The module as each process has it, with state of its own. */
 function worker(): SendOnce {
 	let loaded: SendOnce | undefined;
 	jest.isolateModules(() => {
-		loaded = require('../../nodes/Postman/once/keys.ts') as SendOnce;
+		loaded = require('../../nodes/Postman/once/key-store.ts') as SendOnce;
 	});
 	return loaded!;
 }

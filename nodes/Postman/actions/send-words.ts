@@ -17,14 +17,16 @@ export const SEND_WORDING: Wording = {
 	},
 };
 
-export function skippedJson({ key, because }: Skipped): IDataObject {
+export function skippedJson({ key, because, messageId, sentAt }: Skipped): IDataObject {
 	return {
 		skipped: {
 			reason:
 				because === 'otherItem'
 					? 'Another item of this run has the same Send Once Key and was, or may have been, sent'
-					: 'A message with this Send Once Key was sent before. If n8n was cut off in the middle of that run, check in the Postman portal whether it was sent.',
+					: 'A message with this Send Once Key was sent before',
 			sendOnceKey: key,
+			...(messageId && { messageId }),
+			...(sentAt && { sentAt }),
 		},
 	};
 }

@@ -29,6 +29,7 @@ export class Campaign {
 	readonly sends = new SendsUnderWay();
 	/** Sends whose key is taken and whose request has not left. */
 	readonly keyedSends: Gate;
+	readonly keys = new KeyRegister();
 	private readonly uses = new Set<Use>();
 	private usedAt = realClock.now();
 
@@ -82,6 +83,46 @@ export function campaignOf(connection: Connection): Campaign {
 	}
 	campaigns.set(key, campaign);
 	return campaign;
+}
+
+/** What is known of a Send Once Key. `sentAt` is Postman's `createdAt`. */
+export interface KeyEnd {
+	state: 'sent' | 'unknown' | 'free';
+	messageId?: string;
+	sentAt?: string;
+}
+
+const MAX_KEYS_KNOWN = 10_000;
+
+/** Send Once Keys that executions of this process hold, or have held. */
+export class KeyRegister {
+	private readonly holders = new Map<string, { end: Promise<void>; close: () => void }>();
+	private readonly ends = new Map<string, KeyEnd>();
+
+	/** Resolves when the execution that holds the key is done with it; `undefined` if none does. */
+	underWay(key: string): Promise<void> | undefined {
+		return this.holders.get(key)?.end;
+	}
+
+	/** What the last execution that held it has left. */
+	known(key: string): KeyEnd | undefined {
+		return this.ends.get(key);
+	}
+
+	open(key: string): void {
+		let close = () => {};
+		const end = new Promise<void>((resolve) => (close = resolve));
+		this.holders.set(key, { end, close });
+	}
+
+	close(key: string, end: KeyEnd): void {
+		this.ends.delete(key);
+		if (end.state !== 'free') this.ends.set(key, end);
+		const [oldest] = this.ends.keys();
+		if (oldest !== undefined && this.ends.size > MAX_KEYS_KNOWN) this.ends.delete(oldest);
+		this.holders.get(key)?.close();
+		this.holders.delete(key);
+	}
 }
 
 /** Milliseconds by which clocks may differ if the server does not tell its own. */

@@ -88,6 +88,11 @@ const OWN_CODES = {
 		description:
 			'Without it nobody can say which messages were sent before. It lives in n8n’s database; see n8n’s log, and run the rest again later.',
 	},
+	send_once_key_taken: {
+		message: 'an earlier run took its Send Once Key, and left no word of what became of it',
+		description:
+			'n8n may have been cut off in the middle of that run, or it still goes on elsewhere. If it was not sent, send it under another key.',
+	},
 	internal_fault: {
 		message: 'Something in this node broke',
 		description:

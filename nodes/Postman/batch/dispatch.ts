@@ -2,15 +2,7 @@
 // earlier try of the node has uploaded, or may have, is given out or looked for, and not uploaded again.
 
 import type { Explanation } from '../api/explain';
-import {
-	claimKeys,
-	holdsKey,
-	KEYS_KEPT,
-	NO_STORE,
-	releaseKeys,
-	TOO_MANY_KEYS,
-	type Skipped,
-} from '../once/keys';
+import { forEqualItem, Keys, type Skipped } from '../once/keys';
 import type { ItemRun } from '../run/item-run';
 import type { Failed } from '../run/result';
 import { TOO_LARGE } from './limits';
@@ -51,12 +43,15 @@ export interface BatchRun<M extends Member> {
 
 type BatchResult = SentBatch | Skipped | Failed;
 
+/** Of a member if something broke before it had a result. */
+const NOBODY_KNOWS = { kind: 'unknown' };
+
 /** One result for each member, in their order. Nothing is under way any more when it resolves. */
 export async function dispatchBatches<M extends Member>(
 	batchRun: BatchRun<M>,
 	members: M[],
 ): Promise<BatchResult[]> {
-	return await new BatchDispatch(batchRun).all(members);
+	return await new BatchDispatch(batchRun, members).all(members);
 }
 
 interface Work<M> {
@@ -71,8 +66,11 @@ class BatchDispatch<M extends Member> {
 	/** The first member with a key speaks for all that have the same. */
 	private readonly speakers = new Map<string, M>();
 
-	constructor(options: BatchRun<M>) {
+	private readonly keys: Keys;
+
+	constructor(options: BatchRun<M>, members: M[]) {
 		this.options = options;
+		this.keys = new Keys(options.run, members);
 	}
 
 	async all(members: M[]): Promise<BatchResult[]> {
@@ -80,15 +78,18 @@ class BatchDispatch<M extends Member> {
 		const begun = this.begun(members);
 		const isOfBegun = new Set(begun.flatMap((work) => work.members));
 		const fresh = await this.claim(members.filter((one) => !isOfBegun.has(one)));
-		const work = [...begun, ...this.pack(fresh)];
-		// The next one waits until this one's end is known: it may show that the others would end the same way.
-		const ended = await run.all(
-			work,
-			async (one) => await this.upload(one),
-			({ isBegun }) => isBegun,
-		);
-		work.forEach((one, i) => this.settle(one.members, ended[i] as BatchResult));
-		await this.giveBack(fresh);
+		try {
+			const work = [...begun, ...this.pack(fresh)];
+			// The next one waits until this one's end is known: it may show that the others would end the same way.
+			const ended = await run.all(
+				work,
+				async (one) => await this.upload(one),
+				({ isBegun }) => isBegun,
+			);
+			work.forEach((one, i) => this.settle(one.members, ended[i] as BatchResult));
+		} finally {
+			await this.settleKeys([...isOfBegun, ...fresh]);
+		}
 		return members.map((one) => this.resultOf(one));
 	}
 
@@ -123,16 +124,13 @@ class BatchDispatch<M extends Member> {
 	/** Returns those that are to be sent: of equal keys the first, and none that was sent by an earlier run. */
 	private async claim(members: M[]): Promise<M[]> {
 		const speaking = members.filter((one) => this.speaksFirst(one));
-		const keys = speaking.flatMap(({ key }) => (key === undefined ? [] : [key]));
+		const keys = speaking.flatMap(({ key }) => key ?? []);
 		if (keys.length === 0) return speaking;
-		if (keys.length > KEYS_KEPT) return this.settle(speaking, TOO_MANY_KEYS);
-		const unknown = await claimKeys(this.options.run.context, keys);
-		if (!unknown) return this.settle(speaking, NO_STORE);
+		const refused = await this.keys.take(keys);
 		return speaking.filter((one) => {
-			const { key } = one;
-			if (key === undefined || unknown.has(key)) return true;
-			this.settle([one], { kind: 'skipped', key, because: 'earlierRun' });
-			return false;
+			const result = one.key === undefined ? undefined : refused.get(one.key);
+			if (result) this.settle([one], result);
+			return !result;
 		});
 	}
 
@@ -180,12 +178,11 @@ class BatchDispatch<M extends Member> {
 		return [];
 	}
 
-	private async giveBack(members: M[]): Promise<void> {
-		const keys = members.flatMap((one) => {
-			const result = this.results.get(one);
-			return one.key === undefined || !result || holdsKey(result) ? [] : [one.key];
-		});
-		if (keys.length > 0) await releaseKeys(this.options.run.context, keys);
+	private async settleKeys(members: M[]): Promise<void> {
+		const results = members.flatMap((one): Array<[string, { kind: string }]> =>
+			one.key === undefined ? [] : [[one.key, this.results.get(one) ?? NOBODY_KNOWS]],
+		);
+		await this.keys.settle(new Map(results));
 	}
 
 	/** An item with another one's key fares as that one did; it is skipped if that one may have been sent. */
@@ -195,7 +192,6 @@ class BatchDispatch<M extends Member> {
 		if (own || key === undefined) return own ?? { kind: 'untried' };
 		const speaker = this.speakers.get(key);
 		const result = (speaker && this.results.get(speaker)) ?? { kind: 'untried' };
-		const mayBeSent = result.kind === 'sent' || result.kind === 'unknown';
-		return mayBeSent ? { kind: 'skipped', key, because: 'otherItem' } : result;
+		return forEqualItem(key, result) ?? result;
 	}
 }

@@ -1,37 +1,32 @@
-// Keys of messages that this node has sent before, in n8n's own deduplication store. The store reads a row, changes it
-// and writes it back without a lock: calls to it are made one at a time in this process, and a key counts as recorded
-// when a while later no other process has overwritten it. Two processes that take one key at one moment both get it
-// (README, Send once).
+// Send Once Keys: what is sent under one is not sent again, in any execution, while n8n's store keeps the key. A key belongs
+// to its campaign, so a trial on Test says nothing of Production. It is taken just before its send, and given back if it is
+// certain that nothing went.
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import { realClock } from '../api/clock';
+import type { KeyEnd } from '../api/campaign';
+import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, type Failed } from '../run/result';
+import { claimKeys, KEYS_KEPT, releaseKeys } from './key-store';
 
-/** Keys that the store keeps for a node, oldest dropped first: its row is rewritten with every key. */
-export const KEYS_KEPT = 10_000;
-
-const SCOPE = 'node';
-const OPTIONS = { mode: 'entries', maxEntries: KEYS_KEPT } as const;
-
-/** Not tried: its key says that it was sent before. */
-export type Skipped = { kind: 'skipped'; key: string; because: 'earlierRun' | 'otherItem' };
-
-/** Whether something was sent under a key, or may have been. */
-export function holdsKey(result: { kind: string }): boolean {
-	return result.kind === 'unknown' || !isFailed(result);
-}
+/** Not tried: it was sent before under its key. */
+export type Skipped = {
+	kind: 'skipped';
+	key: string;
+	because: 'earlierRun' | 'otherItem';
+	/** If this process knows them. `sentAt` is Postman's `createdAt`. */
+	messageId?: string;
+	sentAt?: string;
+};
 
 /** The store could not be read: nobody can say what was sent before. */
-export const NO_STORE = {
+const NO_STORE = {
 	kind: 'notDone',
 	reaction: 'endRun',
 	failure: { fromApi: false, written: false, code: 'send_once_store_unavailable' },
 } as const;
 
 /** One run with more keys would push out its own: nobody could tell later that the first ones were sent. */
-export const TOO_MANY_KEYS = {
+const TOO_MANY_KEYS = {
 	kind: 'notDone',
 	reaction: 'refuse',
 	failure: { fromApi: false, code: 'too_many_keys' },
@@ -42,206 +37,159 @@ export const TOO_MANY_KEYS = {
 	},
 } as const;
 
-const MIN_WAIT_MS = 100;
-/** A key that is still missing after so many calls is being pushed out by newer ones: it counts as recorded. */
-const MAX_ROUNDS = 20;
+/** Another run took the key, and has left no word of what became of its message. */
+const TAKEN = {
+	kind: 'unknown',
+	reaction: 'refuse',
+	failure: { fromApi: false, code: 'send_once_key_taken' },
+	searched: false,
+} as const;
 
-/** By the store's row, where there is something to record. */
-const clerks = new Map<string, Clerk>();
+type Refused = Skipped | Failed;
 
-let last: Promise<unknown> = Promise.resolve();
-
-async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-	const mine = last.then(work);
-	last = mine.catch(() => undefined);
-	return await mine;
-}
-
-/** Records a key. `taken`: it had been recorded before. */
-export async function claimKey(
-	context: IExecuteFunctions,
-	key: string,
-): Promise<'new' | 'taken' | 'storeFailed'> {
-	const fresh = await claimKeys(context, [key]);
-	return fresh?.has(key) ? 'new' : fresh ? 'taken' : 'storeFailed';
-}
-
-/**
- * Records keys. @param keys Each once, at most `KEYS_KEPT`.
- *
- * @returns Those that had not been recorded before; `undefined` where the store failed: then nobody can say.
- */
-export async function claimKeys(
-	context: IExecuteFunctions,
-	keys: string[],
-): Promise<Set<string> | undefined> {
-	if (keys.length === 0) return new Set();
-	const row = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const clerk = clerks.get(row) ?? new Clerk(() => clerks.delete(row));
-	clerks.set(row, clerk);
-	return await clerk.claim(context, keys);
-}
-
-interface Claim {
-	context: IExecuteFunctions;
-	/** Not asked for yet. */
-	open: string[];
-	/** Recorded by the last call of the store. */
-	unsure: Set<string>;
-	/** Recorded, and found again. */
-	mine: Set<string>;
-	rounds: number;
-	settle(mine: Set<string> | undefined): void;
-}
-
-/** Calls the store for all claims of a row: the fewer calls there are, the fewer overwrite each other. */
-class Clerk {
-	private readonly onIdle: () => void;
-	private readonly claims = new Set<Claim>();
-	private isAtWork = false;
-
-	constructor(onIdle: () => void) {
-		this.onIdle = onIdle;
-	}
-
-	async claim(context: IExecuteFunctions, open: string[]): Promise<Set<string> | undefined> {
-		return await new Promise((settle) => {
-			const [unsure, mine] = [new Set<string>(), new Set<string>()];
-			this.claims.add({ context, open, unsure, mine, rounds: 0, settle });
-			if (!this.isAtWork) void this.work();
-		});
-	}
-
-	private async work(): Promise<void> {
-		this.isAtWork = true;
-		while (this.claims.size > 0) {
-			const begun = realClock.now();
-			await this.round([...this.claims]);
-			const isUnsure = [...this.claims].some(({ unsure }) => unsure.size > 0);
-			// Whoever had read the row before this call has written it back by then.
-			if (isUnsure) await realClock.sleep(MIN_WAIT_MS + 2 * (realClock.now() - begun));
-		}
-		this.isAtWork = false;
-		this.onIdle();
-	}
-
-	private async round(claims: Claim[]): Promise<void> {
-		const [first] = claims;
-		if (!first) return;
-		const held = new Set(claims.flatMap(({ unsure }) => [...unsure]));
-		// The new ones last: the store drops what comes first.
-		const keys = new Set([...held, ...claims.flatMap(({ open }) => open)]);
-		const fresh = await oneAtATime(async () => await record(first.context, [...keys]));
-		for (const claim of claims) {
-			const { open, unsure, mine } = claim;
-			const isLast = ++claim.rounds === MAX_ROUNDS;
-			for (const key of unsure) {
-				if (fresh?.has(key) && !isLast) continue;
-				mine.add(key);
-				unsure.delete(key);
-			}
-			for (const key of open) {
-				if (held.has(key) || !fresh?.has(key)) continue;
-				held.add(key);
-				unsure.add(key);
-			}
-			claim.open = [];
-			if (fresh && unsure.size > 0) continue;
-			this.claims.delete(claim);
-			// After its first call all that a claim waits for is recorded: a later one that fails takes nothing away.
-			claim.settle(fresh || claim.rounds > 1 ? mine : undefined);
-		}
-	}
-}
-
-/** @returns Those that were not in the row; `undefined` where the store failed. */
-async function record(
-	{ helpers }: IExecuteFunctions,
-	keys: string[],
-): Promise<Set<string> | undefined> {
-	const call = async () => {
-		const { new: fresh } = await helpers.checkProcessedAndRecord(keys, SCOPE, OPTIONS);
-		return new Set(fresh as string[]);
-	};
-	try {
-		return await call();
-	} catch (error) {
-		// A node's very first key is inserted, and collides where another process inserts at the same moment: then there
-		// is a row, and the second call finds it. After anything else the keys may or may not have been recorded.
-		if (!/unique|duplicate/i.test(String((error as Error).message))) return undefined;
-		return await call().catch(() => undefined);
-	}
-}
-
-/** To be called if it is certain that nothing was sent under these keys. */
-export async function releaseKeys(context: IExecuteFunctions, keys: string[]): Promise<void> {
-	await oneAtATime(async () => {
-		try {
-			await context.helpers.removeProcessed(keys, SCOPE, OPTIONS);
-		} catch {
-			context.logger.warn('Postman Send: Send Once Keys could not be given back');
-		}
-	});
-}
-
-/** The keys of one run of Message > Send. */
-export class KeyedRun<Done extends { kind: string }> {
+/** The Send Once Keys of one run. */
+export class Keys {
 	private readonly run: ItemRun;
-	/** Results to come of items with a key, for other items with the same one. */
-	private readonly byKey = new Map<string, Promise<Done | Skipped | Failed>>();
+	private readonly node: string;
+	private readonly isTooMany: boolean;
 
-	constructor(run: ItemRun) {
+	/** @param items All of the run, each with its key if it has one. */
+	constructor(run: ItemRun, items: Array<{ key?: string | undefined }>) {
 		this.run = run;
-	}
-
-	/** Finishes what an earlier try of the node has begun under a key. */
-	async resume(key: string, send: () => Promise<Done | Failed>): Promise<Done | Failed> {
-		const mine = send();
-		this.byKey.set(key, mine);
-		return await this.unlessHeld(key, await mine);
+		this.node = `${run.context.getWorkflow().id} ${run.context.getNode().id}`;
+		this.isTooMany = new Set(items.flatMap(({ key }) => key ?? [])).size > KEYS_KEPT;
 	}
 
 	/**
-	 * Items with the same key follow each other: the second is skipped only if the first may have been sent.
+	 * Takes keys, each once. Those that are had have to be settled.
 	 *
-	 * @param send Calls `onLeave` when its request leaves.
+	 * @returns What becomes of the items whose keys could not be had.
 	 */
-	async first(
-		key: string,
-		send: (onLeave: () => void) => Promise<Done | Failed>,
-	): Promise<Done | Skipped | Failed> {
-		const before = this.byKey.get(key);
-		const mine = (async (): Promise<Done | Skipped | Failed> => {
-			const other = await before;
-			if (other?.kind === 'skipped') return other;
-			if (other && holdsKey(other)) return { kind: 'skipped', key, because: 'otherItem' };
-			return await this.claimed(key, send);
-		})();
-		this.byKey.set(key, mine);
-		return await mine;
+	async take(keys: string[]): Promise<Map<string, Refused>> {
+		if (this.isTooMany) return new Map(keys.map((key) => [key, TOO_MANY_KEYS]));
+		const { register } = this;
+		// Another execution of this process may be at it: its end tells more than the store.
+		for (let open = this.openIn(keys); open.length > 0; open = this.openIn(keys)) {
+			await Promise.all(open);
+		}
+		for (const key of keys) register.open(this.inProcess(key));
+
+		const fresh = await claimKeys(this.run.context, keys.map(this.stored));
+		const refused = new Map<string, Refused>();
+		const taken = keys.filter((key) => !fresh?.has(this.stored(key)));
+		const sent = fresh ? await this.sentOf(taken) : new Set<string>();
+		for (const key of taken) {
+			const name = this.inProcess(key);
+			const known = register.known(name);
+			const end: KeyEnd = known ?? { state: sent.has(key) ? 'sent' : 'unknown' };
+			register.close(name, fresh ? end : { state: 'free' });
+			refused.set(key, fresh ? refusal(key, end) : NO_STORE);
+		}
+		return refused;
 	}
 
-	private async claimed(
+	/** @param results By key, of keys that were had. */
+	async settle(results: Map<string, { kind: string; body?: unknown }>): Promise<void> {
+		const ends = new Map([...results].map(([key, result]) => [key, endOf(result)]));
+		const of = (state: KeyEnd['state']) =>
+			[...ends].flatMap(([key, end]) => (end.state === state ? [key] : []));
+		const [free, sent] = [of('free'), of('sent')];
+		const { context } = this.run;
+		if (free.length > 0) await releaseKeys(context, free.map(this.stored));
+		if (sent.length > 0) await claimKeys(context, sent.map(this.mark));
+		for (const [key, end] of ends) this.register.close(this.inProcess(key), end);
+	}
+
+	/** Sends under a key. @param send Calls `onLeave` when its request leaves. */
+	async once<Done extends { kind: string }>(
 		key: string,
 		send: (onLeave: () => void) => Promise<Done | Failed>,
-	): Promise<Done | Skipped | Failed> {
-		const { context, client, noMore } = this.run;
-		const leave = await client.campaign.keyedSends.enter(noMore);
+	): Promise<Done | Refused> {
+		const { client, noMore } = this.run;
+		const leave = await client.campaign.keyedSends.enter(client);
 		try {
 			if (noMore.aborted) return { kind: 'untried' };
-			const claim = await claimKey(context, key);
-			if (claim === 'taken') return { kind: 'skipped', key, because: 'earlierRun' };
-			// Perhaps recorded by an earlier run: it is not ours to give back.
-			if (claim === 'storeFailed') return NO_STORE;
-			return await this.unlessHeld(key, await send(leave));
+			const refused = (await this.take([key])).get(key);
+			if (refused) return refused;
+			return await this.resume(key, async () => await send(leave));
 		} finally {
 			leave();
 		}
 	}
 
-	/** Gives the key back if it is certain that nothing was sent. */
-	private async unlessHeld<R extends { kind: string }>(key: string, result: R): Promise<R> {
-		if (!holdsKey(result)) await releaseKeys(this.run.context, [key]);
-		return result;
+	/** Sends, or goes on with sending, under a key that this execution has taken. */
+	async resume<Done extends { kind: string }>(
+		key: string,
+		send: () => Promise<Done | Failed>,
+	): Promise<Done | Failed> {
+		let result: Done | Failed | undefined;
+		try {
+			result = await send();
+			return result;
+		} finally {
+			await this.settle(new Map([[key, result ?? { kind: 'unknown' }]]));
+		}
+	}
+
+	/** Those of the taken keys that are marked as sent. */
+	private async sentOf(taken: string[]): Promise<Set<string>> {
+		const unmarked = await claimKeys(this.run.context, taken.map(this.mark));
+		// The store cannot be asked without being told.
+		if (unmarked && unmarked.size > 0) await releaseKeys(this.run.context, [...unmarked]);
+		return new Set(taken.filter((key) => unmarked && !unmarked.has(this.mark(key))));
+	}
+
+	private get register() {
+		return this.run.client.campaign.keys;
+	}
+
+	private openIn(keys: string[]): Array<Promise<unknown>> {
+		return keys.flatMap((key) => this.register.underWay(this.inProcess(key)) ?? []);
+	}
+
+	private inProcess(key: string): string {
+		return `${this.node} ${key}`;
+	}
+
+	private readonly stored = (key: string): string => `${this.run.client.campaign.key} ${key}`;
+	private readonly mark = (key: string): string => `sent ${this.stored(key)}`;
+}
+
+function refusal(key: string, { state, ...known }: KeyEnd): Refused {
+	return state === 'sent' ? { kind: 'skipped', key, because: 'earlierRun', ...known } : TAKEN;
+}
+
+function endOf(result: { kind: string; body?: unknown }): KeyEnd {
+	if (result.kind === 'unknown') return { state: 'unknown' };
+	if (isFailed(result)) return { state: 'free' };
+	const { id: messageId, createdAt: sentAt } = messageFrom(result.body) ?? {};
+	return { state: 'sent', ...(messageId && { messageId }), ...(sentAt && { sentAt }) };
+}
+
+/** What an item is told whose key another one of the run had; `undefined` if nothing was sent under it. */
+export function forEqualItem(key: string, other: { kind: string }): Refused | undefined {
+	if (endOf(other).state === 'free') return undefined;
+	if (other === TAKEN) return TAKEN;
+	return other.kind === 'skipped'
+		? (other as Skipped)
+		: { kind: 'skipped', key, because: 'otherItem' };
+}
+
+/** Items of one run with the same key follow each other: one is skipped if another may have been sent. */
+export class SameKey<Done extends { kind: string }> {
+	private readonly byKey = new Map<string, Promise<Done | Refused>>();
+
+	first(key: string, send: () => Promise<Done | Refused>): Promise<Done | Refused> {
+		const mine = send();
+		this.byKey.set(key, mine);
+		return mine;
+	}
+
+	next(key: string, send: () => Promise<Done | Refused>): Promise<Done | Refused> {
+		const before = this.byKey.get(key);
+		return this.first(key, async () => {
+			const other = await before;
+			return (other && forEqualItem(key, other)) ?? (await send());
+		});
 	}
 }

@@ -99,6 +99,8 @@ export class ItemRun {
 		if (result.kind !== 'notDone' && result.kind !== 'unknown') return false;
 
 		const { reaction, failure } = result;
+		// Not tried: of that an earlier run knows, or nobody.
+		if (result.kind === 'unknown' && reaction === 'refuse') return false;
 		const isRefused = reaction === 'refuse';
 		this.lostInRow = isRefused ? 0 : this.lostInRow + 1;
 		const mustEnd = reaction === 'endRun' || this.lostInRow >= OUTAGE_ITEMS;

@@ -7,7 +7,7 @@ import type { Connection } from '../../api/connection';
 import { deliveryOf } from '../../api/delivery';
 import { messageFrom, messageJson, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
-import { KeyedRun, KEYS_KEPT, TOO_MANY_KEYS, type Skipped } from '../../once/keys';
+import { Keys, SameKey, type Skipped } from '../../once/keys';
 import { claimGivenOut, isBegun, sendMessage, type Sent } from '../../once/message';
 import { prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
@@ -89,8 +89,8 @@ export const send = operation<Sendable, Done>({
 	work(items, { run, journal: open }) {
 		const journal = open<{ request: SendRequest }, Sent>();
 		claimGivenOut(run.client, journal);
-		const keyed = new KeyedRun<Sent>(run);
-		const keys = new Set(items.flatMap(({ key }) => key ?? []));
+		const keys = new Keys(run, items);
+		const byKey = new SameKey<Done>();
 		return run.all(
 			items,
 			(item): Promise<Done | Failed> => {
@@ -98,9 +98,9 @@ export const send = operation<Sendable, Done>({
 				const sendIt = (onLeave?: () => void) =>
 					sendMessage(run.client, journal, item, run, onLeave);
 				if (key === undefined) return sendIt();
-				if (isBegun(journal, item)) return keyed.resume(key, sendIt);
-				if (keys.size > KEYS_KEPT) return Promise.resolve(TOO_MANY_KEYS);
-				return keyed.first(key, sendIt);
+				return isBegun(journal, item)
+					? byKey.first(key, async () => await keys.resume(key, sendIt))
+					: byKey.next(key, async () => await keys.once(key, sendIt));
 			},
 			(item) => isBegun(journal, item),
 		);
