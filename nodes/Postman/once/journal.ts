@@ -48,12 +48,9 @@ export class Journal<Data, Done> {
 		delete this.read()[key];
 	}
 
-	/** To be called when no try will follow. */
+	/** To be called when no try will follow: n8n does not come back to the runs before this one either. */
 	clear(): void {
-		const journals = this.context[NAME] as Record<string, unknown> | undefined;
-		if (!journals) return;
-		delete journals[this.name];
-		if (Object.keys(journals).length === 0) delete this.context[NAME];
+		delete this.context[NAME];
 	}
 
 	private read(): Entries<Data, Done> {
