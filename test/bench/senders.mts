@@ -1,8 +1,7 @@
 // The process of one contestant: n8n's engine with this package, or with n8n's HTTP Request node. Its argument is the
 // folder of the nodes; without one it only sends, one after another.
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Engine } from '../engine/engine.mts';
+import { outcomeOf } from '../support/failed-item.mts';
 import { SEND } from '../support/workflows.mts';
 import {
 	httpRequest,
@@ -71,7 +70,7 @@ async function run(task: Task): Promise<Result> {
 	const failed = isOurs ? execution.items(SEND, 1) : [];
 	const persons = people(task);
 	const unknown = failed
-		.filter(({ json }) => (json.details as IDataObject | undefined)?.outcome === 'unknown')
+		.filter(({ json }) => outcomeOf(json) === 'unknown')
 		.map(({ pairedItem }) => persons[(pairedItem as { item: number }).item]);
 	return { status: execution.status, ...(error && { error }), unknown };
 }

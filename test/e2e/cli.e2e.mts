@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Fault, startSimulator } from '../simulator/index.mts';
+import { postmanSendOf } from '../support/failed-item.mts';
 import {
 	CONTINUED,
 	CREDENTIAL,
@@ -12,6 +13,7 @@ import {
 	LOST_ONCE,
 	ONCE,
 	REFUSED_ONCE,
+	REROUTED,
 	ROUTED,
 	ROWS,
 	SINGLE,
@@ -147,6 +149,26 @@ await onStage('the package in a real n8n, by its command line', async (stage) =>
 		},
 	);
 	await stage.check(
+		'A second Postman Send at the error output sends the text of the items, not our advice',
+		async () => {
+			strike(REFUSED, REROUTED[2]);
+			const executed = await execute('second-send');
+			assert.deepEqual(outputOf(executed, 'First', 1).map(summary), [
+				'1 notSent invalid_item',
+				'2 notSent 400',
+			]);
+			assert.equal(outputOf(executed, 'Second').length, 2);
+			assert.deepEqual(
+				REROUTED.map(({ other }) =>
+					heldFor(simulator, { phone: other }).map(({ values }) => values),
+				),
+				REROUTED.map(({ id, message, details }, i) => [
+					i === 0 ? { name: id, fruit: 'papaya' } : { name: message, fruit: details },
+				]),
+			);
+		},
+	);
+	await stage.check(
 		'On Error = Stop sends nothing where an item is bad, and names it',
 		async () => {
 			const { code, data } = await execute('stop');
@@ -198,9 +220,9 @@ await onStage('the package in a real n8n, by its command line', async (stage) =>
 /** Which input item it is of, and what became of it. */
 function summary({ json, pairedItem }: Item): string {
 	const { item } = pairedItem as { item: number };
-	const details = json.details as { outcome: string; code?: string; httpStatus?: number };
-	if (!json.error) return `${item} sent`;
-	return `${item} ${details.outcome} ${details.httpStatus ?? details.code}`;
+	const failed = postmanSendOf(json);
+	if (!json.error || !failed) return `${item} sent`;
+	return `${item} ${failed.outcome} ${failed.httpStatus ?? failed.code}`;
 }
 
 /** The node logs a line each time. */

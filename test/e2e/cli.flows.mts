@@ -16,6 +16,14 @@ export const [SINGLE, ROWS, FILE] = [people(3), people(3, 10), people(2, 20)];
 export const [CONTINUED, ROUTED, STOPPED] = [30, 40, 50].map((from) =>
 	people(3, from).map((person, i) => (i === 1 ? { ...person, phone: '12' } : person)),
 );
+/** With fields of the names that a failed item once took for itself. */
+export const REROUTED = people(3, 100).map(({ id, phone }, i) => ({
+	id,
+	phone: i === 1 ? '12' : phone,
+	other: phone,
+	message: `Your slot is on Monday, ${id}`,
+	details: 'Room 7',
+}));
 export const [REFUSED_ONCE, LOST_ONCE, ONCE] = [people(12, 60), people(4, 80), people(2, 90)];
 
 const send = (name: string, parameters: object = {}, settings: object = {}) =>
@@ -40,6 +48,18 @@ function flow(id: string, ...branches: Array<{ nodes: WorkflowNode[]; links: Lin
 		id,
 		active: false,
 	};
+}
+
+/** Those whom the first one does not reach go on to a second one, at their other number. */
+function secondSend() {
+	const first = send('First', {}, { onError: 'continueErrorOutput' });
+	const second = send('Second', {
+		recipient: '={{ $json.other }}',
+		valuesJson: '={{ { name: $json.message, fruit: $json.details } }}',
+	});
+	const { nodes, links } = branch(REROUTED, first);
+	const atError: Link = [first.name, second.name, 1];
+	return { nodes: [...nodes, second], links: [...links, atError] };
 }
 
 /** @param failedId Of a message whose delivery has failed. */
@@ -75,6 +95,7 @@ export function flows(failedId: string): object[] {
 			branch(CONTINUED, send('Continue', {}, { onError: 'continueRegularOutput' })),
 			branch(ROUTED, send('Error Output', {}, { onError: 'continueErrorOutput' })),
 		),
+		flow('second-send', secondSend()),
 		flow('stop', branch(STOPPED, send('Stop'))),
 		flow('retry-refused', branch(REFUSED_ONCE, send('Again', {}, RETRY_ON_FAIL))),
 		flow('retry-lost', branch(LOST_ONCE, send('Again', {}, RETRY_ON_FAIL))),

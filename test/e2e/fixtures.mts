@@ -35,7 +35,7 @@ export function people(count: number, from = 0): Person[] {
 }
 
 /** The person's messages that the server holds, whoever made them. */
-export function heldFor({ ledger }: Simulator, { phone }: Person): HeldMessage[] {
+export function heldFor({ ledger }: Simulator, { phone }: Pick<Person, 'phone'>): HeldMessage[] {
 	return ledger.messages({ recipient: `65${phone}` });
 }
 

@@ -76,7 +76,7 @@ test('where name and field come to nothing, they are the usual ones', async () =
 test('where most items have no values, one that has some is told of those only', async () => {
 	const items = [{}, {}, { name: 'Mei' }].map((values) => ({ phone: '9123 4567', values }));
 	const run = await create(items, { valuesJson: '={{ $json.values }}' }, continuing);
-	expect(run.json(SEND)[1].details).toMatchObject({
+	expect(run.json(SEND)[1].postmanSend).toMatchObject({
 		problems: [{ parameter: 'Values > name', message: expect.stringContaining('have none') }],
 	});
 });

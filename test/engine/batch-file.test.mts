@@ -141,9 +141,10 @@ describe('a file that cannot be sent', () => {
 		expect(run.items(SEND)).toEqual([
 			{
 				json: {
+					file: 0,
 					error: expect.stringMatching(/^Row 2 > recipient: .+ \(and 2 more\)$/) as string,
-					message: expect.any(String) as string,
-					details: {
+					postmanSend: {
+						advice: expect.any(String) as string,
 						outcome: 'notSent',
 						code: 'invalid_item',
 						problems: ['Row 2 > recipient', 'Row 4 > language', 'Row 4 > name'].map(
@@ -168,7 +169,7 @@ describe('a file that cannot be sent', () => {
 		const run = await send([`${HEADER}\n${number},english,Mei,fig\n`], continuing);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining('Row 2 > recipient'),
-			message: expect.stringMatching(advice),
+			postmanSend: { advice: expect.stringMatching(advice) },
 		});
 	});
 
@@ -182,7 +183,7 @@ describe('a file that cannot be sent', () => {
 	test('with thousands of wrong rows is short all the same', async () => {
 		const rows = Array.from({ length: 5_000 }, () => 'abc,english,Mei,fig\n').join('');
 		const run = await send([`${HEADER}\n${rows}`], continuing);
-		const { problems } = run.json(SEND)[0].details as { problems: IDataObject[] };
+		const { problems } = run.json(SEND)[0].postmanSend as { problems: IDataObject[] };
 		expect(problems).toHaveLength(101);
 		expect(problems[100].message).toBe('4900 more rows cannot be sent');
 	});
@@ -272,7 +273,7 @@ describe('a file that n8n no longer has', () => {
 		const run = await withoutFile(1, async () => await send([GOOD, other], continuing));
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: 'Input Binary Field: n8n could not read the file',
-			details: { outcome: 'notSent' },
+			postmanSend: { outcome: 'notSent' },
 		});
 		expect(batches()).toHaveLength(1);
 	});
@@ -282,7 +283,7 @@ describe('a file that n8n no longer has', () => {
 		const run = await withoutFile(3, async () => await send([GOOD, other], continuing, once));
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: 'n8n could not read the file',
-			details: { outcome: 'notSent', code: 'file_unreadable' },
+			postmanSend: { outcome: 'notSent', code: 'file_unreadable' },
 		});
 		expect(batches()).toHaveLength(1);
 		const again = await send([GOOD, other], continuing, once);

@@ -73,7 +73,7 @@ describe('an upload whose answer is lost after Postman took it', () => {
 		bench.simulator.faults.add({ route: 'sendBatch', fault: { kind: 'reset' }, times: 1 });
 		const run = await send(rows(2), {}, continuing);
 		expect(run.json(SEND)).toHaveLength(2);
-		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
+		expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
 	});
 });
 
@@ -89,12 +89,17 @@ describe('an upload whose answer is lost before Postman took it', () => {
 		const run = await send(rows(3), quick, continuing);
 		const fileName = expect.stringMatching(/^messages-[0-9a-f]{16}\.csv$/) as string;
 		expect(run.json(SEND)).toEqual(
-			rows(3).map(() => ({
+			rows(3).map((row) => ({
+				...row,
 				error: expect.stringContaining('It is not known whether the batch was sent') as string,
-				message: expect.stringMatching(
-					/list of messages was searched.+portal for messages-/,
-				) as string,
-				details: { outcome: 'unknown', fileName, ...details },
+				postmanSend: {
+					advice: expect.stringMatching(
+						/list of messages was searched.+portal for messages-/,
+					) as string,
+					outcome: 'unknown',
+					fileName,
+					...details,
+				},
 			})),
 		);
 		expect(uploads()).toBe(1);
@@ -113,7 +118,7 @@ describe('an upload whose answer is lost before Postman took it', () => {
 		const fault: Fault = { kind: 'status', status: 500, body: 'json' };
 		bench.simulator.faults.add({ route: 'sendBatch', fault, times: 1 });
 		const run = await send(rows(3), {}, continuing);
-		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown', httpStatus: 500 });
+		expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown', httpStatus: 500 });
 		expect(uploads()).toBe(1);
 		bench.simulator.faults.add({ route: 'sendBatch', fault, times: 1 });
 		const again = await send(rows(3), { whenUnsure: 'resend' });
@@ -125,8 +130,12 @@ describe('an upload whose answer is lost before Postman took it', () => {
 		bench.simulator.faults.add({ route: 'sendBatch', fault: { kind: 'reset' }, times: 1 });
 		bench.simulator.faults.add({ route: 'listMessages', fault: { kind: 'status', status: 502 } });
 		const run = await send(rows(1), { whenUnsure: 'resend' }, continuing);
-		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
-		expect(run.json(SEND)[0].message).not.toContain('was searched');
+		expect(run.json(SEND)[0].postmanSend).toEqual({
+			outcome: 'unknown',
+			advice: expect.not.stringContaining('was searched') as string,
+			transportCode: 'ECONNRESET',
+			fileName: expect.any(String) as string,
+		});
 		expect(uploads()).toBe(1);
 	});
 });
@@ -177,7 +186,7 @@ describe('a node that runs again', () => {
 	test('never uploads again what is unknown', async () => {
 		bench.simulator.faults.add({ route: 'sendBatch', fault: { kind: 'reset' }, times: 1 });
 		const run = await send(rows(3), {}, retrying);
-		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
+		expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
 		expect(uploads()).toBe(1);
 	});
 

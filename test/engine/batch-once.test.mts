@@ -2,6 +2,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchSend, rows, speedUp } from '../support/batches.mts';
+import { outcomeOf } from '../support/failed-item.mts';
 import { refused, useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
 
@@ -97,11 +98,7 @@ test('items with one key fail together where the batch is refused', async () => 
 		rows(3).map((item) => ({ ...item, name: 'same' })),
 		continuing,
 	);
-	expect(run.json(SEND).map(({ details }) => (details as IDataObject).outcome)).toEqual([
-		'notSent',
-		'notSent',
-		'notSent',
-	]);
+	expect(run.json(SEND).map(outcomeOf)).toEqual(['notSent', 'notSent', 'notSent']);
 });
 
 test('Retry On Fail does not trip over its own keys', async () => {
@@ -130,7 +127,7 @@ test('a store that fails stops the batch, and no key is lost for it', async () =
 	const run = await send(rows(2), continuing);
 	store.mockRestore();
 	expect(run.json(SEND)[1]).toMatchObject({
-		details: { outcome: 'notSent', code: 'send_once_store_unavailable' },
+		postmanSend: { outcome: 'notSent', code: 'send_once_store_unavailable' },
 	});
 	expect(uploads()).toBe(0);
 	await send(rows(2));
@@ -160,7 +157,7 @@ test('an option that cannot be read takes no key', async () => {
 		rows(2).map(() =>
 			expect.objectContaining({
 				error: 'Split Into Several Batches cannot be used. Its expression could not be evaluated',
-				details: { outcome: 'notSent' },
+				postmanSend: { outcome: 'notSent', advice: expect.any(String) as string },
 			}),
 		),
 	);
@@ -173,7 +170,7 @@ test('more keys than n8n keeps are refused', async () => {
 	expect(run.json(SEND)).toHaveLength(10_001);
 	expect(run.json(SEND)[0]).toMatchObject({
 		error: 'The run has more than 10,000 Send Once Keys',
-		details: { outcome: 'notSent', code: 'too_many_keys' },
+		postmanSend: { outcome: 'notSent', code: 'too_many_keys' },
 	});
 	expect(uploads()).toBe(0);
 });

@@ -103,9 +103,13 @@ describe('Get Many', () => {
 			expect.objectContaining({ error: 'Batch ID: It is empty' }),
 			expect.objectContaining({ error: expect.stringContaining('character') as string }),
 			{
+				batchId: 'batch_unknown',
 				error: 'This campaign has no batch with this Batch ID',
-				message: expect.any(String) as string,
-				details: expect.objectContaining({ outcome: 'notRead', httpStatus: 404 }) as object,
+				postmanSend: expect.objectContaining({
+					advice: expect.any(String) as string,
+					outcome: 'notRead',
+					httpStatus: 404,
+				}) as object,
 			},
 		]);
 		const stopped = await batchOperation('getAll', ['batch_unknown']);
@@ -160,9 +164,13 @@ describe('Retry', () => {
 		);
 		expect(run.json(SEND)).toEqual([
 			{
+				batchId,
 				error: expect.stringContaining('1 of its 3 messages are still waiting') as string,
-				message: expect.stringContaining('Wait for Pending Messages') as string,
-				details: { outcome: 'notRetried', code: 'batch_not_ready' },
+				postmanSend: {
+					advice: expect.stringContaining('Wait for Pending Messages') as string,
+					outcome: 'notRetried',
+					code: 'batch_not_ready',
+				},
 			},
 		]);
 		expect(retryCalls()).toEqual([]);
@@ -189,7 +197,7 @@ describe('Retry', () => {
 		const run = await batchOperation('retry', [batchId], {}, continuing);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining(said) as string,
-			details: { outcome: 'notRetried', code: 'batch_not_found_or_is_not_retryable' },
+			postmanSend: { outcome: 'notRetried', code: 'batch_not_found_or_is_not_retryable' },
 		});
 	});
 
@@ -202,7 +210,9 @@ describe('Retry', () => {
 		const run = await batchOperation('retry', [batchId], {}, continuing);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: 'Postman refused the call',
-			message: expect.stringMatching(/^Postman says: ".+" Check Batch ID\.$/) as string,
+			postmanSend: {
+				advice: expect.stringMatching(/^Postman says: ".+" Check Batch ID\.$/) as string,
+			},
 		});
 	});
 
@@ -255,7 +265,7 @@ describe('Retry', () => {
 		const run = await batchOperation('retry', [batchId], {}, continuing);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining('It is not known whether the batch was retried') as string,
-			details: { outcome: 'unknown', transportCode: 'ECONNRESET' },
+			postmanSend: { outcome: 'unknown', transportCode: 'ECONNRESET' },
 		});
 	});
 
@@ -276,6 +286,6 @@ describe('Retry', () => {
 
 	test('a credential that cannot be used comes out as not retried', async () => {
 		const run = await batchOperation('retry', ['batch_1'], {}, continuing, { apiKey: '' });
-		expect(run.json(SEND)[0]).toMatchObject({ details: { outcome: 'notRetried' } });
+		expect(run.json(SEND)[0]).toMatchObject({ postmanSend: { outcome: 'notRetried' } });
 	});
 });

@@ -68,7 +68,11 @@ describe('what comes out', () => {
 		const run = await send(rows(2), {}, continuing, { parameters: { fileName } });
 		const error = `File Name cannot be used. ${said}`;
 		expect(run.json(SEND)).toEqual(
-			rows(2).map(() => expect.objectContaining({ error, details: { outcome: 'notSent' } })),
+			rows(2).map((row) => ({
+				...row,
+				error,
+				postmanSend: { outcome: 'notSent', advice: expect.any(String) as string },
+			})),
 		);
 		expect(uploads()).toBe(0);
 	});
@@ -137,7 +141,7 @@ describe('items that cannot be sent', () => {
 		expect(held()).toHaveLength(3);
 		expect(run.json(SEND)[1]).toMatchObject({
 			error: expect.stringContaining('no value for "fruit"') as string,
-			details: {
+			postmanSend: {
 				problems: [{ parameter: 'Values > fruit' }, { parameter: 'Values > size' }],
 			},
 		});
@@ -164,9 +168,10 @@ describe('a file that Postman refuses', () => {
 		expect(run.json(SEND)).toHaveLength(3);
 		const reportURL = expect.stringContaining('/validation-reports/') as string;
 		expect(run.json(SEND)[0]).toEqual({
+			...wrong[0],
 			error: 'Postman refused the batch: 1 of its rows cannot be sent, so none was',
-			message: expect.stringMatching(/validation-reports/) as string,
-			details: {
+			postmanSend: {
+				advice: expect.stringMatching(/validation-reports/) as string,
 				outcome: 'notSent',
 				code: 'batch_invalid',
 				httpStatus: status,
@@ -192,10 +197,13 @@ test.each([
 ])('%s: every item comes out with the reason', async (_, account, said) => {
 	const run = await send(rows(3), {}, continuing, { account });
 	expect(run.json(SEND)).toEqual(
-		rows(3).map(() => ({
+		rows(3).map((row) => ({
+			...row,
 			error: expect.stringContaining(said) as string,
-			message: expect.stringMatching(/\w/) as string,
-			details: expect.objectContaining({ outcome: 'notSent' }) as object,
+			postmanSend: expect.objectContaining({
+				advice: expect.stringMatching(/\w/) as string,
+				outcome: 'notSent',
+			}) as object,
 		})),
 	);
 	const stopped = await send(rows(3), {}, {}, { account });

@@ -129,9 +129,11 @@ describe('a message that the campaign does not have', () => {
 		expect(run.items(SEND)).toEqual([
 			{
 				json: {
+					id: 'message_nobody',
+					row: 0,
 					error: 'This campaign has no message with this Message ID',
-					message: expect.stringContaining('Check Message ID'),
-					details: {
+					postmanSend: {
+						advice: expect.stringContaining('Check Message ID'),
 						outcome: 'notRead',
 						code: 'resource_not_found',
 						httpStatus: 404,
@@ -183,9 +185,15 @@ describe('a Message ID that is none', () => {
 		const run = await get([id, good], continuing);
 		expect(run.json(SEND)).toEqual([
 			{
+				id,
+				row: 0,
 				error: `Message ID: ${found.startsWith('a char') ? `It has ${found} (such as a space or a slash)` : found}`,
-				message: expect.any(String),
-				details: { outcome: 'notRead', code: 'invalid_item', problems: [expect.any(Object)] },
+				postmanSend: {
+					advice: expect.any(String),
+					outcome: 'notRead',
+					code: 'invalid_item',
+					problems: [expect.any(Object)],
+				},
 			},
 			expect.objectContaining({ id: good }),
 		]);
@@ -225,8 +233,11 @@ describe('an outage', () => {
 		expect(run.json(SEND)).toHaveLength(200);
 		expect(run.json(SEND)[199]).toMatchObject({
 			error: expect.stringMatching(/^Not tried: .+502/),
-			message: expect.stringContaining('Nothing was read'),
-			details: { outcome: 'notRead', messageId: 'message_199' },
+			postmanSend: {
+				advice: expect.stringContaining('Nothing was read'),
+				outcome: 'notRead',
+				messageId: 'message_199',
+			},
 		});
 		expect(gets()).toBeLessThan(100);
 	});

@@ -306,21 +306,21 @@ describe('a list that breaks off', () => {
 			const items = [...run.json(SEND, 0), ...run.json(SEND, 1)];
 			expect(items.slice(0, 1_000).map(({ id }) => id)).toEqual(ids.slice(0, 1_000));
 			expect(items.slice(1_000)).toEqual([
-				expect.objectContaining({
+				{
 					error: 'Postman is not available (HTTP 502)',
-					message: expect.stringContaining('set Created Before to details.lastCreatedAt'),
-					details: {
+					postmanSend: {
+						advice: expect.stringContaining('set Created Before to postmanSend.lastCreatedAt'),
 						outcome: 'notRead',
 						httpStatus: 502,
 						messagesRead: 1_000,
 						lastCreatedAt: items[999].createdAt,
 					},
-				}),
+				},
 			]);
 			expect(run.json(SEND, 1)).toHaveLength(onError === 'continueErrorOutput' ? 1 : 0);
 
 			bench.simulator.faults.clear();
-			const { lastCreatedAt } = items[1_000].details as IDataObject;
+			const { lastCreatedAt } = items[1_000].postmanSend as IDataObject;
 			const rest = await getAll({ ...all, filters: { createdBefore: lastCreatedAt } });
 			expect(rest.json(SEND).map(({ id }) => id)).toEqual(ids.slice(999));
 		},
@@ -339,7 +339,12 @@ describe('a list that breaks off', () => {
 
 	test('a credential that cannot be used is no message that was not sent', async () => {
 		const run = await bench.engine.run(workflow(all, continuing), bench.account({ apiKey: '' }));
-		expect(run.json(SEND)).toEqual([expect.objectContaining({ details: { outcome: 'notRead' } })]);
+		expect(run.json(SEND)).toEqual([
+			{
+				error: expect.any(String),
+				postmanSend: { outcome: 'notRead', advice: expect.any(String) },
+			},
+		]);
 	});
 
 	test('Stop ends the reading', async () => {

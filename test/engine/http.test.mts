@@ -122,8 +122,11 @@ test.each<[number, object | string, string, string]>([
 	nock('https://test.postman.gov.sg').post(PATH).once().reply(status, body);
 	expect(await send()).toMatchObject({
 		error: expect.stringContaining(error),
-		message: expect.stringContaining(advice),
-		details: { outcome: 'notSent', httpStatus: status },
+		postmanSend: {
+			advice: expect.stringContaining(advice),
+			outcome: 'notSent',
+			httpStatus: status,
+		},
 	});
 });
 

@@ -34,7 +34,7 @@ describe('a run that is not let in', () => {
 		).toBeGreaterThan(400);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: 'Postman could not be reached',
-			details: { outcome: 'notSent' },
+			postmanSend: { outcome: 'notSent' },
 		});
 	});
 });
@@ -54,7 +54,7 @@ describe('an outage', () => {
 			expect(run.json(SEND)).toHaveLength(300);
 			const untried = run.json(SEND).filter(({ error }) => String(error).startsWith('Not tried'));
 			expect(untried.length).toBeGreaterThan(250);
-			expect(untried[0].details).toMatchObject({ outcome: 'notSent' });
+			expect(untried[0].postmanSend).toMatchObject({ outcome: 'notSent' });
 			expect(bench.simulator.ledger.count({ route: 'send' })).toBeLessThan(80);
 		},
 		90_000,
@@ -103,7 +103,7 @@ test('a list that does not show enough to tell is not taken for a no', async () 
 		bench.account({ baseUrl: blind.baseUrl }),
 	);
 	await blind.close();
-	expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
+	expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
 	expect(bench.heldPerPerson()).toEqual([1]);
 });
 

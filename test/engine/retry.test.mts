@@ -79,9 +79,10 @@ describe('a retry that Postman refuses says why', () => {
 
 	test('there is no such message', async () => {
 		expect(await refusal('message_nobody')).toEqual({
+			id: 'message_nobody',
 			error: 'This campaign has no message with this Message ID',
-			message: expect.stringContaining('Check Message ID'),
-			details: {
+			postmanSend: {
+				advice: expect.stringContaining('Check Message ID'),
 				outcome: 'notRetried',
 				code: 'message_not_found_or_retry_message_not_in_failure_status',
 				httpStatus: 400,
@@ -100,8 +101,11 @@ describe('a retry that Postman refuses says why', () => {
 		bench.simulator.setStatus(id, status);
 		expect(await refusal(id)).toMatchObject({
 			error: `The message cannot be retried: it has not failed, its status is ${status}`,
-			message: expect.stringContaining(said),
-			details: { outcome: 'notRetried', httpStatus: 400 },
+			postmanSend: {
+				advice: expect.stringContaining(said),
+				outcome: 'notRetried',
+				httpStatus: 400,
+			},
 		});
 		expect(attempts(id)).toBe(1);
 	});
@@ -116,8 +120,10 @@ describe('a retry that Postman refuses says why', () => {
 		bench.simulator.setStatus(id, 'failure');
 		expect(await refusal(id)).toMatchObject({
 			error: expect.stringContaining('all its attempts'),
-			message: expect.stringContaining('Send a new message'),
-			details: { code: 'too_many_message_attempts_error' },
+			postmanSend: {
+				advice: expect.stringContaining('Send a new message'),
+				code: 'too_many_message_attempts_error',
+			},
 		});
 		expect(attempts(id)).toBe(3);
 	});
@@ -139,7 +145,7 @@ describe('a retry that Postman refuses says why', () => {
 		simulator.setBatchStatus(batchId!, 'success');
 		expect(await refusal(id)).toMatchObject({
 			error: 'The message cannot be retried while its batch is in the status success',
-			message: expect.stringContaining('messages_enqueued'),
+			postmanSend: { advice: expect.stringContaining('messages_enqueued') },
 		});
 	});
 
@@ -215,7 +221,7 @@ describe('a retry whose answer is lost', () => {
 		const run = await retry([id], continuing, quick);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining('it has not failed, its status is success'),
-			details: { outcome: 'notRetried' },
+			postmanSend: { outcome: 'notRetried' },
 		});
 	});
 
@@ -238,9 +244,14 @@ describe('a retry whose answer is lost', () => {
 		bench.simulator.faults.add({ route: 'getMessage', fault: { kind: 'reset' } });
 		const run = await retry([id], continuing, quick);
 		expect(run.json(SEND)[0]).toEqual({
+			id,
 			error: expect.stringContaining('It is not known whether the message was retried'),
-			message: expect.stringContaining('Message > Get'),
-			details: { outcome: 'unknown', transportCode: 'ECONNRESET', messageId: id },
+			postmanSend: {
+				advice: expect.stringContaining('Message > Get'),
+				outcome: 'unknown',
+				transportCode: 'ECONNRESET',
+				messageId: id,
+			},
 		});
 		expect(retries()).toBe(1);
 	});
@@ -254,7 +265,7 @@ describe('a retry whose answer is lost', () => {
 		expect(run.json(SEND).filter(({ error }) => error)).toEqual([
 			expect.objectContaining({
 				error: 'This campaign has no message with this Message ID',
-				details: expect.objectContaining({ outcome: 'notRetried', httpStatus: 404 }),
+				postmanSend: expect.objectContaining({ outcome: 'notRetried', httpStatus: 404 }),
 			}),
 		]);
 	});
@@ -265,7 +276,7 @@ describe('a retry whose answer is lost', () => {
 		bench.simulator.faults.add({ route: 'retryMessage', fault: { kind: 'reset' } });
 		const run = await retry([id], continuing, quick);
 		bench.simulator.configure({ messages: { attempts: 'timed' } });
-		expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
+		expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
 		expect(retries()).toBe(1);
 	});
 
@@ -275,7 +286,7 @@ describe('a retry whose answer is lost', () => {
 		const run = await retry([id], continuing, quick);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: expect.stringContaining('not available (HTTP 502)'),
-			details: { outcome: 'notRetried' },
+			postmanSend: { outcome: 'notRetried' },
 		});
 		expect(attempts(id)).toBe(1);
 		expect(retries()).toBe(4);
@@ -377,8 +388,10 @@ describe('many', () => {
 		expect(run.json(SEND)).toHaveLength(1_000);
 		expect(run.json(SEND)[999]).toMatchObject({
 			error: expect.stringContaining('Not tried'),
-			message: expect.stringContaining('Nothing was retried'),
-			details: { outcome: 'notRetried' },
+			postmanSend: {
+				advice: expect.stringContaining('Nothing was retried'),
+				outcome: 'notRetried',
+			},
 		});
 		expect(bench.simulator.ledger.count()).toBeLessThanOrEqual(12);
 	});

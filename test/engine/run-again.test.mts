@@ -64,7 +64,10 @@ describe('Retry On Fail', () => {
 		});
 		const settings = { ...retrying, maxTries: 2, onError: 'continueRegularOutput' } as const;
 		const run = await bench.engine.run(workflow(people(2), settings), bench.account());
-		expect(run.json(SEND)[0].details).toEqual({ outcome: 'unknown' });
+		expect(run.json(SEND)[0].postmanSend).toEqual({
+			outcome: 'unknown',
+			advice: expect.any(String),
+		});
 		expect(bench.simulator.ledger.count({ route: 'send' })).toBe(2);
 	});
 });

@@ -83,9 +83,9 @@ describe.each(MONSTERS)('an answer %s', (_, monster) => {
 		['a list', GET_MANY, 'notRead'],
 	])('to %s ends in a clear message', async (__, parameters, outcome) => {
 		server.answer = monster;
-		const [{ error, details }] = await run(parameters);
+		const [{ error, postmanSend }] = await run(parameters);
 		expect(error).toMatch(/did not come from Postman|ended before its answer came/);
-		expect(details).toMatchObject({ outcome });
+		expect(postmanSend).toMatchObject({ outcome });
 	});
 
 	test('to a send is not sent again', async () => {
@@ -94,7 +94,7 @@ describe.each(MONSTERS)('an answer %s', (_, monster) => {
 		};
 		const [output] = await run(SEND_ONE);
 		expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
-		expect(output.unreadableResponse ?? output.details).toBeDefined();
+		expect(output.unreadableResponse ?? output.postmanSend).toBeDefined();
 	});
 });
 

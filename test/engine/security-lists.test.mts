@@ -84,7 +84,7 @@ test.each([
 	server.answer = fresh({ batches: [] });
 	const values = { valuesMode: 'json', valuesJson: '{ "name": "Other" }' };
 	const run = await send({ recipient: '91234567', ...values, ...parameters });
-	expect(run.json(SEND)[0].details).toMatchObject({ outcome: 'unknown' });
+	expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
 	expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 

@@ -47,7 +47,7 @@ describe('Send Once Key', () => {
 		expect(run.json(SEND)).toHaveLength(10_001);
 		expect(run.json(SEND)[0]).toMatchObject({
 			error: 'The run has more than 10,000 Send Once Keys',
-			details: { outcome: 'notSent', code: 'too_many_keys' },
+			postmanSend: { outcome: 'notSent', code: 'too_many_keys' },
 		});
 		expect(bench.simulator.ledger.calls()).toEqual([]);
 	});
@@ -68,8 +68,9 @@ describe('Send Once Key', () => {
 		bench.simulator.faults.add({ route: 'send', fault: { kind: 'reset' }, times: 1 });
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const first = await bench.engine.run(workflow(people(1), settings, once), bench.account());
-		expect(first.json(SEND)[0].details).toEqual({
+		expect(first.json(SEND)[0].postmanSend).toEqual({
 			outcome: 'unknown',
+			advice: expect.any(String),
 			transportCode: 'ECONNRESET',
 		});
 		const second = await bench.engine.run(workflow(people(1), settings, once), bench.account());

@@ -238,9 +238,10 @@ describe('an item that cannot be sent', () => {
 			expect(run.items(SEND)).toEqual([
 				{
 					json: {
+						...item,
 						error: expect.stringContaining(field),
-						message: expect.any(String),
-						details: {
+						postmanSend: {
+							advice: expect.any(String),
 							outcome: 'notSent',
 							code: 'invalid_item',
 							problems: [expect.objectContaining({ parameter: field })],
@@ -280,15 +281,16 @@ describe('an item that cannot be sent', () => {
 		const run = await send([person('Mei'), person('Arjun', 'abc')], {}, dividing);
 		expect(run.json('Sent').map(({ id }) => id)).toEqual([held()[0].id]);
 		expect(run.json('Not Sent')).toEqual([
-			expect.objectContaining({
+			{
 				...person('Arjun', 'abc'),
 				error: expect.stringContaining('Recipient'),
-			}),
+				postmanSend: expect.objectContaining({ outcome: 'notSent', code: 'invalid_item' }),
+			},
 		]);
 	});
 });
 
-/** What Postman, or something before it, may say to a send; the explanation and the details that come of it. */
+/** What Postman, or something before it, may say to a send; the explanation and what the item then knows of it. */
 const REFUSALS: Array<[string, Fault, string, IDataObject]> = [
 	[
 		'a 400 in the envelope',
@@ -315,7 +317,11 @@ describe('a send that is refused', () => {
 		simulator.faults.add({ route: 'send', fault, times: 1 });
 		const run = await send([person('Mei')], {}, continuing);
 		expect(run.json(SEND)).toEqual([
-			{ error: expect.stringContaining(said), message: expect.any(String), details },
+			{
+				...person('Mei'),
+				error: expect.stringContaining(said),
+				postmanSend: { advice: expect.any(String), ...details },
+			},
 		]);
 	});
 
@@ -345,7 +351,7 @@ describe('a send that is refused', () => {
 		expect(run.json('Not Sent')).toEqual([
 			expect.objectContaining({
 				name: 'Arjun',
-				details: expect.objectContaining({ outcome: 'notSent' }),
+				postmanSend: expect.objectContaining({ outcome: 'notSent' }),
 			}),
 		]);
 	});
@@ -384,9 +390,13 @@ describe('a send whose answer is lost', () => {
 			const run = await send([person('Mei')], quick, continuing);
 			expect(run.json(SEND)).toEqual([
 				{
+					...person('Mei'),
 					error: expect.stringContaining('It is not known whether the SMS was sent'),
-					message: expect.stringContaining('Look in the Postman portal'),
-					details: { outcome: 'unknown', ...details },
+					postmanSend: {
+						advice: expect.stringContaining('Look in the Postman portal'),
+						outcome: 'unknown',
+						...details,
+					},
 				},
 			]);
 			expect(held()).toEqual([]);
@@ -479,10 +489,13 @@ describe('a credential that is not let in', () => {
 		const items = [person('Mei'), person('Arjun')];
 		const regular = await send(items, {}, continuing, over);
 		expect(regular.json(SEND)).toEqual(
-			items.map(() => ({
+			items.map((item) => ({
+				...item,
 				error: expect.stringContaining(said),
-				message: expect.stringMatching(/\w/),
-				details: expect.objectContaining({ outcome: 'notSent' }),
+				postmanSend: expect.objectContaining({
+					advice: expect.stringMatching(/\w/),
+					outcome: 'notSent',
+				}),
 			})),
 		);
 		const divided = await send(items, {}, dividing, over);
@@ -506,7 +519,7 @@ describe('a credential that is not let in', () => {
 		expect(run.json(SEND)).toHaveLength(50);
 		expect(run.json(SEND)[49]).toMatchObject({
 			error: expect.stringContaining('Not tried'),
-			details: { outcome: 'notSent', code: 'invalid_api_key_provided' },
+			postmanSend: { outcome: 'notSent', code: 'invalid_api_key_provided' },
 		});
 		expect(simulator.ledger.calls().length).toBeLessThanOrEqual(12);
 	});

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Engine, Execution } from '../engine/engine.mts';
 import { type Campaign, startSimulator, type HeldMessage } from '../simulator/index.mts';
+import { outcomeOf } from '../support/failed-item.mts';
 import { SEND, credentials, sendWorkflow } from '../support/workflows.mts';
 import { SPEED } from './fastTime.mts';
 import { TIMEOUT, type Schedule } from './schedule.mts';
@@ -114,7 +115,7 @@ function outputsAreRight(schedule: Schedule, run: Execution, held: HeldMessage[]
 		const heldIds = held.filter((message) => groupOf(message) === key).map(({ id }) => id);
 		const mine = outputs.filter((_, i) => indices.includes(paired[i])).map(({ json }) => json);
 		const sent = mine.filter((json) => !('error' in json));
-		const unknown = mine.filter((json) => outcome(json) === 'unknown');
+		const unknown = mine.filter((json) => outcomeOf(json) === 'unknown');
 		const ids = sent.map(({ id }) => id).filter((id) => id !== undefined);
 		if (sent.some((json) => json.recipient !== key.slice(0, 10)))
 			broken.push(`${key}: wrong pairing`);
@@ -131,17 +132,13 @@ function outputsAreRight(schedule: Schedule, run: Execution, held: HeldMessage[]
 	return broken;
 }
 
-function outcome(json: IDataObject): unknown {
-	return (json.details as IDataObject | undefined)?.outcome;
-}
-
 /** A machine that stalls for longer than a call may take gives calls up before they leave: those are then unknown. */
 function nothingWasTried(run: Execution): string[] {
 	const items = [...run.json(SEND, 0), ...run.json(SEND, 1)];
 	const said = run.error?.message;
 	const isSaid = said
 		? said.startsWith('It is not known whether')
-		: items.length > 0 && items.every((json) => outcome(json) === 'unknown');
+		: items.length > 0 && items.every((json) => outcomeOf(json) === 'unknown');
 	return isSaid ? [] : [`nothing was tried: ${run.error?.message ?? JSON.stringify(items)}`];
 }
 

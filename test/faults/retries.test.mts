@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Engine, type Execution } from '../engine/engine.mts';
 import { type Fault, type Simulator, startSimulator } from '../simulator/index.mts';
+import { outcomeOf } from '../support/failed-item.mts';
 import { SEND, credentials, sendWorkflow } from '../support/workflows.mts';
 
 /** Milliseconds that a call may take. */
@@ -160,7 +161,7 @@ function brokenPromises(
 	}
 	outputs.forEach(({ json }, i) => {
 		const message = items[paired[i]];
-		const { outcome } = (json.details ?? {}) as { outcome?: string };
+		const outcome = outcomeOf(json);
 		const isRetried = attempts[message] === 2;
 		if (!('error' in json) && !(isRetried && json.id === ids[message])) {
 			broken.push(`message ${message} came out as retried and was not`);

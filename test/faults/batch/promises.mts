@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Engine, Execution, RunOptions, WorkflowFile } from '../../engine/engine.mts';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { batchSend, fileSend } from '../../support/batches.mts';
+import { outcomeOf } from '../../support/failed-item.mts';
 import { SEND, credentials } from '../../support/workflows.mts';
 import { NEVER, TIMEOUT, type Schedule } from './schedule.mts';
 
@@ -138,7 +139,7 @@ function outputsAreRight(
 		}
 		const people = peopleOf(schedule, item);
 		const isHeld = people.some((person) => held.has(person));
-		const outcome = (json.details as IDataObject | undefined)?.outcome;
+		const outcome = outcomeOf(json);
 		const isRight = outcome === 'unknown' && schedule.listDelay === NEVER;
 		if (
 			'error' in json &&
