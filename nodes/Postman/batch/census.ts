@@ -15,6 +15,8 @@ export type Census = {
 	failed: number;
 	/** Attempts of all messages together, as far as the rows tell. */
 	attempts: number;
+	/** Failed messages whose row does not tell its attempts: whether one has failed anew, nobody can say. */
+	untold: number;
 };
 
 /** @param signal Aborted, no further page is asked for; the Stop button unless given. */
@@ -24,13 +26,15 @@ export async function takeCensus(
 	pause: Pause,
 	signal?: AbortSignal,
 ): Promise<PatientReading<Census>> {
-	const census: Census = { total: 0, created: 0, pending: 0, failed: 0, attempts: 0 };
+	const census: Census = { total: 0, created: 0, pending: 0, failed: 0, attempts: 0, untold: 0 };
 	const end = await readPages({ client, batchId, pause, signal }, (rows) => {
 		for (const row of rows) {
 			// Without a status it may be anything: better to wait for it than to trip over it.
 			const status = row.latestStatus ?? 'created';
 			census.total++;
-			census.attempts += attemptCountOf(row) ?? 0;
+			const attempts = attemptCountOf(row);
+			census.attempts += attempts ?? 0;
+			if (attempts === undefined && status === 'failure') census.untold++;
 			if (status === 'created') census.created++;
 			if (!isSettled(row)) census.pending++;
 			if (status === 'failure') census.failed++;

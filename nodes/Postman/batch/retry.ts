@@ -101,9 +101,10 @@ export async function retryBatch(
 					const reading = await takeCensus(client, batchId, pause);
 					if (reading.kind === 'stopped') return { kind: 'cannotTell' };
 					if (reading.kind === 'failed') return { kind: 'cannotTell', failure: reading.failure };
-					return before && isDone(reading.value)
-						? { kind: 'found', done: retried(true, before.failed) }
-						: { kind: 'absent' };
+					if (before && isDone(reading.value)) {
+						return { kind: 'found', done: retried(true, before.failed) };
+					}
+					return { kind: reading.value.untold > 0 ? 'cannotTell' : 'absent' };
 				});
 			},
 			mayRepeat: true,
