@@ -29,8 +29,8 @@ describe('one clock', () => {
 		},
 	);
 
-	test('a gateway’s Date is an hour ahead', async () => {
-		const clocks = { ...TRUTHFUL.clocks, gateway: HOUR };
+	test('a gateway’s Date is an hour ahead, and the API tells none', async () => {
+		const clocks = { ...TRUTHFUL.clocks, gateway: HOUR, api: null };
 		const answers: Answer[] = [{ kind: 'gateway', status: 504, commit: true }];
 		expect(await brokenIn('send', { clocks, answers })).toEqual([]);
 	});
@@ -96,6 +96,16 @@ describe('one reading of a retry', () => {
 	test('a message on its way does not tell its attempts', async () => {
 		const reads = { noAttempts: true, staleOnce: false };
 		expect(await brokenIn('message-retry', { onTheirWay: [0], reads, answers })).toEqual([]);
+	});
+
+	test('a message is read once as it was before its retry', async () => {
+		const reads = { noAttempts: false, staleOnce: true };
+		expect(await brokenIn('message-retry', { reads, answers: [LOST] })).toEqual([]);
+	});
+
+	test('a batch’s list ends before the message that has failed', async () => {
+		const ends = list({ endsEarly: true, pageSize: 1, order: 'newest' });
+		expect(await brokenIn('batch-retry', { list: ends })).toEqual([]);
 	});
 
 	test('a batch does not tell the attempts of its messages, which have failed again', async () => {

@@ -6,7 +6,7 @@ import { schedule, type Kind } from './schedule.mts';
 
 let processes: Promise<Processes> | undefined;
 
-/** Once for all: what they speed up stays so. */
+/** Made once: what they speed up stays so. */
 export const sharedProcesses = (): Promise<Processes> => (processes ??= startProcesses());
 
 export async function check(play: Play, kind: Kind): Promise<Outcome> {

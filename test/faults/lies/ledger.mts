@@ -169,7 +169,7 @@ export class Ledger {
 		if (kind === 'message-retry') return message;
 		const batch = { id: `batch_${randomUUID()}`, originalFileName: `list ${item}.csv` };
 		message.batch = batch;
-		this.addEarlier(requestOf(item), 5_000, 'success').batch = batch;
+		this.addEarlier(requestOf(item), 4_000, 'success').batch = batch;
 		this.batches.push(batch);
 		return batch;
 	}

@@ -9,13 +9,14 @@ import type { LyingServer } from './server.mts';
 
 const NOT_SHOWN = 'The campaign’s list of messages was searched and does not show it.';
 
-interface Out {
-	item: number;
-	json: IDataObject;
-}
-
 /** `sent` stands for retried too. */
 type Verdict = 'sent' | 'notSent' | 'unknown';
+
+interface Out {
+	item: number;
+	verdict: Verdict;
+	json: IDataObject;
+}
 
 /** The one place that knows how a failed item looks. */
 export function outcomeOf(json: IDataObject): string | undefined {
@@ -45,7 +46,7 @@ export async function brokenPromises(processes: Processes, schedule: Schedule): 
 		};
 		if (!run) return check[kind](schedule, server, []);
 		if (run.status === 'error') return check[kind](schedule, server, saidInTheEnd(schedule, run));
-		const outs = outputsOf(run);
+		const outs = outputsOf(run).map((out) => ({ ...out, verdict: verdictOf(out.json) }));
 		return [...comeOutOnce(schedule, outs), ...check[kind](schedule, server, outs)];
 	} finally {
 		await server.close();
@@ -56,8 +57,8 @@ export async function brokenPromises(processes: Processes, schedule: Schedule): 
 function saidInTheEnd({ items }: Schedule, run: Execution): Out[] {
 	const { message = '', description } = run.error ?? {};
 	if (items.length > 1) return [];
-	const outcome = message.startsWith('It is not known whether') ? 'unknown' : 'notSent';
-	return [{ item: 0, json: { error: message, description, details: { outcome } } as IDataObject }];
+	const verdict = message.startsWith('It is not known whether') ? 'unknown' : 'notSent';
+	return [{ item: 0, verdict, json: { message, description } as IDataObject }];
 }
 
 function comeOutOnce({ items }: Schedule, outs: Out[]): string[] {
@@ -79,11 +80,12 @@ function sends(schedule: Schedule, server: LyingServer, outs: Out[]): string[] {
 		if (whenUnsure === 'fail' && held.length > indices.length) {
 			broken.push(`texted ${held.length} times for ${indices.length} items`);
 		}
-		const mine = outs.filter(({ item }) => indices.includes(item)).map(({ json }) => json);
-		const count = (verdict: Verdict) => mine.filter((json) => verdictOf(json) === verdict).length;
+		const mine = outs.filter(({ item }) => indices.includes(item));
+		const count = (verdict: Verdict) => mine.filter((out) => out.verdict === verdict).length;
 		const sent = count('sent');
-		for (const { id } of mine.filter((json) => verdictOf(json) === 'sent')) {
-			if (id === undefined) continue;
+		for (const { verdict, json } of mine) {
+			const { id } = json;
+			if (verdict !== 'sent' || id === undefined) continue;
 			if (given.has(id)) broken.push('one ID given to two items');
 			given.add(id);
 			const isOwn = held.some((message) => message.id === id);
@@ -97,7 +99,7 @@ function sends(schedule: Schedule, server: LyingServer, outs: Out[]): string[] {
 			broken.push(`${held.length} held, ${sent} said sent, ${spoken - sent} unknown`);
 		}
 		const listed = held.filter((message) => server.wasListed(message)).length;
-		if (isWholeGroup && listed > sent && mine.some(saysNotShown)) {
+		if (isWholeGroup && listed > sent && mine.some(({ json }) => saysNotShown(json))) {
 			broken.push(`said not shown: ${listed} in the list, ${sent} said sent`);
 		}
 		return broken.map((what) => `${JSON.stringify(key)}: ${what}`);
@@ -116,8 +118,7 @@ function uploads(schedule: Schedule, server: LyingServer, outs: Out[]): string[]
 		const held = server.ledger.ofRun.filter(({ recipient }) => recipient === personOf(index));
 		if (schedule.whenUnsure === 'fail' && held.length > 1)
 			broken.push(`texted ${held.length} times`);
-		for (const { json } of outs.filter(({ item }) => item === index)) {
-			const verdict = verdictOf(json);
+		for (const { json, verdict } of outs.filter(({ item }) => item === index)) {
 			if (verdict === 'sent' && held.length === 0) broken.push('said sent, not held');
 			const isOwn = held.some(({ batch }) => batch?.id === json.batchId);
 			if (verdict === 'sent' && json.batchId && !isOwn) broken.push('said sent with another batch');
@@ -137,11 +138,10 @@ function retries(schedule: Schedule, { ledger }: LyingServer, outs: Out[]): stri
 	const broken = named.flatMap(({ item, messages }) =>
 		messages.some((message) => added(message) > 1) ? [`${item}: retried more than once`] : [],
 	);
-	for (const { item: index, json } of outs) {
+	for (const { item: index, verdict, json } of outs) {
 		const item = items[index];
 		const messages = ledger.targetsOf(item);
 		const isRetried = messages.some((message) => added(message) > 0);
-		const verdict = verdictOf(json);
 		// Of a batch in which nothing had failed: done without a retry, and said so.
 		const isNothing = verdict === 'sent' && json.retried === false;
 		if (isNothing && !isRetried && messages.some(({ hadFailed }) => hadFailed)) {

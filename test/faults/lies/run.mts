@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { Clock } from '../../../nodes/Postman/api/pacer.ts';
 import { Engine, type Execution, type WorkflowFile } from '../../engine/engine.mts';
 import { PACKAGE_FOLDER } from '../../engine/n8n.mts';
 import { speedUp } from '../../support/batches.mts';
@@ -42,10 +41,7 @@ function copyOfPackage(): string {
 	}
 	symlinkSync(join(PACKAGE_FOLDER, 'node_modules'), join(folder, 'node_modules'));
 	const load = createRequire(join(folder, 'package.json'));
-	const { realClock } = load('./dist/nodes/Postman/api/clock.js') as { realClock: Clock };
-	const { now, sleep: pause } = realClock;
-	realClock.now = () => now() * SPEED;
-	realClock.sleep = async (ms) => await pause(ms / SPEED);
+	speedUp(SPEED, (path) => load(`./dist/${path}`));
 	return folder;
 }
 
@@ -88,7 +84,7 @@ function workflowOf(schedule: Schedule, { ledger }: LyingServer): WorkflowFile {
 	if (kind === 'message-retry' || kind === 'batch-retry') {
 		const isBatch = kind === 'batch-retry';
 		const id = isBatch ? 'batchId' : 'messageId';
-		return workflow(
+		return sendWorkflow(
 			items.map((item) => ({ id: ledger.targets[item].id })),
 			{
 				resource: isBatch ? 'batch' : 'message',
@@ -99,7 +95,7 @@ function workflowOf(schedule: Schedule, { ledger }: LyingServer): WorkflowFile {
 			settings,
 		);
 	}
-	return workflow(
+	return sendWorkflow(
 		items.map((item, index) => ({
 			phone: kind === 'upload' ? personOf(index) : requestOf(item).recipient,
 			text: requestOf(item).values.name,
@@ -115,9 +111,6 @@ function workflowOf(schedule: Schedule, { ledger }: LyingServer): WorkflowFile {
 		settings,
 	);
 }
-
-const workflow = (items: IDataObject[], parameters: IDataObject, settings: Partial<INode>) =>
-	sendWorkflow(items, parameters, settings);
 
 /** Of an item of a batch: each has its own. */
 export const personOf = (index: number) => `659${1_000_000 + index}`;
