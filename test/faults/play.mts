@@ -1,15 +1,19 @@
 // As many random schedules as asked: `npm run test:faults -- --runs 10000 [--seed 1]`, of single messages, or of batches
-// with `--batch`. Exits 1 where one breaks a promise.
+// with `--batch`; with `--lies --kind send|upload|message-retry|batch-retry`, against the server that lies. Exits 1 where
+// one breaks a promise.
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
 	options: {
 		batch: { type: 'boolean', default: false },
+		kind: { type: 'string', default: 'send' },
+		lies: { type: 'boolean', default: false },
 		runs: { type: 'string', default: '250' },
 		seed: { type: 'string', default: String(Date.now() % 1_000_000) },
 	},
 });
-const { check } = await import(values.batch ? './batch/check.mts' : './check.mts');
+const folder = values.lies ? './lies' : values.batch ? './batch' : '.';
+const { check } = await import(`${folder}/check.mts`);
 const runs = Number(values.runs);
 const seed = Number(values.seed);
 const start = Date.now();
@@ -18,7 +22,7 @@ const progress = (played: number) => {
 		console.log(`${played} of ${runs}, ${Math.round((Date.now() - start) / 1000)} s`);
 	}
 };
-const { played, broken } = await check({ runs, seed, progress });
+const { played, broken } = await check({ runs, seed, progress }, values.kind);
 console.log(
 	broken === undefined
 		? `${played} schedules, no promise broken (seed ${seed})`

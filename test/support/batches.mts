@@ -66,9 +66,13 @@ function binary(file: string | Buffer, fileName: string): IBinaryData {
 	return { data, fileName, mimeType: 'text/csv', fileExtension: 'csv' };
 }
 
-/** Lets the pauses of the nodes run so many times as fast; the calendar and the timeouts of calls stay. */
-export function speedUp(times: number): void {
-	const { realClock } = loadPackageFile('nodes/Postman/api/clock.js') as { realClock: Clock };
+/**
+ * Lets the pauses of the nodes run so many times as fast; the calendar and the timeouts of calls stay.
+ *
+ * @param load Of another copy of this package.
+ */
+export function speedUp(times: number, load = loadPackageFile): void {
+	const { realClock } = load('nodes/Postman/api/clock.js') as { realClock: Clock };
 	const { now, sleep } = realClock;
 	realClock.now = () => now() * times;
 	realClock.sleep = async (ms) => await sleep(ms / times);

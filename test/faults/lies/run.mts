@@ -1,0 +1,129 @@
+// Plays a schedule on n8n's engine against the lying server, as a person would: starts it, stops it, retries it where it
+// failed, perhaps after a restart of n8n or on another worker.
+import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { Engine, type Execution, type WorkflowFile } from '../../engine/engine.mts';
+import { PACKAGE_FOLDER } from '../../engine/n8n.mts';
+import { speedUp } from '../../support/batches.mts';
+import { SEND, credentials, sendWorkflow } from '../../support/workflows.mts';
+import { requestOf, SPEED } from './ledger.mts';
+import { TRUTHFUL, type Schedule } from './schedule.mts';
+import { LyingServer } from './server.mts';
+
+/** Milliseconds that a call may take. */
+const TIMEOUT = 400;
+/** Milliseconds in which a stopped node comes to rest: n8n does not wait for it. */
+const REST = 2 * TIMEOUT + 900;
+
+/** Of n8n: they share its database and nothing else. */
+export interface Processes {
+	one: Engine;
+	other: Engine;
+}
+
+export async function startProcesses(): Promise<Processes> {
+	speedUp(SPEED);
+	const processes = {
+		one: await Engine.start(),
+		other: await Engine.start(copyOfPackage()),
+	};
+	// The first execution loads much of n8n, for longer than a call may take.
+	const { server } = await play(processes, { ...TRUTHFUL, kind: 'send', items: [0] });
+	await server.close();
+	return processes;
+}
+
+/** The same files in another place are other modules: with all that a process remembers, and nothing in it. */
+function copyOfPackage(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-other-process-'));
+	for (const name of ['package.json', 'dist']) {
+		cpSync(join(PACKAGE_FOLDER, name), join(folder, name), { recursive: true });
+	}
+	symlinkSync(join(PACKAGE_FOLDER, 'node_modules'), join(folder, 'node_modules'));
+	const load = createRequire(join(folder, 'package.json'));
+	speedUp(SPEED, (path) => load(`./dist/${path}`));
+	return folder;
+}
+
+export interface Played {
+	server: LyingServer;
+	/** The last execution; `undefined` where it was stopped. */
+	run: Execution | undefined;
+}
+
+/** The server is to be closed by the caller. */
+export async function play({ one, other }: Processes, schedule: Schedule): Promise<Played> {
+	const server = await LyingServer.start(schedule);
+	const file = workflowOf(schedule, server);
+	const { baseUrl, campaignId } = server;
+	const options = {
+		credentials: credentials({
+			environment: 'custom',
+			baseUrl,
+			campaignId,
+			callsPerSecond: 1_000,
+		}),
+	};
+	const running = one.begin(file, options);
+	if (schedule.stopAfter !== null) {
+		void sleep(schedule.stopAfter).then(() => running.stop());
+		await running.result;
+		await sleep(REST);
+		return { server, run: undefined };
+	}
+	const run = await running.result;
+	if (run.status !== 'error') return { server, run };
+	const process = schedule.retryIn === 'sameProcess' ? one : other;
+	const again = process.retry(file, run, { ...options, mode: 'retry' });
+	return { server, run: await again.result };
+}
+
+function workflowOf(schedule: Schedule, { ledger }: LyingServer): WorkflowFile {
+	const { kind, items, onError, retryOnFail, whenUnsure } = schedule;
+	const settings = { onError, retryOnFail, maxTries: 3, waitBetweenTries: 1 };
+	if (kind === 'message-retry' || kind === 'batch-retry') {
+		const isBatch = kind === 'batch-retry';
+		const id = isBatch ? 'batchId' : 'messageId';
+		return sendWorkflow(
+			items.map((item) => ({ id: ledger.targets[item].id })),
+			{
+				resource: isBatch ? 'batch' : 'message',
+				operation: 'retry',
+				[id]: '={{ $json.id }}',
+				options: { timeout: TIMEOUT, ...(isBatch && { waitForPending: 10 }) },
+			},
+			settings,
+		);
+	}
+	return sendWorkflow(
+		items.map((item, index) => ({
+			phone: kind === 'upload' ? personOf(index) : requestOf(item).recipient,
+			text: requestOf(item).values.name,
+		})),
+		{
+			resource: kind === 'upload' ? 'batch' : 'message',
+			operation: 'send',
+			recipient: '={{ $json.phone }}',
+			valuesMode: 'json',
+			valuesJson: '={{ { name: $json.text, fruit: "apple" } }}',
+			options: { timeout: TIMEOUT, whenUnsure },
+		},
+		settings,
+	);
+}
+
+/** Of an item of a batch: each has its own. */
+export const personOf = (index: number) => `659${1_000_000 + index}`;
+
+/** All that came out, of both outputs, with the item that it is paired with. */
+export function outputsOf(run: Execution): Array<{ item: number; json: IDataObject }> {
+	return [...run.items(SEND, 0), ...run.items(SEND, 1)].flatMap(({ json, pairedItem }) =>
+		[pairedItem].flat().map((one) => ({ item: (one as { item: number }).item, json })),
+	);
+}
