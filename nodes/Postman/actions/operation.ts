@@ -129,8 +129,9 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 			outcome: progress.hasBegun && inDoubt ? 'unknown' : outcome,
 			advice: description ?? '',
 		};
-		const outputs = context.getInputData().map(({ json }, item) => ({
+		const outputs = context.getInputData().map(({ json, binary }, item) => ({
 			json: { ...json, error: message, postmanSend },
+			...(binary && { binary }),
 			pairedItem: { item },
 		}));
 		markFailedItems(context, outputs);
@@ -194,14 +195,18 @@ function outputsOf<Item extends { itemIndex: number }, Done extends { kind: stri
 		const item = items[i];
 		const pairedItem = { item: i };
 		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
-		const own = given[i]?.json ?? {};
+		const { json: own = {}, binary } = given[i] ?? {};
 		const input = isWithInput && { input: own };
 		if (isFailed(result)) {
 			const { error, postmanSend } = failedJson(result, wording);
 			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
 			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
 			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
-			return all.map((json) => ({ json, pairedItem }));
+			return all.map((json) => ({
+				json,
+				...(json === failed && binary && { binary }),
+				pairedItem,
+			}));
 		}
 		const before = joined.get(result);
 		if (before) {

@@ -93,6 +93,11 @@ const OWN_CODES = {
 		description:
 			'n8n may have been cut off in the middle of that run, or it still goes on elsewhere. If it was not sent, send it under another key.',
 	},
+	list_incomplete: {
+		message: 'Postman’s list of the batch has no proper end',
+		description:
+			'It goes on without saying where, or comes round to what it had already shown. Try again later.',
+	},
 	internal_fault: {
 		message: 'Something in this node broke',
 		description:

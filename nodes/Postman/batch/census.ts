@@ -2,6 +2,7 @@
 
 import type { PostmanClient } from '../api/client';
 import { attemptCountOf, isSettled } from '../api/delivery';
+import type { Failure } from '../api/failure';
 import { readPages } from '../lists/pages';
 import type { PatientReading } from '../lists/patience';
 import type { Pause } from '../run/pause';
@@ -18,6 +19,8 @@ export type Census = {
 	/** Failed messages whose row does not tell its attempts: whether one has failed anew, nobody can say. */
 	untold: number;
 };
+
+const NOT_WHOLE: Failure = { fromApi: false, code: 'list_incomplete', isHarmless: true };
 
 /** @param signal Aborted, no further page is asked for; the Stop button unless given. */
 export async function takeCensus(
@@ -42,6 +45,8 @@ export async function takeCensus(
 		return false;
 	});
 	if (end.kind === 'stopped' || end.kind === 'failed') return end;
+	// Of a list without a proper end, what is missing may be just what has failed.
+	if (end.kind !== 'read') return { kind: 'failed', reaction: 'giveUp', failure: NOT_WHOLE };
 	return { kind: 'read', value: census };
 }
 

@@ -20,7 +20,7 @@ interface Out {
 
 /** The one place that knows how a failed item looks. */
 export function outcomeOf(json: IDataObject): string | undefined {
-	return (json.details as IDataObject | undefined)?.outcome as string | undefined;
+	return (json.postmanSend as IDataObject | undefined)?.outcome as string | undefined;
 }
 
 function verdictOf(json: IDataObject): Verdict {

@@ -193,5 +193,5 @@ function whichFile(results: Array<SentBatch | Skipped | Failed>): string {
 		),
 	);
 	const [name] = names;
-	return names.size === 1 ? String(name) : 'the file name in the details';
+	return names.size === 1 ? String(name) : 'the fileName of its item';
 }
