@@ -76,11 +76,18 @@ function mayThrow(
 	return !isTool || !inDoubt || results.every(changesNothing);
 }
 
+/** What an output item tells of its input item beside the result. */
+interface OutputInput {
+	/** Whether the input item is a part of it. */
+	includeInput: boolean;
+	replacedCharacters?: object[];
+}
+
 /** One output item for each result, with its input where that is asked for. */
 export function itemsOut<Done extends { kind: string }>(
 	context: IExecuteFunctions,
 	results: Array<Done | Failed>,
-	inputs: Array<{ includeInput: boolean }>,
+	inputs: OutputInput[],
 	wording: Wording,
 	json: (done: Done) => IDataObject,
 ): INodeExecutionData[] {
@@ -88,7 +95,11 @@ export function itemsOut<Done extends { kind: string }>(
 	return results.map((result, item) => {
 		const pairedItem = { item };
 		if (isFailed(result)) return { json: failedJson(result, wording), pairedItem };
-		const input = inputs[item].includeInput && { input: given[item].json };
-		return { json: { ...json(result), ...input }, pairedItem };
+		const { includeInput, replacedCharacters } = inputs[item];
+		const more = {
+			...(replacedCharacters && { replacedCharacters }),
+			...(includeInput && { input: given[item].json }),
+		};
+		return { json: { ...json(result), ...more }, pairedItem };
 	});
 }

@@ -8,7 +8,15 @@ import { readCsv } from '../sms/csv';
 import { isLanguage, type Language } from '../sms/language';
 import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
 import { readRecipient } from '../sms/recipient';
-import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../sms/rules';
+import {
+	BODY_MAX,
+	lengthFinding,
+	nameFinding,
+	unresolvedFinding,
+	valueFinding,
+} from '../sms/rules';
+import { findUnsupported } from '../sms/text';
+import { findUnresolvedWord } from '../sms/unresolved';
 import { IN_SHORT_OF_VALUES } from '../panel/compose';
 import type { Problem } from '../panel/problem';
 import { whyTooLarge } from './limits';
@@ -198,6 +206,8 @@ const OTHER_NUMBER =
 
 /** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
 function recipientProblems(parameter: string, cell: string, rules: FileRules): Problem[] {
+	const unresolved = findUnresolvedWord(cell);
+	if (unresolved) return [{ parameter, message: `It ${unresolved.found}`, advice: OTHER_NUMBER }];
 	const reading = readRecipient(/^\d+$/.test(cell) ? `+${cell}` : cell, {
 		defaultCountry: 'SG',
 		allowFixedLine: rules.allowFixedLines,
@@ -227,13 +237,18 @@ function valueProblems(
 	const values = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
 	const problems = names.flatMap((name, i) => {
 		const parameter = where(name);
-		const finding = valueFinding(name, cells[i], language);
+		const cell = cells[i] ?? '';
+		const unresolved = unresolvedFinding(name, cell, language);
+		const finding =
+			unresolved?.level === 'refuse'
+				? unresolved
+				: valueFinding(name, cell, findUnsupported(cell, language));
 		const advice = 'Correct the cell.';
 		if (finding) {
 			const inShort = IN_SHORT_OF_VALUES[finding.code];
 			return [{ parameter, message: finding.message, advice, ...(inShort && { inShort }) }];
 		}
-		return /^ | $/.test(cells[i])
+		return /^ | $/.test(cell)
 			? [{ parameter, message: 'The value begins or ends with a space', advice }]
 			: [];
 	});

@@ -10,6 +10,7 @@ import { LANGUAGES } from '../sms/language';
 import { readRecipientFilter } from '../sms/recipient-filter';
 import { createdAtOf } from '../lists/pages';
 import type { ItemParameters } from './parameters';
+import { refuseUnresolved } from './refuse-unresolved';
 
 export interface MessageFilter {
 	/** For Postman: part of a recipient's number. */
@@ -63,6 +64,7 @@ function recipientOf(
 ): { digits: string; isWhole: boolean } | undefined {
 	// One whose expression comes to nothing must not find everybody's.
 	if (!Object.hasOwn(filters, 'recipient')) return undefined;
+	if (refuseUnresolved(item, 'Filters > Recipient', filters.recipient)) return undefined;
 	const reading = readRecipientFilter(filters.recipient);
 	if (reading.ok) return reading;
 	item.refuse(

@@ -11,6 +11,8 @@ export type GivenValues =
 			/** Of the template, where the panel knows them. */
 			variables?: string[];
 			templateBody?: string;
+			/** Of fields that were not taken for a value. */
+			otherNames?: string[];
 	  }
 	| { ok: false; message: string; advice: string };
 
@@ -66,6 +68,7 @@ function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 				Object.hasOwn(inputJson, name) ? [[name, inputJson[name]]] : [],
 			),
 			variables,
+			otherNames: Object.keys(inputJson),
 		};
 	}
 	const entries = Object.entries(value ?? {});
