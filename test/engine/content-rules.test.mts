@@ -44,6 +44,16 @@ test.each<[string, IDataObject, RegExp]>([
 		mapper({ value: { ...FILLED, colour: 'red' } }),
 		/no variable "colour"/,
 	],
+	[
+		'a key that stands twice in the JSON',
+		{ valuesMode: 'json', valuesJson: '{"fruit":"real","name":"x","fruit":"evil"}' },
+		/"fruit" has two values/,
+	],
+	[
+		'a double quote within a value of the JSON',
+		{ valuesMode: 'json', valuesJson: '{"fruit":"a","name":"Tan "Ah" Kow"}' },
+		/not valid JSON at line 1, column 27.+JSON\.stringify/s,
+	],
 	['an empty value', json({ ...FILLED, fruit: '' }), /"fruit" is empty/],
 	['a value of spaces', json({ ...FILLED, fruit: '  ' }), /"fruit" is empty/],
 	['no value (null)', json({ ...FILLED, fruit: null }), /"fruit" is empty/],
@@ -87,6 +97,42 @@ test('a default country that is none is told of the option, not of the number', 
 	const { error } = await send({ ...json(FILLED), options: { defaultCountry: 'Singapore' } });
 	expect(error?.message).toContain('Options > Default Country of item 0 cannot be used');
 });
+
+test.each(['Name', 'name ', '\uFEFFname'])('the field %j is a near match', async (field) => {
+	const { error } = await bench.engine.run(
+		sendWorkflow([{ [field]: 'Mei', fruit: 'durian' }], {
+			recipient: '91234567',
+			...mapper({ mappingMode: 'autoMapInputData', value: null }),
+		}),
+		bench.account(),
+	);
+	expect(`${error?.message}\n${error?.description}`).toMatch(
+		/^.*"name" has no value[^]*(?:Rename "Name" to "name"|rename it to "name", without the)/,
+	);
+});
+
+test.each(["={{ '2026-03-12T01:00:00.000Z' }}", '={{ $now }}', '={{ new Date() }}'])(
+	'a machine’s date from %s goes with a hint, whose advice works on it',
+	async (fruit) => {
+		const pair = [
+			{ name: 'name', value: 'Mei' },
+			{ name: 'fruit', value: fruit },
+		];
+		const values = { valuesMode: 'pairs', valuePairs: { pair } };
+		const run = await send(values);
+		expect(JSON.stringify(run.run.data.resultData.runData[SEND]?.[0]?.hints)).toContain(
+			'.toDateTime().setZone(',
+		);
+		const advised = fruit.replace(
+			' }}',
+			".toDateTime().setZone('Asia/Singapore').toFormat('d LLL yyyy, h:mm a') }}",
+		);
+		pair[1] = { name: 'fruit', value: advised };
+		await send(values);
+		const [, message] = bench.simulator.ledger.messages();
+		expect(message?.values.fruit).toMatch(/^\d+ [A-Z][a-z]{2} 2\d{3}, \d+:\d\d [AP]M$/);
+	},
+);
 
 test.each([
 	['null', '={{ null }}'],

@@ -2,7 +2,6 @@
 // row by row. The panel's fields of the same names are in actions/list.fields.ts.
 
 import type { IDataObject } from 'n8n-workflow';
-import { tryToParseDateTime } from 'n8n-workflow';
 
 import { STATUSES } from '../api/delivery';
 import { isFromBatch, languageOf, type MessageRow } from '../api/message';
@@ -11,6 +10,7 @@ import { readRecipientFilter } from '../sms/recipient-filter';
 import { createdAtOf } from '../lists/pages';
 import type { ItemParameters } from './parameters';
 import { refuseUnresolved } from './refuse-unresolved';
+import { readTime } from './time';
 
 export interface MessageFilter {
 	/** For Postman: part of a recipient's number. */
@@ -85,15 +85,13 @@ function timeOf(
 ): number | undefined {
 	if (!Object.hasOwn(filters, name)) return undefined;
 	const value = filters[name];
-	try {
-		const time = typeof value === 'number' ? value : tryToParseDateTime(value, timezone).toMillis();
-		if (Number.isFinite(time)) return time;
-	} catch {
-		// Refused below.
-	}
+	const parameter = `Filters > ${displayName}`;
+	if (refuseUnresolved(item, parameter, value)) return undefined;
+	const reading = readTime(value, timezone);
+	if ('time' in reading) return reading.time;
 	item.refuse(
-		`Filters > ${displayName}`,
-		(value ?? '') === '' ? 'It is empty' : 'It is not a date and time',
+		parameter,
+		reading.found,
 		'Enter a date and time, e.g. 2026-03-12T15:00:00+08:00, or remove the filter.',
 	);
 	return undefined;
