@@ -147,7 +147,10 @@ test('any value reaches Postman as it is, or its item is refused by name', async
 		fc.asyncProperty(fc.array(item, { minLength: 100, maxLength: 100 }), async (given) => {
 			bench.simulator.reset();
 			const items = given.map((one, i) => ({ ...one, phone: `9${1000000 + i}` }));
-			const run = await bench.engine.run(batchSend(items, {}, continuing, FORM), account);
+			const run = await bench.engine.run(
+				batchSend(items, { unsupportedCharacters: 'reject' }, continuing, FORM),
+				account,
+			);
 			const failed = new Map(
 				run
 					.items(SEND)

@@ -65,6 +65,31 @@ test('the file arrives byte for byte, but for the mark that spreadsheets put bef
 const BAD: Array<[string, string | Buffer, string]> = [
 	['an empty file', '', 'File: The file has no row below a header'],
 	['a header alone', `${HEADER}\n`, 'File: The file has no row below a header'],
+	[
+		'empty rows at the end',
+		`${HEADER}\n6591234567,english,Mei,fig\n,,,\n , ,,\n`,
+		'Row 3: This row and 1 more are empty',
+	],
+	[
+		'a header with a space',
+		'recipient ,language,name,fruit\n',
+		'Row 1: The name of a column has a space',
+	],
+	[
+		'a line for spreadsheets',
+		`sep=,\n${HEADER}\n`,
+		'Row 1: The first row only tells a spreadsheet',
+	],
+	[
+		'a language by another name',
+		`${HEADER}\n6591234567,zh,Mei,fig\n`,
+		'Row 2 > language: Postman has no such language. Write "chinese"',
+	],
+	[
+		'a value in Fixed mode',
+		`${HEADER}\n6591234567,english,{{ $json.name }},fig\n`,
+		'an expression that was not evaluated',
+	],
 	['no header', '6591234567,english,Mei,fig\n', 'Row 1: The first two columns are not recipient'],
 	[
 		'semicolons',

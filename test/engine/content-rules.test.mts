@@ -44,6 +44,16 @@ test.each<[string, IDataObject, RegExp]>([
 		mapper({ value: { ...FILLED, colour: 'red' } }),
 		/no variable "colour"/,
 	],
+	[
+		'a key that stands twice in the JSON',
+		{ valuesMode: 'json', valuesJson: '{"fruit":"real","name":"x","fruit":"evil"}' },
+		/"fruit" has two values/,
+	],
+	[
+		'a double quote within a value of the JSON',
+		{ valuesMode: 'json', valuesJson: '{"fruit":"a","name":"Tan "Ah" Kow"}' },
+		/not valid JSON at line 1, column 27.+JSON\.stringify/s,
+	],
 	['an empty value', json({ ...FILLED, fruit: '' }), /"fruit" is empty/],
 	['a value of spaces', json({ ...FILLED, fruit: '  ' }), /"fruit" is empty/],
 	['no value (null)', json({ ...FILLED, fruit: null }), /"fruit" is empty/],
@@ -53,7 +63,7 @@ test.each<[string, IDataObject, RegExp]>([
 	['values of 1001 characters', json({ name: 'x'.repeat(500), fruit: 'y'.repeat(501) }), /1001/],
 	['a language that Postman lacks', { ...json(FILLED), language: 'french' }, /no such language/],
 	['no recipient', { ...json(FILLED), recipient: '={{ "" }}' }, /Recipient/],
-	...Array.from('|^€{}[~]\\`😀“—…', (character): [string, IDataObject, RegExp] => [
+	...Array.from('|^€{}[~]\\😀陈', (character): [string, IDataObject, RegExp] => [
 		`${character} in an English message`,
 		json({ ...FILLED, fruit: `a${character}b` }),
 		/refuses in English messages/,
@@ -88,6 +98,42 @@ test('a default country that is none is told of the option, not of the number', 
 	expect(error?.message).toContain('Options > Default Country of item 0 cannot be used');
 });
 
+test.each(['Name', 'name ', '\uFEFFname'])('the field %j is a near match', async (field) => {
+	const { error } = await bench.engine.run(
+		sendWorkflow([{ [field]: 'Mei', fruit: 'durian' }], {
+			recipient: '91234567',
+			...mapper({ mappingMode: 'autoMapInputData', value: null }),
+		}),
+		bench.account(),
+	);
+	expect(`${error?.message}\n${error?.description}`).toMatch(
+		/^.*"name" has no value[^]*(?:Rename "Name" to "name"|rename it to "name", without the)/,
+	);
+});
+
+test.each(["={{ '2026-03-12T01:00:00.000Z' }}", '={{ $now }}', '={{ new Date() }}'])(
+	'a machine’s date from %s goes with a hint, whose advice works on it',
+	async (fruit) => {
+		const pair = [
+			{ name: 'name', value: 'Mei' },
+			{ name: 'fruit', value: fruit },
+		];
+		const values = { valuesMode: 'pairs', valuePairs: { pair } };
+		const run = await send(values);
+		expect(JSON.stringify(run.run.data.resultData.runData[SEND]?.[0]?.hints)).toContain(
+			'.toDateTime().setZone(',
+		);
+		const advised = fruit.replace(
+			' }}',
+			".toDateTime().setZone('Asia/Singapore').toFormat('d LLL yyyy, h:mm a') }}",
+		);
+		pair[1] = { name: 'fruit', value: advised };
+		await send(values);
+		const [, message] = bench.simulator.ledger.messages();
+		expect(message?.values.fruit).toMatch(/^\d+ [A-Z][a-z]{2} 2\d{3}, \d+:\d\d [AP]M$/);
+	},
+);
+
 test.each([
 	['null', '={{ null }}'],
 	['nothing', '={{ $json.country }}'],
@@ -118,10 +164,91 @@ test.each([
 test.each<[string, IDataObject, IDataObject]>([
 	['ends are trimmed', { name: ' Mei Ling ', fruit: '\tdurian\n' }, FILLED],
 	['line breaks are kept', { ...FILLED, fruit: 'a\nb' }, { ...FILLED, fruit: 'a\nb' }],
+	[
+		'look-alikes become plain signs',
+		{ name: 'JACK’SON', fruit: '“a”—b…\u00a0`c`' },
+		{ name: "JACK'SON", fruit: '"a"-b... \'c\'' },
+	],
+	[
+		'links are percent-encoded',
+		{ ...FILLED, fruit: 'https://www.example.gov.sg/~clinic/form?a[0]=1' },
+		{ ...FILLED, fruit: 'https://www.example.gov.sg/%7Eclinic/form?a%5B0%5D=1' },
+	],
 	['numbers become text', { ...FILLED, fruit: 3 }, { ...FILLED, fruit: '3' }],
 ])('%s', async (_, given, held) => {
 	await send(json(given));
 	expect(bench.simulator.ledger.messages().map(({ values }) => values)).toEqual([held]);
+});
+
+test('the output says which characters were replaced', async () => {
+	const run = await send(json({ ...FILLED, fruit: 'JACK’SON' }));
+	expect(run.json(SEND)).toEqual([
+		expect.objectContaining({
+			replacedCharacters: [{ variable: 'fruit', from: '’', to: "'", position: 5 }],
+		}),
+	]);
+	const plain = await send(json(FILLED));
+	expect(plain.json(SEND)[0]).not.toHaveProperty('replacedCharacters');
+});
+
+test.each(Array.from('“—…`[]'))('set to Reject, %s is refused', async (character) => {
+	const { error } = await send({
+		...json({ ...FILLED, fruit: `a${character}b` }),
+		options: { unsupportedCharacters: 'reject' },
+	});
+	expect(`${error?.message}`).toMatch(/refuses in English messages/);
+	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
+test('set to Send as Is, Postman decides', async () => {
+	const { error } = await send({
+		...json({ ...FILLED, fruit: 'a “b” 李' }),
+		options: { unsupportedCharacters: 'sendAsIs' },
+	});
+	expect(bench.simulator.ledger.calls().map(({ route }) => route)).toContain('send');
+	expect(error?.message).toMatch(/refused/i);
+});
+
+const UNRESOLVED: Array<[string, IDataObject, RegExp]> = [
+	['a value in Fixed mode', json({ ...FILLED, fruit: '{{ $json.fruit }}' }), /Fixed mode/],
+	['a body in Fixed mode', { valuesMode: 'body', body: 'Hi {{ $json.name }}' }, /Fixed mode/],
+	['a recipient in Fixed mode', { ...json(FILLED), recipient: '{{ $json.phone }}' }, /Fixed mode/],
+	['a language in Fixed mode', { ...json(FILLED), language: '{{ $json.lang }}' }, /Fixed mode/],
+	[
+		'a key in Fixed mode',
+		{ ...json(FILLED), options: { sendOnceKey: '{{ $json.id }}-reminder' } },
+		/Fixed mode/,
+	],
+	['a date that failed', json({ ...FILLED, fruit: 'on Invalid DateTime' }), /date could not be/],
+	['a number that failed', json({ ...FILLED, fruit: 'Pay $NaN' }), /could not be worked out/],
+	['a field that is missing', json({ ...FILLED, fruit: 'Dear undefined,' }), /worked out/],
+	['an object', json({ ...FILLED, fruit: '[object Object]' }), /Pick one field/],
+	['lost characters', json({ ...FILLED, fruit: 'Ren\uFFFD' }), /wrong encoding/],
+	['the wrong encoding', json({ ...FILLED, fruit: 'Renâ€™s' }), /wrong encoding/],
+	['an inexact number', json({ ...FILLED, fruit: 20260312000123456789 }), /too large to be exact/],
+];
+
+test.each(
+	UNRESOLVED.flatMap(([what, parameters, said]) =>
+		['english', 'chinese', 'malay', 'tamil'].flatMap((language) =>
+			['replaceLookAlikes', 'replace'].map(
+				(way) => [what, language, way, parameters, said] as const,
+			),
+		),
+	),
+)('%s is refused in %s, %s', async (_, language, unsupportedCharacters, parameters, said) => {
+	const { error } = await send({
+		language,
+		...parameters,
+		options: { unsupportedCharacters, ...(parameters.options as IDataObject) },
+	});
+	expect(`${error?.message}\n${error?.description}`).toMatch(said);
+	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
+test.each(['zh', '中文', 'Mandarin', 'CHINESE'])('the language %s is read', async (language) => {
+	await send({ ...json({ name: '美玲', fruit: '榴莲' }), language });
+	expect(bench.simulator.ledger.messages()).toMatchObject([{ language: 'chinese' }]);
 });
 
 test('other languages may hold any character', async () => {

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { csvRow, readCsv } from '../../nodes/Postman/sms/csv.ts';
 import { readRecipient } from '../../nodes/Postman/sms/recipient.ts';
 import { checkValues, readValues, render, variablesOf } from '../../nodes/Postman/sms/template.ts';
-import { findUnsupported, replaceUnsupported } from '../../nodes/Postman/sms/text.ts';
+import { replaceUnsupported } from '../../nodes/Postman/sms/replace.ts';
+import { findUnsupported } from '../../nodes/Postman/sms/text.ts';
 import { decode, shortId } from '../../nodes/Postman/status/reported.ts';
 import { connectionFrom, faultOfId } from '../../nodes/Postman/api/connection.ts';
 import { withoutQuotes } from '../../nodes/Postman/api/body.ts';
@@ -65,7 +66,7 @@ test.each(TEXTS)('100 KB of %s are read', (_, text) => {
 	replaceUnsupported(text);
 	render(text, { a: text });
 	expect(variablesOf(text).length).toBeLessThan(3);
-	for (const unsupportedCharacters of ['reject', 'replace'] as const) {
+	for (const unsupportedCharacters of ['replaceLookAlikes', 'reject', 'replace'] as const) {
 		const options = { language: 'english', unsupportedCharacters } as const;
 		readValues([['name', text]], options);
 		expect(readValues([[text, 'x']], { ...options, variables: ['name'] }).ok).toBe(false);

@@ -1,6 +1,7 @@
 // Which plain characters stand for which others, one by one.
 import { plainDigit, plainEquivalent } from '../../nodes/Postman/sms/plain.ts';
-import { nameCharacter, replaceUnsupported } from '../../nodes/Postman/sms/text.ts';
+import { replaceUnsupported } from '../../nodes/Postman/sms/replace.ts';
+import { nameCharacter } from '../../nodes/Postman/sms/text.ts';
 
 const ASCII = /^[\x20-\x5a_a-z\n]*$/;
 

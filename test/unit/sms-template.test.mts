@@ -120,8 +120,17 @@ describe('values as text', () => {
 		['an invalid DateTime', DateTime.invalid('x'), 'a date that does not exist'],
 		['a hostile object', broken, 'an object that cannot be read'],
 	])('%s is none', (_, value, what) => {
-		expect(toText(value)).toEqual({ ok: false, found: what });
+		const { advice = '', ...reading } = toText(value) as { advice?: string };
+		expect(reading).toEqual({ ok: false, found: what });
+		expect(advice).toMatch(/^$|\.$/);
 	});
+
+	test.each([2 ** 53, -(2 ** 53), 20260312000123456789, 1e300])(
+		'the number %p is none: its last digits are others than those written',
+		(value) => {
+			expect(toText(value)).toMatchObject({ found: 'a number too large to be exact' });
+		},
+	);
 });
 
 describe('rules of the content', () => {

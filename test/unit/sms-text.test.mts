@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 
+import { replaceUnsupported } from '../../nodes/Postman/sms/replace.ts';
 import {
 	findUnsupported,
 	graphemes,
 	nameCharacter,
-	replaceUnsupported,
 	segmentsOf,
 } from '../../nodes/Postman/sms/text.ts';
 
@@ -254,6 +254,7 @@ describe('plain equivalents', () => {
 				{ from: '🇸🇬', to: '', position: 6 },
 				{ from: '陈', to: '', position: 8 },
 			],
+			left: [],
 		});
 	});
 
@@ -261,6 +262,7 @@ describe('plain equivalents', () => {
 		expect(replaceUnsupported(DEFAULT_ALPHABET.replace('\r', ''))).toEqual({
 			text: DEFAULT_ALPHABET.replace('\r', ''),
 			replaced: [],
+			left: [],
 		});
 	});
 
@@ -275,7 +277,7 @@ describe('plain equivalents', () => {
 			fc.property(text, (given) => {
 				const once = replaceUnsupported(given);
 				expect(findUnsupported(once.text, 'english')).toEqual([]);
-				expect(replaceUnsupported(once.text)).toEqual({ text: once.text, replaced: [] });
+				expect(replaceUnsupported(once.text)).toEqual({ text: once.text, replaced: [], left: [] });
 			}),
 			{ numRuns: 2000 },
 		);

@@ -35,12 +35,23 @@ export const composeOptions: INodeProperties[] = [
 				name: 'Replace',
 				value: 'replace',
 				description:
-					'Each is replaced by a plain character, e.g. straight for curly quotes, or removed if there is none',
+					'Each is replaced by plain characters, e.g. EUR for €, or removed if there are none',
+			},
+			{
+				name: 'Replace Look-Alikes',
+				value: 'replaceLookAlikes',
+				description:
+					'Quotes, dashes, spaces and the like become plain ones. An item with others, such as emoji, is not sent.',
+			},
+			{
+				name: 'Send as Is',
+				value: 'sendAsIs',
+				description: 'Postman decides: it may refuse the message, or send it in more segments',
 			},
 		],
-		default: 'reject',
+		default: 'replaceLookAlikes',
 		description:
-			'What to do with characters that Postman does not accept in English messages, such as emoji, curly quotes and square brackets',
+			'What to do with characters that Postman does not accept in English messages, such as emoji, curly quotes and square brackets. In links they are percent-encoded.',
 	},
 ];
 

@@ -64,7 +64,9 @@ export interface Declaration<
 	): Array<Done | Failed> | Promise<Array<Done | Failed>>;
 	/** The output of an item that did not fail. */
 	output(done: Done, setting: Setting<Run>): Output | Output[];
-	/** What is known of an item that failed besides its result. */
+	/** What is told of an item that did not fail, beside its result. */
+	moreOf?(item: Item): IDataObject;
+	/** What is known of an item that failed, beside its result. */
 	detailsOf?(item: Item): IDataObject;
 	/** What comes out before an item that failed: what was done of it. */
 	beforeFailed?(result: Failed): IDataObject[];
@@ -208,6 +210,7 @@ function outputsOf<Item extends { itemIndex: number }, Done extends { kind: stri
 				pairedItem,
 			}));
 		}
+		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
 		const before = joined.get(result);
 		if (before) {
 			(before.pairedItem as Array<typeof pairedItem>).push(pairedItem);
@@ -217,7 +220,7 @@ function outputsOf<Item extends { itemIndex: number }, Done extends { kind: stri
 		const outputs = [declaration.output(result, setting)]
 			.flat()
 			.map(({ json, ...rest }): INodeExecutionData => ({
-				json: { ...json, ...input },
+				json: { ...json, ...more, ...input },
 				...rest,
 				pairedItem: isJoined ? [pairedItem] : pairedItem,
 			}));

@@ -3,20 +3,14 @@
 
 import { createHash } from 'node:crypto';
 
-import type { Connection } from '../api/connection';
 import { readCsv } from '../sms/csv';
-import { isLanguage, type Language } from '../sms/language';
-import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
-import { readRecipient } from '../sms/recipient';
-import { BODY_MAX, lengthFinding, nameFinding, valueFinding } from '../sms/rules';
-import { IN_SHORT_OF_VALUES } from '../panel/compose';
+import { isLanguage, readLanguage } from '../sms/language';
+import { nameFinding } from '../sms/rules';
 import type { Problem } from '../panel/problem';
+import { recipientProblems, valueProblems, type FileRules } from './check-cells';
 import { whyTooLarge } from './limits';
 
-export interface FileRules {
-	environment: Connection['environment'];
-	allowFixedLines: boolean;
-}
+export type { FileRules } from './check-cells';
 
 export interface CheckedFile {
 	/** Below the header, blank ones not counted. */
@@ -61,6 +55,9 @@ class FileCheck {
 	readonly problems: Problem[] = [];
 	/** Rows with problems of which none is listed. */
 	untold = 0;
+	/** Rows of nothing but commas, as spreadsheets leave them at the end. */
+	private blank = 0;
+	private firstBlank: number | undefined;
 	private readonly rules: FileRules;
 
 	constructor(rules: FileRules) {
@@ -77,6 +74,11 @@ class FileCheck {
 			return;
 		}
 		if (this.rows === 0) this.refuse('File', 'The file has no row below a header', HEADER_ADVICE);
+		if (this.blank > 0) {
+			const found =
+				this.blank === 1 ? 'The row is empty' : `This row and ${this.blank - 1} more are empty`;
+			this.refuse(`Row ${this.firstBlank}`, found, 'Delete empty rows, those at the end too.');
+		}
 		this.isTooLarge({ rows: this.rows, bytes: bytes.length });
 	}
 
@@ -99,6 +101,9 @@ class FileCheck {
 			if (!header) {
 				header = cells;
 				if (!this.isHeader(header)) return false;
+			} else if (isBlankRow(cells)) {
+				this.firstBlank ??= number;
+				this.blank++;
 			} else if (cells.length > 1 || cells[0] !== '') {
 				this.rows++;
 				this.row(number, cells, header);
@@ -121,6 +126,16 @@ class FileCheck {
 		if (header.length === 1 && /[;\t]/.test(recipient)) {
 			const found = 'The columns are not separated by commas';
 			this.refuse('Row 1', found, 'Save the file as CSV with commas between the columns.');
+			return false;
+		}
+		if (/^sep=/i.test(recipient ?? '')) {
+			const found = 'The first row only tells a spreadsheet how columns are separated (sep=)';
+			this.refuse('Row 1', found, `Delete it. ${HEADER_ADVICE}`);
+			return false;
+		}
+		if (header.some((name) => name !== name.trim())) {
+			const found = 'The name of a column has a space before or behind it';
+			this.refuse('Row 1', found, `Delete the space. ${HEADER_ADVICE}`);
 			return false;
 		}
 		if (recipient !== 'recipient' || language !== 'language') {
@@ -158,10 +173,13 @@ class FileCheck {
 		const [recipient, written, ...values] = cells;
 		const language = written.toLowerCase();
 		const where = (column: string) => `Row ${number} > ${column}`;
+		const known = readLanguage(written);
 		const noLanguage = {
 			parameter: where('language'),
 			message: 'Postman has no such language',
-			advice: 'Use english, chinese, malay or tamil.',
+			advice: known
+				? `Write "${known}", in lower case and without spaces.`
+				: 'Use english, chinese, malay or tamil.',
 		};
 		return [
 			...recipientProblems(where('recipient'), recipient, this.rules),
@@ -175,6 +193,9 @@ class FileCheck {
 	}
 }
 
+const isBlankRow = (cells: string[]) =>
+	cells.length > 1 && cells.every((cell) => cell.trim() === '');
+
 /** In pieces; throws where it is not UTF-8. */
 function* textOf(bytes: Uint8Array): Generator<string> {
 	const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -182,63 +203,4 @@ function* textOf(bytes: Uint8Array): Generator<string> {
 		yield decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
 	}
 	yield decoder.decode();
-}
-
-/** Why a recipient cannot be used, however it is written. */
-const NO_WRITING_HELPS: ReadonlySet<RecipientReason> = new Set([
-	'empty',
-	'extension',
-	'notMobile',
-	'scientificNotation',
-	'severalNumbers',
-	'testNumberElsewhere',
-]);
-const OTHER_NUMBER =
-	'Give each row the number of one mobile phone, in digits and with the country code, e.g. 6591234567.';
-
-/** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
-function recipientProblems(parameter: string, cell: string, rules: FileRules): Problem[] {
-	const reading = readRecipient(/^\d+$/.test(cell) ? `+${cell}` : cell, {
-		defaultCountry: 'SG',
-		allowFixedLine: rules.allowFixedLines,
-		environment: rules.environment,
-	});
-	if (reading.ok && reading.recipient === cell) return [];
-	return [
-		{
-			parameter,
-			message: reading.ok
-				? 'The number is not written as Postman wants it in a file'
-				: IN_SHORT[reading.reason],
-			advice:
-				!reading.ok && NO_WRITING_HELPS.has(reading.reason)
-					? OTHER_NUMBER
-					: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
-		},
-	];
-}
-
-function valueProblems(
-	where: (column: string) => string,
-	names: string[],
-	cells: string[],
-	language: Language,
-): Problem[] {
-	const values = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
-	const problems = names.flatMap((name, i) => {
-		const parameter = where(name);
-		const finding = valueFinding(name, cells[i], language);
-		const advice = 'Correct the cell.';
-		if (finding) {
-			const inShort = IN_SHORT_OF_VALUES[finding.code];
-			return [{ parameter, message: finding.message, advice, ...(inShort && { inShort }) }];
-		}
-		return /^ | $/.test(cells[i])
-			? [{ parameter, message: 'The value begins or ends with a space', advice }]
-			: [];
-	});
-	const body = cells.join('');
-	// The finding for a shorter one is a hint, and it takes its time.
-	const length = body.length > BODY_MAX ? lengthFinding(body, values, true) : undefined;
-	return length ? [...problems, { ...length, parameter: where(length.variable ?? '') }] : problems;
 }

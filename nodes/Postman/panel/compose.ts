@@ -5,13 +5,20 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Template } from '../api/campaign';
 import type { Connection } from '../api/connection';
-import { isLanguage, LANGUAGES, type Language } from '../sms/language';
+import { LANGUAGES, readLanguage, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phone-text';
 import { readRecipient } from '../sms/recipient';
 import { isStrangeName } from '../sms/rules';
-import { readValues, variablesOf, type Finding, type ValuesReading } from '../sms/template';
+import {
+	readValues,
+	variablesOf,
+	type Finding,
+	type UnsupportedCharacters,
+	type ValuesReading,
+} from '../sms/template';
 import type { ItemParameters } from './parameters';
 import type { Problem } from './problem';
+import { refuseUnresolved } from './refuse-unresolved';
 import { givenValues } from './values';
 
 /** What could not be read is absent, and there is a problem that says so. */
@@ -56,7 +63,7 @@ function readRecipientInto(
 	options: IDataObject,
 ): void {
 	const given = item.tryRead('recipient', '');
-	if (!given) return;
+	if (!given || refuseUnresolved(item, 'Recipient', given.value)) return;
 	// One whose expression comes to nothing is not guessed to be Singapore.
 	const country = Object.hasOwn(options, 'defaultCountry') ? (options.defaultCountry ?? '') : 'SG';
 	const reading = readRecipient(given.value, {
@@ -78,8 +85,9 @@ function languageOf(item: ItemParameters): Language | undefined {
 	const given = item.tryRead('language', 'english');
 	if (!given) return undefined;
 	const { value } = given;
-	const language = typeof value === 'string' ? value.trim().toLowerCase() : value;
-	if (isLanguage(language)) return language;
+	const language = readLanguage(value);
+	if (language) return language;
+	if (refuseUnresolved(item, 'Language', value)) return undefined;
 	item.refuse(
 		'Language',
 		`Postman has no language ${JSON.stringify(value) ?? 'of this kind'}`,
@@ -111,7 +119,8 @@ function readValuesInto(
 		language,
 		variables,
 		...(templateBody !== undefined && { templateBody }),
-		unsupportedCharacters: options.unsupportedCharacters === 'replace' ? 'replace' : 'reject',
+		unsupportedCharacters: unsupportedCharactersOf(options),
+		...(given.otherNames && { otherNames: given.otherNames }),
 	});
 	composition.values = reading;
 	for (const { level, code, variable, message, advice } of reading.findings) {
@@ -129,6 +138,15 @@ function readValuesInto(
 	}
 }
 
+const WAYS: ReadonlySet<unknown> = new Set(['replace', 'reject', 'sendAsIs']);
+
+/** An option of an unknown name is the default, which sends nothing that was not written. */
+function unsupportedCharactersOf({ unsupportedCharacters }: IDataObject): UnsupportedCharacters {
+	return WAYS.has(unsupportedCharacters)
+		? (unsupportedCharacters as UnsupportedCharacters)
+		: 'replaceLookAlikes';
+}
+
 /** Of the findings whose own message quotes characters of the value. */
 export const IN_SHORT_OF_VALUES: Partial<Record<Finding['code'], string>> = {
 	unsupportedCharacters: 'The value has characters that Postman refuses in English messages',
@@ -136,6 +154,7 @@ export const IN_SHORT_OF_VALUES: Partial<Record<Finding['code'], string>> = {
 
 /** What a finding says without quoting a word of what the item holds, where its own message does. */
 function inShortOf(code: Finding['code'], isName: boolean): string | undefined {
+	if (code === 'unresolved' && !isName) return 'A name or its value was not worked out';
 	if (code === 'badName') return 'A name cannot be the name of a variable';
 	if (!isName) return 'The value under a name that no variable can have cannot be used';
 	return IN_SHORT_OF_VALUES[code];

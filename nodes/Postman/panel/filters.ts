@@ -2,12 +2,13 @@
 // read here.
 
 import type { IDataObject } from 'n8n-workflow';
-import { tryToParseDateTime } from 'n8n-workflow';
 
 import { STATUSES } from '../api/delivery';
 import { LANGUAGES } from '../sms/language';
 import { readRecipientFilter, type RecipientFilter } from '../sms/recipient-filter';
 import type { ItemParameters } from './parameters';
+import { refuseUnresolved } from './refuse-unresolved';
+import { readTime } from './time';
 
 /** A filter that was not chosen is absent. */
 export interface Filters {
@@ -47,6 +48,7 @@ export function readFilters(item: ItemParameters, timezone: string): Filters {
 function recipientOf(item: ItemParameters, filters: IDataObject): RecipientFilter | undefined {
 	// One whose expression comes to nothing must not find everybody's.
 	if (!Object.hasOwn(filters, 'recipient')) return undefined;
+	if (refuseUnresolved(item, 'Filters > Recipient', filters.recipient)) return undefined;
 	const reading = readRecipientFilter(filters.recipient);
 	if (reading.ok) return reading.filter;
 	item.refuse(
@@ -67,15 +69,13 @@ function timeOf(
 ): number | undefined {
 	if (!Object.hasOwn(filters, name)) return undefined;
 	const value = filters[name];
-	try {
-		const time = typeof value === 'number' ? value : tryToParseDateTime(value, timezone).toMillis();
-		if (Number.isFinite(time)) return time;
-	} catch {
-		// Refused below.
-	}
+	const parameter = `Filters > ${displayName}`;
+	if (refuseUnresolved(item, parameter, value)) return undefined;
+	const reading = readTime(value, timezone);
+	if ('time' in reading) return reading.time;
 	item.refuse(
-		`Filters > ${displayName}`,
-		(value ?? '') === '' ? 'It is empty' : 'It is not a date and time',
+		parameter,
+		reading.found,
 		'Enter a date and time, e.g. 2026-03-12T15:00:00+08:00, or remove the filter.',
 	);
 	return undefined;

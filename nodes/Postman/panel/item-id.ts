@@ -7,6 +7,7 @@ import type { Failure } from '../api/failure';
 import { isUnknownId } from '../api/outcome';
 import type { ItemParameters } from './parameters';
 import type { ItemProblems } from './problem';
+import { refuseUnresolved } from './refuse-unresolved';
 
 export interface IdField {
 	/** Of the parameter. */
@@ -64,7 +65,7 @@ export function readId(
 	{ name, displayName, advice }: IdField,
 ): string | undefined {
 	const given = item.tryRead(name, '');
-	if (!given) return undefined;
+	if (!given || refuseUnresolved(item, displayName, given.value)) return undefined;
 	const id = typeof given.value === 'string' ? given.value.trim() : given.value;
 	const fault = typeof id === 'string' ? faultOfId(id) : 'is not text';
 	if (typeof id === 'string' && fault === undefined) return id;

@@ -2,16 +2,19 @@
 
 import type { Connection } from '../api/connection';
 import type { SendRequest } from '../api/message';
-import { toText } from '../sms/template';
+import { toText, type ValuesReading } from '../sms/template';
 import { compose } from './compose';
 import type { ItemParameters, Parameters } from './parameters';
 import type { ItemProblems, Problem } from './problem';
+import { refuseUnresolved } from './refuse-unresolved';
 
 export interface Sendable {
 	itemIndex: number;
 	/** Whether the output is to have the input item in it. */
 	includeInput: boolean;
 	request: SendRequest;
+	/** What stands in `request` for characters that Postman refuses; absent if nothing was replaced. */
+	replacedCharacters?: ValuesReading['replaced'];
 	/** Worth knowing; none stands in the way. */
 	hints: Problem[];
 	/** Under which it is sent once only, across executions. */
@@ -34,6 +37,7 @@ export function prepare(parameters: Parameters, connection: Connection): Prepare
 			itemIndex,
 			includeInput,
 			request: { recipient, language, values: values.values },
+			...(values.replaced.length > 0 && { replacedCharacters: values.replaced }),
 			hints,
 			key,
 			whenUnsure: item.options.whenUnsure === 'resend' ? 'resend' : 'fail',
@@ -45,7 +49,9 @@ export function prepare(parameters: Parameters, connection: Connection): Prepare
 export function keyOf(item: ItemParameters): string | undefined {
 	// One whose expression comes to nothing is a key that is missing, and not an option that was never chosen.
 	if (!Object.hasOwn(item.options, 'sendOnceKey')) return undefined;
-	const reading = toText(item.options.sendOnceKey ?? '');
+	const { sendOnceKey } = item.options;
+	if (refuseUnresolved(item, 'Options > Send Once Key', sendOnceKey)) return undefined;
+	const reading = toText(sendOnceKey ?? '');
 	if (reading.ok && reading.text !== '') return reading.text;
 	item.refuse(
 		'Options > Send Once Key',

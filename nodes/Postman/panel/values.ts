@@ -2,6 +2,9 @@
 
 import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
 
+import { findUnresolved } from '../sms/unresolved';
+import { readJsonText } from './json-text';
+
 export type ValueEntries = Array<[name: string, value: unknown]>;
 
 export type GivenValues =
@@ -11,6 +14,8 @@ export type GivenValues =
 			/** Of the template, where the panel knows them. */
 			variables?: string[];
 			templateBody?: string;
+			/** Of fields that were not taken for a value. */
+			otherNames?: string[];
 	  }
 	| { ok: false; message: string; advice: string };
 
@@ -43,15 +48,16 @@ function fromPairs(pairs: unknown): GivenValues {
 }
 
 function fromJson(given: unknown): GivenValues {
-	const parsed = typeof given === 'string' ? parseJson(given) : given;
-	if (!isDataObject(parsed)) {
-		return {
-			ok: false,
-			message: 'The JSON is not an object',
-			advice: 'Enter an object with a key for each variable, e.g. { "name": "Mei Ling" }.',
-		};
+	// An expression may give the object itself.
+	if (isDataObject(given)) return { ok: true, entries: Object.entries(given) };
+	const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
+	const reading = readJsonText(text);
+	if (reading.ok) return reading;
+	const unresolved = findUnresolved(text);
+	if (unresolved?.level === 'refuse') {
+		return { ok: false, message: `The JSON ${unresolved.found}`, advice: unresolved.advice };
 	}
-	return { ok: true, entries: Object.entries(parsed) };
+	return { ok: false, message: reading.found, advice: reading.advice };
 }
 
 function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
@@ -66,6 +72,7 @@ function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 				Object.hasOwn(inputJson, name) ? [[name, inputJson[name]]] : [],
 			),
 			variables,
+			otherNames: Object.keys(inputJson),
 		};
 	}
 	const entries = Object.entries(value ?? {});
@@ -84,14 +91,6 @@ const NO_PAIRS: GivenValues = {
 	message: 'No values are given',
 	advice: 'Choose Add Variable for each variable of the template.',
 };
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
 
 function isDataObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -11,3 +11,70 @@ export type Language = (typeof LANGUAGES)[number]['value'];
 export function isLanguage(value: unknown): value is Language {
 	return LANGUAGES.some((language) => language.value === value);
 }
+
+/** Codes (ISO 639), and what people call the languages, in theirs and in English; in lower case, with spaces for hyphens. */
+const OTHER_NAMES: Record<Language, readonly string[]> = {
+	chinese: [
+		'zh',
+		'zho',
+		'chi',
+		'cn',
+		'cmn',
+		'mandarin',
+		'simplified chinese',
+		'chinese simplified',
+		'chinese (simplified)',
+		'mandarin chinese',
+		'中文',
+		'简体中文',
+		'简体',
+		'华文',
+		'华语',
+		'汉语',
+		'普通话',
+		'華文',
+		'華語',
+	],
+	english: ['en', 'eng', '英文', '英语', 'bahasa inggeris', 'inggeris', 'ஆங்கிலம்'],
+	malay: [
+		'ms',
+		'msa',
+		'may',
+		'zsm',
+		'bm',
+		'melayu',
+		'bahasa melayu',
+		'bahasa malaysia',
+		'马来文',
+		'马来语',
+	],
+	tamil: ['ta', 'tam', 'தமிழ்', 'tamizh', '淡米尔文', '泰米尔语'],
+};
+
+const BY_NAME: ReadonlyMap<string, Language> = new Map(
+	LANGUAGES.flatMap(({ value }) =>
+		[value, ...OTHER_NAMES[value]].map((name) => [name.normalize('NFC'), value] as const),
+	),
+);
+
+/** By any name that people have for it, also with a region, as in `zh-SG`; `undefined` if it is none of the four. */
+export function readLanguage(value: unknown): Language | undefined {
+	if (typeof value !== 'string') return undefined;
+	// U+200C and U+200D belong to Tamil words, but not to this one.
+	const name = value
+		.normalize('NFC')
+		.replace(/\p{Cf}/gu, '')
+		.replace(/[\s_-]+/g, ' ')
+		.trim()
+		.toLowerCase();
+	const [code = '', region, ...more] = name.split(' ');
+	return (
+		BY_NAME.get(name) ??
+		(isCode(code) && isRegion(region) && more.length === 0 ? BY_NAME.get(code) : undefined)
+	);
+}
+
+const isCode = (word: string) => /^(?:en|zh|ms|ta)$/.test(word);
+/** A country or a script. */
+const isRegion = (word: string | undefined) =>
+	/^(?:[a-z]{2}|hans|hant|latn|taml)$/.test(word ?? '');

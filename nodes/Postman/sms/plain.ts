@@ -1,16 +1,13 @@
-/** Plain characters in the place of typographic, accented and foreign ones. */
+/** Plain characters in the place of typographic, accented and foreign ones: look-alikes, and what says about the same. */
+
+import { lookAlikeOf, tabledLookAlike } from './look-alikes';
 
 // Unicode has no decomposition for these, or one that reads worse.
 const TABLE: Array<[characters: string, plain: string]> = [
-	['\u2018\u2019\u201A\u201B\u2032\u2039\u203A\u02BC`\u00B4', "'"],
-	['\u201C\u201D\u201E\u201F\u2033«»「」『』《》〈〉', '"'],
-	// Hyphens and dashes, minus, tildes, bullets, middle dots.
-	['\u2010\u2011\u2012\u2013\u2014\u2015\u2212~\u223C\u301C\u2022\u25E6\u2023\u25AA\u25CF·・', '-'],
-	['[{【〔', '('],
-	[']}】〕', ')'],
-	['|¦\\\u2044\u2215÷', '/'],
-	['。', '.'],
-	['、', ','],
+	['~\u223C\u301C\u02DC', '-'],
+	['[{', '('],
+	[']}', ')'],
+	['|¦\\', '/'],
 	['€', 'EUR'],
 	['₹', 'INR'],
 	['₱', 'PHP'],
@@ -48,13 +45,11 @@ const PLAIN = new Map(
 
 /**
  * What stands for one grapheme in a text that may hold only `supported` characters; empty where nothing does.
- * The table first, then Unicode's compatibility decomposition (NFKD), keeping the accents that are supported.
+ * The tables first, then Unicode's compatibility decomposition (NFKD), keeping the accents that are supported.
  */
 export function plainEquivalent(grapheme: string, supported: RegExp): string {
-	if (/^[\r\n\v\f\u0085\u2028\u2029]+$/.test(grapheme)) return '\n';
-	const known = PLAIN.get(grapheme);
+	const known = PLAIN.get(grapheme) ?? lookAlikeOf(grapheme, supported);
 	if (known !== undefined) return known;
-	if (/^[\t\p{Z}]+$/u.test(grapheme)) return ' ';
 	const letters = grapheme.normalize('NFKD').match(/\P{M}\p{M}*/gu) ?? [];
 	return letters.map((letter) => plainLetter(letter, supported)).join('');
 }
@@ -73,7 +68,8 @@ function plainLetter(letter: string, supported: RegExp): string {
 		const composed = parts.slice(0, kept).join('').normalize('NFC');
 		if (supported.test(composed)) return composed;
 	}
-	const plain = PLAIN.get(parts[0]) ?? plainDigit(parts[0]);
+	const base = parts[0] ?? '';
+	const plain = PLAIN.get(base) ?? tabledLookAlike(base) ?? plainDigit(base);
 	return supported.test(plain) ? plain : '';
 }
 

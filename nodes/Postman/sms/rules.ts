@@ -1,7 +1,8 @@
 /** The single rules of the values, each a finding about one variable (Postman guide, Message content). */
 import type { Language } from './language';
-import { findUnsupported, nameCharacter, segmentsOf } from './text';
+import { nameCharacter, segmentsOf } from './text';
 import type { Unsupported } from './text';
+import { findUnresolved, findUnresolvedWord, type Unresolved } from './unresolved';
 
 export interface Finding {
 	/** `refuse`: Postman would not take the message. `hint`: it would, and the sender should know. */
@@ -14,6 +15,8 @@ export interface Finding {
 		| 'surplus'
 		| 'empty'
 		| 'notText'
+		| 'unresolved'
+		| 'doubtful'
 		| 'dateAsIso'
 		| 'unsupportedCharacters'
 		| 'malformedText'
@@ -58,16 +61,24 @@ export function nameFinding(name: string, variables?: readonly string[]): Findin
 		const advice = `Take "${name}" out of the values.`;
 		return refuse('reservedName', `"${name}" is not a variable but a field of its own`, advice);
 	}
+	const unresolved = NAME.test(name) ? undefined : unresolvedName(name);
+	if (unresolved) return ofUnresolved(name, unresolved, 'The name of a variable');
 	if (!NAME.test(name)) {
-		const twin = variables?.find((variable) => variable === simplified(name));
+		const plain = simplified(name);
+		const twin = variables?.find((variable) => variable === plain);
 		const advice = twin
 			? `Write it as in the template: "${twin}".`
-			: 'Names begin with a lower-case letter and have only lower-case letters, digits and _.';
+			: `Names begin with a lower-case letter and have only lower-case letters, digits and _.${isVariableName(plain) ? ` Write "${plain}": lower case, no braces.` : ''}`;
 		return refuse('badName', `"${name}" cannot be the name of a variable`, advice);
 	}
 	return variables && !variables.includes(name)
 		? refuse('surplus', `The template has no variable "${name}"`, takeOut(name, variables))
 		: undefined;
+}
+
+/** A name in braces is meant as the name. */
+function unresolvedName(name: string): Unresolved | undefined {
+	return /^\{\{\s*[\w ]+\s*\}\}$/.test(name) ? undefined : findUnresolvedWord(name);
 }
 
 const takeOut = (name: string, variables: readonly string[]) =>
@@ -82,35 +93,75 @@ const simplified = (name: string) =>
 		.replace(/[^a-z0-9]+/g, '_')
 		.replace(/^_+|_+$/g, '');
 
-export function missingFinding(name: string, given: string[]): Finding {
+export function missingFinding(name: string, given: readonly string[]): Finding {
 	const like = given.find((other) => simplified(other) === name);
-	const advice = like ? `Rename "${like}" to "${name}".` : `Give "${name}" a value.`;
+	const advice = like === undefined ? `Give "${name}" a value.` : renaming(like, name);
 	return finding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
 }
 
-export function valueFinding(name: string, value: string, language: Language): Finding | undefined {
+function renaming(given: string, name: string): string {
+	if (given.trim() === given && !/\p{Cf}/u.test(given)) return `Rename "${given}" to "${name}".`;
+	const unseen = /[^\P{Cf}]|^\s|\s$/u.exec(given)?.[0] ?? ' ';
+	return `A field is named almost so: rename it to "${name}", without the ${unseen === ' ' ? 'space' : nameCharacter(unseen)} in its name.`;
+}
+
+/** Nothing in it that is seen. */
+export const isBlank = (text: string) => text.replace(/[\s\p{Cf}]+/gu, '') === '';
+
+/** @param value Before any character is replaced: with its braces an expression loses what tells of it. */
+export function unresolvedFinding(
+	name: string,
+	value: string,
+	language: Language,
+): Finding | undefined {
+	const unresolved = findUnresolved(value, language);
+	return unresolved && ofUnresolved(name, unresolved, `The value of "${name}"`);
+}
+
+const ofUnresolved = (name: string, { level, found, advice }: Unresolved, subject: string) =>
+	finding(
+		level,
+		level === 'refuse' ? 'unresolved' : 'doubtful',
+		name,
+		`${subject} ${found}`,
+		advice,
+	);
+
+const AS_PEOPLE_READ_IT =
+	"Format it as people read it, e.g. with .toDateTime().setZone('Asia/Singapore').toFormat('d LLL yyyy, h:mm a') behind it, which takes a date and a text alike.";
+
+export const dateFinding = (name: string, text: string) =>
+	finding(
+		'hint',
+		'dateAsIso',
+		name,
+		`The date in "${name}" goes out as ${text}`,
+		AS_PEOPLE_READ_IT,
+	);
+
+/** @param unsupported Characters of the value that are to be refused, in the order of the text. */
+export function valueFinding(
+	name: string,
+	value: string,
+	unsupported: Unsupported[],
+): Finding | undefined {
 	const refuse = (code: Finding['code'], message: string, advice: string) =>
 		finding('refuse', code, name, message, advice);
-	if (value.replace(/[\s\p{Cf}]+/gu, '') === '') {
+	if (isBlank(value)) {
 		return refuse(
 			'empty',
 			`The value of "${name}" is empty`,
 			'Postman needs a text in each variable.',
 		);
 	}
-	const characters = findUnsupported(value, language);
-	if (characters.length > 0) {
-		const list = characters
-			.slice(0, SHOWN)
-			.map((one) => `${nameCharacter(one.character)} at position ${one.position}`);
-		if (characters.length > SHOWN) list.push(`${characters.length - SHOWN} more`);
+	if (unsupported.length > 0) {
 		return {
 			...refuse(
 				'unsupportedCharacters',
-				`The value of "${name}" has characters that Postman refuses in English messages: ${list.join(', ')}`,
+				`The value of "${name}" has characters that Postman refuses in English messages: ${listCharacters(unsupported)}`,
 				'Write it without them, or set the option Unsupported Characters to Replace.',
 			),
-			characters,
+			characters: unsupported,
 		};
 	}
 	// Half a surrogate pair or a control character reaches no phone in any language.
@@ -121,6 +172,15 @@ export function valueFinding(name: string, value: string, language: Language): F
 		`The value of "${name}" has a character that cannot be sent: ${nameCharacter(broken[0])}`,
 		'Look where the text comes from: it was cut in the middle of a character or is binary data.',
 	);
+}
+
+/** With positions, the first few. */
+function listCharacters(unsupported: Unsupported[]): string {
+	const list = unsupported
+		.slice(0, SHOWN)
+		.map(({ character, position }) => `${nameCharacter(character)} at position ${position}`);
+	if (unsupported.length > SHOWN) list.push(`${unsupported.length - SHOWN} more`);
+	return list.join(', ');
 }
 
 /** `body` with its values filled in; if `partial`, only the values, which the body is at least as long as. */

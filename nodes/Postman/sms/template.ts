@@ -3,12 +3,23 @@
  * Findings name their variable; nothing here throws.
  */
 import type { Language } from './language';
-import { finding, lengthFinding, missingFinding, nameFinding, valueFinding } from './rules';
+import { replaceLookAlikes, replaceUnsupported, type Replaced, type Replacement } from './replace';
+import {
+	finding,
+	lengthFinding,
+	missingFinding,
+	nameFinding,
+	dateFinding,
+	isBlank,
+	unresolvedFinding,
+	valueFinding,
+} from './rules';
 import type { Finding } from './rules';
-import { replaceUnsupported } from './text';
-import type { Replaced } from './text';
+import { findUnsupported } from './text';
+import { isMachineDate, toText } from './to-text';
 
 export { isVariableName } from './rules';
+export { toText, type TextReading } from './to-text';
 export type { Finding } from './rules';
 
 export interface TemplateOptions {
@@ -18,6 +29,13 @@ export interface TemplateOptions {
 	/** Of the template; those of `templateBody` unless given. Unknown if neither is. */
 	variables?: readonly string[];
 }
+
+/**
+ * What becomes of characters that Postman refuses in English. `replaceLookAlikes`: those with a plain sign that looks the
+ * same are replaced, and the others refused. `replace`: all are replaced or dropped. `reject`: all are refused.
+ * `sendAsIs`: Postman decides.
+ */
+export type UnsupportedCharacters = 'replaceLookAlikes' | 'replace' | 'reject' | 'sendAsIs';
 
 export interface ValuesReading {
 	/** No finding refuses. */
@@ -29,9 +47,6 @@ export interface ValuesReading {
 	/** The message without Postman's header and footer, where the template is known. */
 	body?: string;
 }
-
-/** `found`: what the value is instead of a text, to end a sentence with. */
-export type TextReading = { ok: true; text: string; isDate?: true } | { ok: false; found: string };
 
 const PLACEHOLDER = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
 
@@ -52,88 +67,71 @@ export function render(templateBody: string, values: Record<string, string>): st
 	);
 }
 
-/**
- * Numbers, booleans and dates as text, ends trimmed; nothing (null) as the empty text. Dates become ISO 8601: a
- * JavaScript Date in UTC, a luxon DateTime in its own zone.
- */
-export function toText(value: unknown): TextReading {
-	if (value === null || value === undefined) return { ok: true, text: '' };
-	if (typeof value === 'string') return { ok: true, text: value.trim() };
-	if (typeof value === 'boolean' || typeof value === 'bigint') {
-		return { ok: true, text: String(value) };
-	}
-	if (typeof value === 'number') {
-		return Number.isFinite(value)
-			? { ok: true, text: String(value) }
-			: { ok: false, found: `${value}, which is not a number` };
-	}
-	if (typeof value !== 'object') return { ok: false, found: `a ${typeof value}` };
-	try {
-		if (Array.isArray(value)) return { ok: false, found: 'a list' };
-		return dateText(value) ?? { ok: false, found: 'an object' };
-	} catch {
-		return { ok: false, found: 'an object that cannot be read' };
-	}
-}
-
-function dateText(value: object): TextReading | undefined {
-	// Neither `instanceof`: expressions and code run elsewhere, with a Date and a DateTime of their own.
-	if (Object.prototype.toString.call(value) === '[object Date]') {
-		const date = value as Date;
-		return Number.isNaN(date.getTime())
-			? { ok: false, found: 'a date that does not exist' }
-			: { ok: true, text: date.toISOString(), isDate: true };
-	}
-	const { isLuxonDateTime, toISO } = value as { isLuxonDateTime?: unknown; toISO?: unknown };
-	if (isLuxonDateTime !== true || typeof toISO !== 'function') return undefined;
-	const text: unknown = toISO.call(value);
-	return typeof text === 'string'
-		? { ok: true, text, isDate: true }
-		: { ok: false, found: 'a date that does not exist' };
-}
-
 const namesIn = ({ templateBody }: TemplateOptions) =>
 	templateBody === undefined ? undefined : variablesOf(templateBody);
 
 /** Everything that Postman would refuse in these values, and hints. */
 export function checkValues(values: Record<string, string>, options: TemplateOptions): Finding[] {
-	const variables = options.variables ?? namesIn(options);
-	const given = Object.keys(values);
-	const missing = variables?.filter((name) => !Object.hasOwn(values, name)) ?? [];
-	// Every variable appears at least once, so without a template the values alone are a lower bound.
-	const body =
-		options.templateBody?.replace(PLACEHOLDER, (_, name: string) => own(values, name) ?? '') ??
-		Object.values(values).join('');
 	return [
-		...given.flatMap((name) => nameFinding(name, variables) ?? []),
-		...missing.map((name) => missingFinding(name, given)),
-		...given.flatMap((name) => valueFinding(name, values[name], options.language) ?? []),
-		...[lengthFinding(body, values, options.templateBody === undefined) ?? []].flat(),
+		...checkNames(values, Object.keys(values), options),
+		...Object.entries(values).flatMap(
+			([name, value]) => valueFinding(name, value, findUnsupported(value, options.language)) ?? [],
+		),
+		...checkLength(values, options),
 	];
 }
 
+/** @param given Names that the sender has, to find a near match of a missing one among. */
+function checkNames(
+	values: Record<string, string>,
+	given: readonly string[],
+	options: TemplateOptions,
+): Finding[] {
+	const variables = options.variables ?? namesIn(options);
+	const missing = variables?.filter((name) => !Object.hasOwn(values, name)) ?? [];
+	return [
+		...Object.keys(values).flatMap((name) => nameFinding(name, variables) ?? []),
+		...missing.map((name) => missingFinding(name, given)),
+	];
+}
+
+function checkLength(values: Record<string, string>, { templateBody }: TemplateOptions): Finding[] {
+	// Every variable appears at least once, so without a template the values alone are a lower bound.
+	const body =
+		templateBody?.replace(PLACEHOLDER, (_, name: string) => own(values, name) ?? '') ??
+		Object.values(values).join('');
+	return [lengthFinding(body, values, templateBody === undefined) ?? []].flat();
+}
+
+export interface ReadOptions extends TemplateOptions {
+	unsupportedCharacters: UnsupportedCharacters;
+	/** Names of further fields that the values may have been meant to come from. */
+	otherNames?: readonly string[];
+}
+
 /**
- * Values as people give them: names are trimmed, values become text and, if asked, lose the characters that Postman
- * refuses; then `checkValues`. Entries rather than an object, so that a name given twice is seen.
+ * Values as people give them: names are trimmed, values become text, and what was not worked out is refused before a
+ * character is replaced; then the rules of `checkValues`. Entries rather than an object, so that a name given twice is seen.
  */
 export function readValues(
 	entries: Iterable<readonly [name: string, value: unknown]>,
-	options: TemplateOptions & { unsupportedCharacters: 'reject' | 'replace' },
+	options: ReadOptions,
 ): ValuesReading {
-	const plainly = options.unsupportedCharacters === 'replace' && options.language === 'english';
 	const texts = new Map<string, string>();
 	const seen = new Set<string>();
-	const findings: Finding[] = [];
+	const early: Finding[] = [];
+	const late: Finding[] = [];
 	const replaced: ValuesReading['replaced'] = [];
 	for (const [given, value] of entries) {
 		const name = String(given ?? '').trim();
 		if (seen.has(name)) {
-			findings.push(finding('refuse', 'duplicate', name, `"${name}" has two values`, 'Keep one.'));
+			early.push(duplicateFinding(name));
 			continue;
 		}
 		seen.add(name);
-		const reading = readValue(name, value, plainly);
-		findings.push(...reading.findings);
+		const reading = readValue(name, value, options);
+		early.push(...reading.early);
+		late.push(...reading.late);
 		// One by one: a text may have more of them than a call takes arguments.
 		for (const one of reading.replaced) replaced.push({ variable: name, ...one });
 		if (reading.text !== undefined) texts.set(name, reading.text);
@@ -144,37 +142,76 @@ export function readValues(
 	const variables = (options.variables ?? namesIn(options))?.filter(
 		(name) => texts.has(name) || !seen.has(name),
 	);
-	findings.push(...checkValues(values, { ...options, variables }));
+	const names = [...seen, ...(options.otherNames ?? [])];
+	const findings = [
+		...early,
+		...checkNames(values, names, { ...options, ...(variables && { variables }) }),
+		...late,
+		...checkLength(values, options),
+	];
 	const ok = findings.every(({ level }) => level !== 'refuse');
 	const { templateBody } = options;
 	const body = templateBody === undefined ? {} : { body: render(templateBody, values) };
 	return { ok, values, findings, replaced, ...body };
 }
 
-function readValue(
-	name: string,
-	value: unknown,
-	plainly: boolean,
-): { text?: string; findings: Finding[]; replaced: Replaced[] } {
+const duplicateFinding = (name: string) =>
+	finding(
+		'refuse',
+		'duplicate',
+		name,
+		`"${name}" has two values`,
+		'Keep one. In JSON, a text with double quotes in it can put a second one there: use Name and Value Pairs, or JSON.stringify around each text.',
+	);
+
+/** Ends in what the API takes, or in a finding that refuses. */
+interface ValueText {
+	/** Absent if the value is no text. */
+	text?: string;
+	/** Of the value as it was given. */
+	early: Finding[];
+	/** Of the text as it would be sent. */
+	late: Finding[];
+	replaced: Replaced[];
+}
+
+function readValue(name: string, value: unknown, options: ReadOptions): ValueText {
 	const reading = toText(value);
 	if (!reading.ok) {
 		const found = `The value of "${name}" is ${reading.found}`;
-		const advice = 'Give text: pick one field of the object or list.';
-		return { findings: [finding('refuse', 'notText', name, found, advice)], replaced: [] };
+		const advice = reading.advice ?? 'Give text: pick one field of the object or list.';
+		return { early: [finding('refuse', 'notText', name, found, advice)], late: [], replaced: [] };
 	}
-	const { text, isDate } = reading;
-	const findings: Finding[] = [];
-	if (isDate) {
-		const advice = "Format the date as people read it, e.g. with .toFormat('d LLL yyyy, h:mm a').";
-		const found = `The date in "${name}" goes out as ${text}`;
-		findings.push(finding('hint', 'dateAsIso', name, found, advice));
+	const { text } = reading;
+	const date = reading.isDate || isMachineDate(text) ? [dateFinding(name, text)] : [];
+	const unresolved = [unresolvedFinding(name, text, options.language) ?? []].flat();
+	const early = [...date, ...unresolved];
+	if (early.some(({ level }) => level === 'refuse')) return { early, late: [], replaced: [] };
+	const { text: replacement, replaced, left } = inCharactersOf(text, options);
+	const ready = replacement.trim();
+	if (ready === '' && !isBlank(text)) {
+		const found = `No character of the value of "${name}" can be sent in an English message`;
+		const advice = 'Write it in plain letters, or send in another language.';
+		return {
+			early: [...early, finding('refuse', 'empty', name, found, advice)],
+			late: [],
+			replaced,
+		};
 	}
-	if (!plainly) return { text, findings, replaced: [] };
-	const plain = replaceUnsupported(text);
-	const left = plain.text.trim();
-	if (left !== '' || text === '') return { text: left, findings, replaced: plain.replaced };
-	const found = `No character of the value of "${name}" can be sent in an English message`;
-	const advice = 'Write it in plain letters, or send in another language.';
-	findings.push(finding('refuse', 'empty', name, found, advice));
-	return { findings, replaced: plain.replaced };
+	const late = [valueFinding(name, ready, left) ?? []].flat();
+	return { text: ready, early, late, replaced };
+}
+
+function inCharactersOf(
+	text: string,
+	{ language, unsupportedCharacters }: ReadOptions,
+): Replacement {
+	const asItIs = { text, replaced: [] };
+	if (language !== 'english' || unsupportedCharacters === 'sendAsIs' || isBlank(text)) {
+		return { ...asItIs, left: [] };
+	}
+	if (unsupportedCharacters === 'reject') {
+		return { ...asItIs, left: findUnsupported(text, language) };
+	}
+	return unsupportedCharacters === 'replace' ? replaceUnsupported(text) : replaceLookAlikes(text);
 }

@@ -4,7 +4,6 @@
  */
 
 import type { Language } from './language';
-import { plainEquivalent } from './plain';
 
 export interface Segments {
 	encoding: 'GSM-7' | 'UCS-2';
@@ -22,14 +21,6 @@ export interface Unsupported {
 	position: number;
 }
 
-export interface Replaced {
-	from: string;
-	/** Empty where the character was dropped. */
-	to: string;
-	/** 1-based, in graphemes of the original text. */
-	position: number;
-}
-
 // Without the escape code, which is no character of a text.
 const BASIC =
 	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
@@ -38,13 +29,10 @@ const BASIC =
 const EXTENSION = '\f^{}\\[~]|€';
 
 const inClass = (set: string) => set.replace(/[\\\]^-]/g, '\\$&');
-const ONLY_BASIC = new RegExp(`^[${inClass(BASIC)}]*$`);
+/** Texts of nothing but what Postman takes in English. */
+export const ONLY_BASIC = new RegExp(`^[${inClass(BASIC)}]*$`);
 const ONLY_GSM = new RegExp(`^[${inClass(BASIC + EXTENSION)}]*$`);
 const EXTENDED = new RegExp(`[${inClass(EXTENSION)}]`);
-
-const INVISIBLE = /^[\p{Cf}\p{M}\p{Cc}]+$/u;
-const WORD_END = /[\p{L}\p{N}]$/u;
-const WORD_START = /^[\p{L}\p{N}]/u;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -103,51 +91,56 @@ export function findUnsupported(text: string, language: Language): Unsupported[]
 	});
 }
 
-/**
- * Puts the plain equivalent (`plain.ts`) and drops what has none. Line breaks become LF. Numbers and words that were
- * apart stay apart: "5🎉6" becomes "5 6", and "1½" becomes "1 1/2". The ends may need trimming afterwards.
- */
-export function replaceUnsupported(text: string): { text: string; replaced: Replaced[] } {
-	if (ONLY_BASIC.test(text) && !text.includes('\r')) return { text, replaced: [] };
-	const replaced: Replaced[] = [];
-	const all = graphemes(text);
-	// Character by character: to look at the end of one long text again and again takes its time.
-	const out: string[] = [];
-	all.forEach((from, index) => {
-		if (ONLY_BASIC.test(from) && !from.includes('\r')) {
-			out.push(from);
-			return;
-		}
-		const last = out.at(-1) ?? '';
-		const next = all[index + 1] ?? '';
-		let to = plainEquivalent(from, ONLY_BASIC);
-		if (to === '' && !INVISIBLE.test(from)) {
-			if (WORD_END.test(last) && WORD_START.test(next)) to = ' ';
-			if (last === ' ' && next === ' ') out.pop();
-		}
-		if (/^\p{No}/u.test(from)) {
-			if (/\d$/.test(last)) to = ` ${to}`;
-			if (/^\p{N}/u.test(next)) to += ' ';
-		}
-		replaced.push({ from, to, position: index + 1 });
-		for (const character of to) out.push(character);
-	});
-	return { text: out.join(''), replaced };
-}
-
-const INVISIBLE_NAMES: Record<string, string> = {
+const NAMES: Record<string, string> = {
+	'\0': 'null character',
 	'\t': 'tab',
+	'\u0085': 'next line',
 	'\u00A0': 'non-breaking space',
+	'\u00AD': 'soft hyphen',
+	'\u034F': 'combining grapheme joiner',
+	'\u061C': 'Arabic letter mark',
+	'\u180E': 'Mongolian vowel separator',
 	'\u200B': 'zero-width space',
+	'\u200C': 'zero-width non-joiner',
 	'\u200D': 'zero-width joiner',
+	'\u200E': 'left-to-right mark',
+	'\u200F': 'right-to-left mark',
+	'\u2028': 'line separator',
+	'\u2029': 'paragraph separator',
+	'\u202A': 'left-to-right embedding',
+	'\u202B': 'right-to-left embedding',
+	'\u202C': 'pop directional formatting',
+	'\u202D': 'left-to-right override',
+	'\u202E': 'right-to-left override',
 	'\u202F': 'narrow non-breaking space',
+	'\u2060': 'word joiner',
+	'\u2066': 'left-to-right isolate',
+	'\u2067': 'right-to-left isolate',
+	'\u2068': 'first strong isolate',
+	'\u2069': 'pop directional isolate',
+	'\u3164': 'Hangul filler',
+	'\uFE0E': 'text variation selector',
+	'\uFE0F': 'emoji variation selector',
 	'\uFEFF': 'byte order mark',
+	'\uFFFD': 'replacement character',
 };
 
-/** A character for a message: in quotes if it can be seen, by its code point if not. */
-export function nameCharacter(character: string): string {
-	if (/[^\p{C}\p{Z}\p{M}]/u.test(character)) return `"${character}"`;
+/**
+ * A character for a message: in quotes if it can be seen, by its code point if not. An invisible one that is hidden in a
+ * grapheme of plain characters is named, not the characters around it.
+ */
+export function nameCharacter(grapheme: string): string {
+	const [first = '', ...rest] = Array.from(grapheme);
+	if (ONLY_BASIC.test(first) && rest.length > 0 && rest.every((one) => /[\p{C}\p{Z}]/u.test(one))) {
+		return `${codePointName(rest[0] ?? '')} after "${first}"`;
+	}
+	return /[^\p{C}\p{Z}\p{M}]/u.test(grapheme) && grapheme !== '\u3164'
+		? `"${grapheme}"`
+		: codePointName(first);
+}
+
+function codePointName(character: string): string {
 	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	const name = INVISIBLE_NAMES[character];
+	const name = NAMES[character];
 	return `U+${code}${name ? ` (${name})` : ''}`;
 }

@@ -115,6 +115,7 @@ export const send = operation<Sendable, Done>({
 			return { ...result, awaited: message && awaited.get(message.id) };
 		});
 	},
+	moreOf: ({ replacedCharacters }) => ({ ...(replacedCharacters && { replacedCharacters }) }),
 	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : sentJson(done) }),
 });
 

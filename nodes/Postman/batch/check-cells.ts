@@ -1,0 +1,82 @@
+// The cells of one row of a batch file, by the rules of Message > Send. Pure.
+
+import type { Connection } from '../api/connection';
+import { IN_SHORT_OF_VALUES } from '../panel/compose';
+import type { Problem } from '../panel/problem';
+import type { Language } from '../sms/language';
+import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
+import { readRecipient } from '../sms/recipient';
+import { BODY_MAX, lengthFinding, unresolvedFinding, valueFinding } from '../sms/rules';
+import { findUnsupported } from '../sms/text';
+import { findUnresolvedWord } from '../sms/unresolved';
+
+export interface FileRules {
+	environment: Connection['environment'];
+	allowFixedLines: boolean;
+}
+
+/** Why a recipient cannot be used, however it is written. */
+const NO_WRITING_HELPS: ReadonlySet<RecipientReason> = new Set([
+	'empty',
+	'extension',
+	'notMobile',
+	'scientificNotation',
+	'severalNumbers',
+	'testNumberElsewhere',
+]);
+const OTHER_NUMBER =
+	'Give each row the number of one mobile phone, in digits and with the country code, e.g. 6591234567.';
+
+/** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
+export function recipientProblems(parameter: string, cell: string, rules: FileRules): Problem[] {
+	const unresolved = findUnresolvedWord(cell);
+	if (unresolved) return [{ parameter, message: `It ${unresolved.found}`, advice: OTHER_NUMBER }];
+	const reading = readRecipient(/^\d+$/.test(cell) ? `+${cell}` : cell, {
+		defaultCountry: 'SG',
+		allowFixedLine: rules.allowFixedLines,
+		environment: rules.environment,
+	});
+	if (reading.ok && reading.recipient === cell) return [];
+	return [
+		{
+			parameter,
+			message: reading.ok
+				? 'The number is not written as Postman wants it in a file'
+				: IN_SHORT[reading.reason],
+			advice:
+				!reading.ok && NO_WRITING_HELPS.has(reading.reason)
+					? OTHER_NUMBER
+					: 'Write digits only, with the country code and without a plus, e.g. 6591234567.',
+		},
+	];
+}
+
+export function valueProblems(
+	where: (column: string) => string,
+	names: string[],
+	cells: string[],
+	language: Language,
+): Problem[] {
+	const values = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
+	const problems = names.flatMap((name, i) => {
+		const parameter = where(name);
+		const cell = cells[i] ?? '';
+		const unresolved = unresolvedFinding(name, cell, language);
+		const finding =
+			unresolved?.level === 'refuse'
+				? unresolved
+				: valueFinding(name, cell, findUnsupported(cell, language));
+		const advice = 'Correct the cell.';
+		if (finding) {
+			const inShort = IN_SHORT_OF_VALUES[finding.code];
+			return [{ parameter, message: finding.message, advice, ...(inShort && { inShort }) }];
+		}
+		return /^ | $/.test(cell)
+			? [{ parameter, message: 'The value begins or ends with a space', advice }]
+			: [];
+	});
+	const body = cells.join('');
+	// The finding for a shorter one is a hint, and it takes its time.
+	const length = body.length > BODY_MAX ? lengthFinding(body, values, true) : undefined;
+	return length ? [...problems, { ...length, parameter: where(length.variable ?? '') }] : problems;
+}

@@ -1,0 +1,17 @@
+// Fields of one word (a number, a key, an ID) whose expression was not worked out.
+
+import { findUnresolvedWord } from '../sms/unresolved';
+import type { ItemParameters } from './parameters';
+
+/** @returns Whether the value is refused; the item then has a problem. */
+export function refuseUnresolved(
+	item: ItemParameters,
+	displayName: string,
+	value: unknown,
+): boolean {
+	const unresolved = findUnresolvedWord(value);
+	if (!unresolved) return false;
+	const { found, advice } = unresolved;
+	item.refuse(displayName, `It ${found}`, advice);
+	return true;
+}

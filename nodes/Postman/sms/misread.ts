@@ -1,0 +1,44 @@
+/**
+ * Texts that were read in another encoding than they were written in. UTF-8 read as Windows-1252 leaves pairs that no
+ * language has, such as "Ã©" for "é" or "â€™" for a quote. Pure.
+ */
+
+// What the bytes 80 to 9F are in Windows-1252 (WHATWG Encoding Standard); those without an entry stay controls.
+const HIGH = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
+/** A continuation byte of UTF-8, read as Windows-1252 or Latin-1. */
+const TAIL = `[\\u0080-\\u00BF${HIGH}]`;
+/** Of these, what a person puts behind a word too. */
+const CLOSING = '‘’“”…–—™•»\\u00A0';
+/** What no person puts behind a letter. */
+const TELLING = `(?![${CLOSING}©®°])${TAIL}`;
+
+const MISREAD = new RegExp(
+	[
+		// Latin letters and signs: "Ã©", "Â£". A capital may well be followed by a closing quote.
+		`[ÂÃ](?![${CLOSING}])${TAIL}`,
+		`(?<![\\p{Lu}])[ÂÃ](?![»’”])${TAIL}(?=\\p{L})`,
+		'(?<!\\p{L})Â\\u00A0',
+		// Typographic signs: "â€™".
+		'â€|â‚¬',
+		// Other scripts: two letters in a row of two bytes, a letter of three, an emoji of four.
+		`(?:[Ä-ß]${TELLING}){2}`,
+		`[Ä-ß]${TAIL}[Ä-ß]${TAIL}[Ä-ß]${TAIL}`,
+		`[à-ï](?:${TELLING}${TAIL}|${TAIL}${TELLING})`,
+		// All of Tamil.
+		`à[®¯]${TAIL}`,
+		`[ð-ô][\\u0090-\\u00BFŸœž˜™š›’“”•–—‘]${TAIL}{2}`,
+		// As Mac Roman: "‚Äô", "√©".
+		'‚Ä[ôòúùìî¶]|√[©®°±≥¥∂∫ßºàâäéèêëîïôöùûü]',
+		// A byte of Windows-1252 read as Latin-1, and the replacement character read again.
+		'[\\u0081-\\u0084\\u0086-\\u008C\\u008E\\u008F\\u0091-\\u009A\\u009C-\\u009E]',
+		'\\u0080\\s?\\d|\\d\\s?\\u0080',
+		'ï¿½|锟斤拷|锟斤',
+		// UTF-16 read byte by byte.
+		'(?:[\\x20-\\x7e]\\0){2}|(?:\\0[\\x20-\\x7e]){2}',
+	].join('|'),
+	'u',
+);
+
+export function looksMisread(text: string): boolean {
+	return MISREAD.test(text);
+}

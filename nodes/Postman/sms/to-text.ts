@@ -1,0 +1,69 @@
+// Values of whatever type as text. Pure.
+
+export type TextReading =
+	| { ok: true; text: string; isDate?: true }
+	/** `found`: what the value is instead of a text, to end a sentence with. `advice`: whole sentences. */
+	| { ok: false; found: string; advice?: string };
+
+const CHECK_DATE = 'Look at the date that the expression starts from.';
+const GIVE_TEXT =
+	'JavaScript holds whole numbers up to 9007199254740991 exactly. Give it as text: in quotes in JSON, or as text from the node that reads it.';
+
+/**
+ * Numbers, booleans and dates as text, ends trimmed; nothing (null) as the empty text. Dates become ISO 8601: a
+ * JavaScript Date in UTC, a luxon DateTime in its own zone.
+ */
+export function toText(value: unknown): TextReading {
+	if (value === null || value === undefined) return { ok: true, text: '' };
+	if (typeof value === 'string') return { ok: true, text: value.trim() };
+	if (typeof value === 'boolean' || typeof value === 'bigint') {
+		return { ok: true, text: String(value) };
+	}
+	if (typeof value === 'number') return numberText(value);
+	if (typeof value !== 'object') return { ok: false, found: `a ${typeof value}` };
+	try {
+		if (Array.isArray(value)) return { ok: false, found: 'a list' };
+		return dateText(value) ?? { ok: false, found: 'an object' };
+	} catch {
+		return { ok: false, found: 'an object that cannot be read' };
+	}
+}
+
+function dateText(value: object): TextReading | undefined {
+	// Neither `instanceof`: expressions and code run elsewhere, with a Date and a DateTime of their own.
+	if (Object.prototype.toString.call(value) === '[object Date]') {
+		const date = value as Date;
+		return Number.isNaN(date.getTime())
+			? { ok: false, found: 'a date that does not exist', advice: CHECK_DATE }
+			: { ok: true, text: date.toISOString(), isDate: true };
+	}
+	const { isLuxonDateTime, toISO } = value as { isLuxonDateTime?: unknown; toISO?: unknown };
+	if (isLuxonDateTime !== true || typeof toISO !== 'function') return undefined;
+	const text: unknown = toISO.call(value);
+	return typeof text === 'string'
+		? { ok: true, text, isDate: true }
+		: { ok: false, found: 'a date that does not exist', advice: CHECK_DATE };
+}
+
+function numberText(value: number): TextReading {
+	if (!Number.isFinite(value)) {
+		const advice = 'Look at the expression: a field that it uses is missing or is no number.';
+		return { ok: false, found: `${value}, which is not a number`, advice };
+	}
+	// The last digits are other ones by now than those that were written.
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		return { ok: false, found: 'a number too large to be exact', advice: GIVE_TEXT };
+	}
+	return { ok: true, text: String(value) };
+}
+
+const ISO =
+	/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/+-]+\])?$/i;
+/** As JavaScript writes a Date, in full or in UTC. */
+const SCRIPT_DATE =
+	/^[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d\d|\d\d [A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d (?:GMT|UTC)/;
+
+/** Whether a text is a date and time as machines write them and nothing else. n8n hands luxon’s over as text, too. */
+export function isMachineDate(text: string): boolean {
+	return ISO.test(text) || SCRIPT_DATE.test(text) || /^\[?DateTime: \d{4}-.*\]$/.test(text);
+}

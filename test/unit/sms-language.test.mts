@@ -1,0 +1,54 @@
+// The four languages by the names that people have for them.
+import fc from 'fast-check';
+
+import { LANGUAGES, readLanguage } from '../../nodes/Postman/sms/language.ts';
+
+test.each([
+	[
+		'chinese',
+		[
+			'chinese',
+			'Chinese',
+			'zh',
+			'ZH',
+			'zh-CN',
+			'zh_SG',
+			'zh-Hans',
+			'中文',
+			'Mandarin',
+			'华文',
+			' 华语 ',
+		],
+	],
+	['malay', ['malay', 'ms', 'ms-SG', 'Bahasa Melayu', 'bahasa  melayu', 'Melayu', 'BM']],
+	['tamil', ['tamil', 'ta', 'ta-SG', 'தமிழ்', 'தமிழ்\u200C']],
+	['english', ['english', 'en', 'en-GB', 'EN_us', 'ENGLISH', 'eng']],
+])('%s', (language, names) => {
+	for (const name of names) expect([name, readLanguage(name)]).toEqual([name, language]);
+});
+
+test.each([
+	'',
+	'french',
+	'bahasa',
+	'id',
+	'Bahasa Indonesia',
+	'en-gb-x',
+	'e',
+	'hi',
+	'zhongwen',
+	null,
+	1,
+	{},
+])('%p is none of them', (value) => {
+	expect(readLanguage(value)).toBeUndefined();
+});
+
+test('any text is read as one of the four or as none', () => {
+	const known: unknown[] = [undefined, ...LANGUAGES.map(({ value }) => value)];
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), (text) => {
+			expect(known).toContain(readLanguage(text));
+		}),
+	);
+});
