@@ -7,7 +7,8 @@ async function answer(left: { httpCode: string | null; messages: string[] }) {
 	const httpRequestWithAuthentication = async () =>
 		await Promise.reject(Object.assign(new Error('The connection failed'), left));
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IAllExecuteFunctions;
-	return await exchange(context, {}, { method: 'GET', url: 'http://localhost', timeout: 1_000 });
+	const request = { method: 'GET', url: 'http://localhost', timeout: 1_000, maxBytes: 1 } as const;
+	return await exchange(context, {}, request);
 }
 
 test.each([

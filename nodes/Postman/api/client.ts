@@ -4,6 +4,7 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { authenticate } from './authenticate';
+import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
 import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
@@ -42,7 +43,11 @@ export interface Turn {
 	onDropped?(): void;
 }
 
-type Request = Omit<ApiRequest, 'timeout'> & { defaultTimeoutMs?: number };
+type Request = Omit<ApiRequest, 'timeout' | 'maxBytes'> & {
+	defaultTimeoutMs?: number;
+	/** Unless given, as much as one message can have. */
+	maxBytes?: number;
+};
 
 /** Postman answers most calls at once, so a longer silence is a broken line. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -122,7 +127,8 @@ export class PostmanClient {
 		const body = new FormData();
 		body.append('file', file, fileName);
 		const defaultTimeoutMs = UPLOAD_TIMEOUT_MS;
-		const request = { body, textsToHide, defaultTimeoutMs };
+		const maxBytes = MAX_REPORT_BYTES;
+		const request = { body, textsToHide, defaultTimeoutMs, maxBytes };
 		return this.call(this.post(['batch', 'messages'], request), turn);
 	}
 
@@ -176,7 +182,7 @@ export class PostmanClient {
 	): Promise<Reading<T>> {
 		const url = this.url(path);
 		const answer = await this.call(
-			{ method: 'GET', url, ...(qs && { qs }) },
+			{ method: 'GET', url, ...(qs && { qs, maxBytes: MAX_PAGE_BYTES }) },
 			{ lane: 'read', signal },
 		);
 		if (answer.kind === 'stopped') return answer;
@@ -195,15 +201,15 @@ export class PostmanClient {
 	}
 
 	private async call(
-		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, ...request }: Request,
+		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = MAX_MESSAGE_BYTES, ...rest }: Request,
 		turn: Turn,
 	): Promise<Answer | Stopped> {
 		const { pacer, clock } = this.campaign;
-		const timeout = this.timeoutMs ?? defaultTimeoutMs;
+		const request = { ...rest, maxBytes, timeout: this.timeoutMs ?? defaultTimeoutMs };
 		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
 			turn.onStart?.();
 			const sentAt = Date.now();
-			const result = await exchange(this.context, this.credential, { ...request, timeout });
+			const result = await exchange(this.context, this.credential, request);
 			if (result.kind !== 'response') return { result, throttled: false };
 			clock.read(result.headers.date, sentAt, Date.now());
 			if (result.status !== 429) return { result, throttled: false };

@@ -22,6 +22,8 @@ export interface ApiRequest {
 	body?: IDataObject | FormData;
 	/** Milliseconds until the call is given up, its body included. */
 	timeout: number;
+	/** What an answer can have at most, unpacked. Of a larger one only its status counts. */
+	maxBytes: number;
 	/** Asked for texts of the request if it is refused: a refusal may repeat them, and becomes part of an exception. */
 	textsToHide?(): string[] | Promise<string[]>;
 }
@@ -51,7 +53,7 @@ export type Response = Answer & { kind: 'response' };
 export async function exchange(
 	context: IAllExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
-	{ textsToHide, ...request }: ApiRequest,
+	{ textsToHide, maxBytes, ...request }: ApiRequest,
 ): Promise<Answer> {
 	// axios's own timeout starts anew with each byte that comes.
 	const deadline = AbortSignal.timeout(request.timeout);
@@ -84,7 +86,7 @@ export async function exchange(
 			return REFUSED_BY_PROXY;
 		}
 		const { status, headers } = response;
-		const reading = readBody(response.body, String(credential.apiKey ?? '').trim());
+		const reading = readBody(response.body, String(credential.apiKey ?? '').trim(), maxBytes);
 		// The status has come, and with it what became of the request. Of one that only reads, the body is all that counts.
 		const body = await (request.method === 'GET' ? reading : reading.catch(() => undefined));
 		const texts = status >= 400 && body !== undefined ? await textsToHide?.() : undefined;
