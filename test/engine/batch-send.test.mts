@@ -165,7 +165,7 @@ describe('a file that Postman refuses', () => {
 		const reportURL = expect.stringContaining('/validation-reports/') as string;
 		expect(run.json(SEND)[0]).toEqual({
 			error: 'Postman refused the batch: 1 of its rows cannot be sent, so none was',
-			message: expect.stringMatching(/validation-reports/) as string,
+			message: expect.stringContaining('its address is in the item, as reportURL') as string,
 			details: {
 				outcome: 'notSent',
 				code: 'batch_invalid',
@@ -180,7 +180,9 @@ describe('a file that Postman refuses', () => {
 		});
 		expect(stopped.error?.message).toContain('Postman refused the batch');
 		expect(stopped.error?.message).not.toContain('http');
-		expect(stopped.error?.description).toMatch(/validation-reports.+Of 3 messages: 0 sent, 3 not/);
+		expect(stopped.error?.description).toMatch(/report has .+Of 3 messages: 0 sent, 3 not/);
+		// n8n logs exceptions, and the address has a signature.
+		expect(stopped.error?.description).not.toContain('http');
 		expect(held()).toEqual([]);
 	});
 });

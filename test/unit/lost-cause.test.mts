@@ -74,7 +74,7 @@ test.each([
 test('silence', async () => {
 	const code = 'ECONNABORTED';
 	const left = { httpCode: code, messages: ['timeout of 1000ms exceeded'] };
-	expect(await answer(left)).toEqual({ kind: 'noResponse', written: true, code, timedOut: true });
+	expect(await answer(left)).toEqual({ kind: 'noResponse', written: true, code });
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { patternOf, withoutKey } from './mask';
 /** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 /** Bytes, unpacked. A message of the greatest length with all its attempts has less than a tenth. */
-export const MAX_MESSAGE_BYTES = 256 * 1024;
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Bytes, unpacked. A refused file may have each of its rows named. */
 export const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 /** Values, objects and lists, at least; to parse many more would keep n8n from all else for seconds. A full page has a tenth. */

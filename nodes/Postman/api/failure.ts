@@ -24,8 +24,8 @@ export interface Failure {
 	written?: boolean;
 	/** Where no response came, as the request has not left: what stood in its way. */
 	obstacle?: Obstacle;
-	/** No response came before its Timeout was over. */
-	timedOut?: true;
+	/** Its Timeout was over before it was connected. */
+	hungOnConnect?: true;
 	/** The call only reads, or it is certain that it changed nothing. */
 	isHarmless?: true;
 }
@@ -59,13 +59,13 @@ const MOST_WORDS = 500;
 export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'fault') return OWN_FAULT;
 	if (answer.kind === 'noResponse') {
-		const { code, written, obstacle, timedOut } = answer;
+		const { code, written, obstacle, hungOnConnect } = answer;
 		return {
 			fromApi: false,
 			transportCode: code,
 			written,
 			...(obstacle && { obstacle }),
-			...(timedOut && { timedOut }),
+			...(hungOnConnect && { hungOnConnect }),
 		};
 	}
 	const { status, body } = answer;

@@ -29,8 +29,8 @@ export interface Unanswered {
 	code: string;
 	/** Where the request has not left: what is known of the reason. */
 	obstacle?: Obstacle;
-	/** It was given up when its Timeout was over. */
-	timedOut?: true;
+	/** It was not connected when its Timeout was over. */
+	hungOnConnect?: true;
 }
 
 /** Of n8n's exception, whichever of its shapes it has. */
@@ -70,8 +70,8 @@ const PROXY_HUNG_UP = 'Proxy connection ended before receiving CONNECT response'
 /** What a mistake in code throws. By name: an exception may come from another realm. */
 const MISTAKES = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
-/** axios's codes for what our own signal, or its timeout, has ended. */
-const TIMED_OUT = new Set(['ERR_CANCELED', 'ECONNABORTED']);
+/** axios's codes for what our own signal, or its timeout, has ended, and the system's. */
+const TIMED_OUT = new Set(['ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** Exceptions that are wrapped in one another, at most. */
 const MAX_DEPTH = 6;
@@ -151,10 +151,10 @@ function judgeTrace({ code = 'unknown', text, syscall, request }: Trace): Unansw
 	if (code === 'EPROTO' && TLS_VERSION.test(text)) return neverLeft(code, 'tlsVersion');
 	if (text.includes(NOT_YET_SECURED)) return neverLeft(code, 'hungUp');
 	if (syscall === 'connect') {
-		return neverLeft(code, code === 'ETIMEDOUT' ? 'silence' : 'refused');
+		return neverLeft(code, TIMED_OUT.has(code) ? 'silence' : 'refused');
 	}
 	if (!isUnsecured(request)) return written(code);
-	if (TIMED_OUT.has(code) || code === 'ETIMEDOUT') return neverLeft(code, 'silence');
+	if (TIMED_OUT.has(code)) return neverLeft(code, 'silence');
 	return neverLeft(code, code === 'EPROTO' ? 'tlsVersion' : 'hungUp');
 }
 
@@ -182,12 +182,12 @@ function isToHttps({ protocol }: Record<string, unknown>): boolean {
 }
 
 function neverLeft(code: string, obstacle: Obstacle): Unanswered {
-	return { ...written(code), written: false, obstacle };
+	const hungOnConnect = TIMED_OUT.has(code) && { hungOnConnect: true as const };
+	return { kind: 'noResponse', written: false, code, obstacle, ...hungOnConnect };
 }
 
 function written(code: string): Unanswered {
-	const timedOut = TIMED_OUT.has(code) && { timedOut: true as const };
-	return { kind: 'noResponse', written: true, code, ...timedOut };
+	return { kind: 'noResponse', written: true, code };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
