@@ -6,12 +6,14 @@ import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-w
 import { authenticate } from './authenticate';
 import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
 import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
+import { CLOSED, MAX_WAIT_MS } from './closing';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
 import type { Attempt, Lane } from './pacer';
+import { closedAnswer, WaitNotes } from './wait-notes';
 
 /** Query of the list endpoints (Postman guide, Pagination). */
 export interface ListQuery {
@@ -55,12 +57,9 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 export const UPLOAD_TIMEOUT_MS = 300_000;
 /** Rows that tell of a campaign: enough to meet its other languages, in one call. */
 const RECENT_ROWS = 100;
-/**
- * So many 429s in a row end a call. With the pacer's back-off that is several minutes in which the campaign let
- * nothing in.
- */
+/** So many 429s in a row end a call. */
 const MAX_REFUSALS = 100;
-/** A server that asks for a longer wait than this is not waited for. */
+/** Of a server that asks for a longer wait than this, the others are not kept waiting. */
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
 export class PostmanClient {
@@ -70,6 +69,7 @@ export class PostmanClient {
 	private readonly credential: ICredentialDataDecryptedObject;
 	private readonly timeoutMs: number | undefined;
 	private readonly use: Use;
+	private readonly waits: WaitNotes;
 
 	private constructor(
 		context: IAllExecuteFunctions,
@@ -81,6 +81,7 @@ export class PostmanClient {
 		this.context = context;
 		this.credential = credential;
 		this.timeoutMs = timeoutMs;
+		this.waits = new WaitNotes(context.logger);
 		this.campaign = campaignOf(connection);
 		this.use = this.campaign.enter(connection.callsPerSecond);
 	}
@@ -105,6 +106,11 @@ export class PostmanClient {
 	/** The Calls per Second of other credentials for this campaign that were in use meanwhile. */
 	get otherLimits(): number[] {
 		return [...this.use.otherLimits];
+	}
+
+	/** What the user is to know of how the calls went; whole sentences. */
+	get notes(): string[] {
+		return this.waits.all;
 	}
 
 	send(body: SendRequest, turn: Turn): Promise<Answer | Stopped> {
@@ -214,18 +220,19 @@ export class PostmanClient {
 			clock.read(result.headers.date, sentAt, Date.now());
 			if (result.status !== 429) return { result, throttled: false };
 			turn.onDropped?.();
-			const retryAfterMs = retryAfterOf(result.headers, Date.now());
-			if (retryAfterMs === undefined) {
-				return { result, throttled: true, final: refusals >= MAX_REFUSALS };
-			}
+			const retryAfterMs = retryAfterOf(result.headers, Date.now()) ?? 0;
 			const isTooLong = retryAfterMs > MAX_RETRY_AFTER_MS;
-			const final = isTooLong || refusals >= MAX_REFUSALS;
-			return { result, throttled: true, final, ...(!isTooLong && { retryAfterMs }) };
+			const final = retryAfterMs > MAX_WAIT_MS || refusals >= MAX_REFUSALS;
+			this.waits.add(retryAfterMs);
+			const isToBeObeyed = retryAfterMs > 0 && !isTooLong;
+			return { result, throttled: true, final, ...(isToBeObeyed && { retryAfterMs }) };
 		};
+		this.waits.add(pacer.closing.opensInMs);
 		try {
 			return await pacer.run(turn.lane, attempt, turn.signal, this);
 		} catch (error) {
 			if (turn.signal?.aborted && error === turn.signal.reason) return STOPPED;
+			if (error === CLOSED) return closedAnswer(pacer.closing.opensInMs);
 			logFault(this.context.logger, error as Error);
 			return { kind: 'fault' };
 		}
