@@ -12,7 +12,7 @@ import {
 } from '../support/lines.mts';
 import { SEND, credentials, sendWorkflow } from '../support/workflows.mts';
 import { Engine } from './engine.mts';
-import { IS_N8N_1 } from './n8n.mts';
+import { Container, IS_N8N_1, loadAsCore } from './n8n.mts';
 
 jest.setTimeout(60_000);
 
@@ -114,6 +114,25 @@ describe('a request that never left is not sent', () => {
 		);
 	});
 });
+
+/** n8n 1.123 has no such protection. */
+(IS_N8N_1 ? describe.skip : describe)(
+	'n8n’s protection against requests to inner addresses',
+	() => {
+		test.each(['https', 'http'])('lets nothing out over %s, and is named', async (scheme) => {
+			const { SsrfProtectionConfig } = loadAsCore('@n8n/config') as {
+				SsrfProtectionConfig: new () => { enabled: boolean };
+			};
+			const config = Container.get(SsrfProtectionConfig);
+			const line = await rawLine((socket) => socket.resume());
+			config.enabled = true;
+			const item = await send(`${scheme}://127.0.0.1:${line.port}`);
+			config.enabled = false;
+			expectNotSent(item, 'n8n’s own protection against requests to inner addresses');
+			expect(line.connections).toBe(0);
+		});
+	},
+);
 
 describe('behind a proxy', () => {
 	const PROXY = 'The proxy that this n8n is set to use did not connect the call';
