@@ -32,7 +32,7 @@ export const core = load('n8n-core') as typeof import('n8n-core');
 export const workflow = load('n8n-workflow') as typeof import('n8n-workflow');
 
 // n8n-core's own: the lint tools bring other versions of these, with containers and loggers of their own.
-const loadAsCore = createRequire(load.resolve('n8n-core'));
+export const loadAsCore = createRequire(load.resolve('n8n-core'));
 
 export const { Container } = loadAsCore('@n8n/di') as typeof import('@n8n/di');
 export const { Logger } = loadAsCore('@n8n/backend-common') as typeof import('@n8n/backend-common');

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { SEND } from '../support/workflows.mts';
+import { pathOf } from '../support/proxy.mts';
 import { people, useBench, workflow } from '../support/people.mts';
 
 jest.setTimeout(30_000);
@@ -112,7 +113,7 @@ async function blindProxy(target: string): Promise<{ baseUrl: string; close(): P
 	const server = createServer(async (request, response) => {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const answer = await fetch(`${new URL(target).origin}${request.url}`, {
+		const answer = await fetch(`${new URL(target).origin}${pathOf(request)}`, {
 			method: request.method,
 			headers: {
 				authorization: String(request.headers.authorization),

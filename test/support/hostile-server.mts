@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { pathOf } from './proxy.mts';
 import { CAMPAIGN_ID, credentials } from './workflows.mts';
 
 export interface Call {
 	method: string;
-	/** As it came over the wire. */
+	/** As it came over the wire, but without the origin that n8n's helper may put before it. */
 	path: string;
 	key: string | undefined;
 }
@@ -52,8 +53,8 @@ export class HostileServer {
 	}
 
 	private receive(request: IncomingMessage, response: ServerResponse): void {
-		const { method = '', url = '', headers } = request;
-		const call = { method, path: url, key: headers.authorization };
+		const { method = '', headers } = request;
+		const call = { method, path: pathOf(request), key: headers.authorization };
 		this.calls.push(call);
 		response.on('close', () => void (response.writableFinished || this.cutOff++));
 		request.resume().on('end', () => this.answer(call, response));

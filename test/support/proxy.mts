@@ -1,8 +1,13 @@
 // Stands between n8n and the simulator and changes what Postman answers.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { IDataObject } from 'n8n-workflow';
+
+/** With its query, whether the request asks for a path or, as a client may, for a whole address. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+	return url.replace(/^http:\/\/[^/]+/, '');
+}
 
 export interface Proxy {
 	/** What a credential's base URL is. */
@@ -16,7 +21,7 @@ export async function startProxy(
 	change: (body: IDataObject, path: string) => unknown,
 ): Promise<Proxy> {
 	const server = createServer(async (request, response) => {
-		const path = request.url ?? '';
+		const path = pathOf(request);
 		const { authorization = '' } = request.headers;
 		const answer = await fetch(`${new URL(target).origin}${path}`, {
 			method: request.method,

@@ -93,9 +93,10 @@ describe('authentication', () => {
 	const url = 'https://test.postman.gov.sg/api/v2/campaigns/x/messages';
 
 	test('the key goes into the header, without the space around it', async () => {
-		const request = { url, headers: { accept: 'application/json' } };
+		const request = { url, headers: { accept: 'application/json' }, disableFollowRedirect: true };
 		expect(await authenticate(credential({ apiKey: ' key_live_1\n' }), request)).toEqual({
 			url,
+			disableFollowRedirect: true,
 			headers: { accept: 'application/json', Authorization: 'Bearer key_live_1' },
 		});
 		expect(request.headers).not.toHaveProperty('Authorization');
@@ -106,6 +107,10 @@ describe('authentication', () => {
 		['//evil.example/x', 'https://test.postman.gov.sg/api/v2'],
 		['http://test.postman.gov.sg/api/v2', undefined],
 		['https://test.postman.gov.sg.evil.example', undefined],
+		// n8n and axios do not read these alike.
+		['//test.postman.gov.sg/x', 'https://test.postman.gov.sg/api/v2'],
+		['https:test.postman.gov.sg/x', 'http://evil.example'],
+		['', undefined],
 		['https://postman.gov.sg/api/v2', undefined],
 		['not a url', undefined],
 	])('the key does not go to %s', async (target, baseURL) => {

@@ -1,3 +1,4 @@
+import { CLOSED } from '../../nodes/Postman/api/closing.ts';
 import { type Attempt, type Lane, Pacer } from '../../nodes/Postman/api/pacer.ts';
 import { PacingLaw } from '../../nodes/Postman/api/pacing-law.ts';
 import { LimitedServer, type ServerOptions } from '../support/limited-server.mts';
@@ -427,5 +428,40 @@ describe('stop', () => {
 		await time.run();
 		expect(added).toHaveBeenCalledTimes(1);
 		expect(removed).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('a campaign that lets nothing in', () => {
+	test('is given up within a minute and a half', async () => {
+		const { time, pacer } = campaign();
+		const ends: number[] = [];
+		const refuse = async () => ({ result: 'throttled', throttled: true });
+		for (let item = 0; item < 30; item++) {
+			void pacer.run('send', refuse).then(() => ends.push(time.now));
+		}
+		await time.run(90_000);
+		expect(ends.length).toBeGreaterThan(0);
+	});
+
+	test('is not waited for if it asks for more than a minute, by anyone', async () => {
+		const { time, clock, pacer } = campaign({ limit: 1 });
+		let calls = 0;
+		const call = async () => {
+			calls++;
+			await clock.sleep(100);
+			return { result: 'throttled', throttled: true, retryAfterMs: 590_000, final: true };
+		};
+		const all = Promise.allSettled([1, 2, 3].map(() => pacer.run('send', call)));
+		await time.run(1_000);
+		const late = Promise.allSettled([pacer.run('read', call)]);
+		await time.run(2_000);
+		expect((await all).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+		expect(await late).toEqual([{ status: 'rejected', reason: CLOSED }]);
+		expect(calls).toBe(1);
+		// Less than a minute before it opens, it is waited for.
+		await time.run(550_000);
+		const again = pacer.run('send', async () => passed(time.now));
+		await time.run();
+		expect(await again).toBeGreaterThanOrEqual(590_000);
 	});
 });

@@ -171,7 +171,7 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 				: (ofGood.get(item) ?? { kind: 'untried' }),
 		);
 		const wording = declaration.reword?.(results, setting) ?? declaration.wording;
-		showHints(context, limitHints(client));
+		showHints(context, [...limitHints(client), ...waitHints(client)]);
 		reportRun(context, results, wording, stopAtFirst);
 		const finished = (await declaration.finish?.(results, setting)) ?? results;
 		const outputs = outputsOf(declaration, setting, items, finished, wording);
@@ -241,6 +241,10 @@ function limitHints(client: PostmanClient | undefined): Hint[] {
 	const others = otherLimits.join(', ');
 	const message = `Credentials for this campaign give different Calls per Second: this one ${callsPerSecond}, others in use at the same time ${others}. The lowest one was kept to. Enter the campaign’s own limit, as its Settings tab in the Postman portal shows it, in each of them.`;
 	return [{ type: 'warning', message }];
+}
+
+function waitHints(client: PostmanClient | undefined): Hint[] {
+	return (client?.notes ?? []).map((message) => ({ type: 'warning', message }));
 }
 
 /** Runs the operation that the panel asks for. @param resources By the value under which workflows store them. */

@@ -1,9 +1,12 @@
-// Puts the API key on a request, and only on a request to the credential's own host.
+// Puts the API key on a request, and only on a request to the credential's own host, however it gets there.
 
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
 import { connectionFrom } from './connection';
+
+/** The request of n8n's older helpers, such as the one that the HTTP Request node uses, has a `uri`. */
+type AnyRequest = IHttpRequestOptions & { uri?: string | undefined };
 
 /**
  * Bearer authentication (Postman guide, Authentication).
@@ -30,17 +33,37 @@ export async function authenticate(
 			level: 'warning',
 		});
 	}
-	if (originOf(request) !== new URL(baseUrl).origin) {
+	const own = new URL(baseUrl);
+	if (originOf(request) !== own.origin) {
 		throw new UserError('This credential is for Postman only, and the request goes elsewhere', {
 			description: `Send the request to ${baseUrl}, or use another credential for it.`,
 			level: 'warning',
 		});
 	}
-	return { ...request, headers: { ...request.headers, Authorization: `Bearer ${key}` } };
+	return {
+		...request,
+		headers: { ...request.headers, Authorization: `Bearer ${key}` },
+		...(!request.disableFollowRedirect && {
+			allowedDomains: own.hostname,
+			sendCredentialsOnCrossOriginRedirect: false,
+		}),
+	};
 }
 
-function originOf(request: IHttpRequestOptions): string | undefined {
-	return URL.canParse(request.url, request.baseURL)
-		? new URL(request.url, request.baseURL).origin
-		: undefined;
+/** @returns `undefined` where it is not clear to which host n8n would send the request. */
+function originOf(request: AnyRequest): string | undefined {
+	const { url = request.uri ?? '', baseURL = '' } = request;
+	const address = String(url);
+	// To axios an address without its scheme is one of http, to `URL` one of its base's scheme.
+	if (address.startsWith('//')) return undefined;
+	const isWhole = /^[a-z][a-z\d+.-]*:\/\//i.test(address);
+	// n8n reads it in one of these ways, axios in the other.
+	const read = isWhole
+		? [address]
+		: [
+				`${baseURL}/${address}`,
+				URL.canParse(address, baseURL) ? new URL(address, baseURL).href : '',
+			];
+	const [first, ...others] = read.map((each) => URL.canParse(each) && new URL(each).origin);
+	return first && others.every((other) => other === first) ? first : undefined;
 }

@@ -1,38 +1,50 @@
 // Makes of an answer's bytes something that the rest of the package and n8n can rely on, whoever has sent them: not larger,
 // longer or deeper than they can handle, without the API key, and without a name that would set a prototype.
 
+import { patternOf, withoutKey } from './mask';
+
 /** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
-const LARGEST = 64 * 1024 * 1024;
+export const MAX_PAGE_BYTES = 64 * 1024 * 1024;
+/** Bytes, unpacked. A message of the greatest length with all its attempts has less than a tenth. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Bytes, unpacked. A refused file may have each of its rows named. */
+export const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 /** Values, objects and lists, at least; to parse many more would keep n8n from all else for seconds. A full page has a tenth. */
 const MOST_PARTS = 1_000_000;
 /** n8n copies and stores items by recursion, and could not store the execution. Postman's answers have 7 levels. */
 const DEEPEST = 64;
-/** Postman's keys have some 40 characters. A shorter one may be a word that stands anywhere, also in an ID. */
-const SHORTEST_KEY = 16;
-const IN_PLACE_OF_KEY = '[API key]';
 
 /**
  * Parsed where it is JSON, else the text as it came; nothing where no answer of Postman's is like it.
  *
  * @param apiKey Is masked where the server repeats it, as a gateway does that shows what it was sent.
+ * @param maxBytes Of a larger one nothing is kept.
  */
-export async function readBody(stream: AsyncIterable<Buffer>, apiKey: string): Promise<unknown> {
+export async function readBody(
+	stream: AsyncIterable<Buffer>,
+	apiKey: string,
+	maxBytes: number,
+): Promise<unknown> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of stream) {
 		size += chunk.length;
-		if (size > LARGEST) return undefined;
+		if (size > maxBytes) return undefined;
 		chunks.push(chunk);
 	}
-	const whole = Buffer.concat(chunks).toString();
-	if (hasTooManyParts(whole)) return undefined;
-	const text = apiKey.length < SHORTEST_KEY ? whole : whole.replaceAll(apiKey, IN_PLACE_OF_KEY);
+	const text = Buffer.concat(chunks).toString();
+	if (hasTooManyParts(text)) return undefined;
+	const pattern = patternOf(apiKey);
+	// In the bytes as they came, the pattern finds what is escaped as well.
+	const mask = (value: unknown) =>
+		pattern && text.search(pattern) >= 0 ? withoutKey(value, pattern) : value;
+	let body: unknown;
 	try {
-		const body: unknown = JSON.parse(text);
-		return tame(body) ? body : undefined;
+		body = JSON.parse(text);
 	} catch {
-		return text;
+		return mask(text);
 	}
+	return tame(body) ? mask(body) : undefined;
 }
 
 function hasTooManyParts(text: string): boolean {
@@ -52,26 +64,69 @@ function tame(value: unknown, levels = DEEPEST): boolean {
 	return levels > 0 && Object.values(value).every((inner) => tame(inner, levels - 1));
 }
 
-/** Shorter ones are parts of other words. */
-const SHORTEST_QUOTE = 3;
-/** Characters of a refusal's words. Of more, a file's many texts would take their time to be looked for. */
-const MOST_WORDS = 2_000;
+/** Characters. Shorter ones are parts of other words. */
+const MIN_QUOTE_LENGTH = 3;
+/** Characters of a refusal's words, over all of them: more are never shown. */
+const MAX_WORDS_LENGTH = 2_000;
 const LONG_NUMBER = /\d{7,}/g;
 
 /**
  * A refusal whose words (`message`) repeat no phone number and no text of the request: they become part of an exception,
- * and n8n writes exceptions to its log.
+ * and n8n writes exceptions to its log. Of a refusal that names each row of a file, the first words are kept.
  */
 export function withoutQuotes(refusal: unknown, texts: string[]): unknown {
-	// The longest first: a name may be a part of another text.
-	const long = texts
-		.filter(({ length }) => length >= SHORTEST_QUOTE)
-		.sort((a, b) => b.length - a.length);
-	const hide = (words: string) =>
-		long
-			.reduce((left, text) => left.replaceAll(text, '…'), words.slice(0, MOST_WORDS))
-			.replace(LONG_NUMBER, '…');
-	return JSON.parse(JSON.stringify(refusal), (name, value) =>
-		name === 'message' && typeof value === 'string' ? hide(value) : value,
+	const json = JSON.stringify(refusal);
+	const all: string[] = [];
+	let room = MAX_WORDS_LENGTH;
+	reviveWords(json, (words) => {
+		const kept = words.slice(0, room);
+		room -= kept.length;
+		all.push(kept);
+		return kept;
+	});
+	const hide = hider(texts, all);
+	const hidden = all.map((words) => hide(words).replace(LONG_NUMBER, '…'));
+	return reviveWords(json, () => hidden.shift() ?? '');
+}
+
+function reviveWords(json: string, revive: (words: string) => string): unknown {
+	return JSON.parse(json, (name, value) =>
+		name === 'message' && typeof value === 'string' ? revive(value) : value,
 	);
+}
+
+/**
+ * Hides texts in words. A file has a hundred thousand texts and to look for each would take its time, so they are looked
+ * up by what stands in the words.
+ */
+function hider(texts: string[], words: string[]): (words: string) => string {
+	const beginnings = new Set<string>();
+	for (const each of words) {
+		for (let at = 0; at < each.length; at++) beginnings.add(each.slice(at, at + MIN_QUOTE_LENGTH));
+	}
+	/** Those that may stand there, by their beginning and length. */
+	const known = new Map<string, Map<number, Set<string>>>();
+	for (const text of texts) {
+		const beginning = text.slice(0, MIN_QUOTE_LENGTH);
+		if (text.length < MIN_QUOTE_LENGTH || !beginnings.has(beginning)) continue;
+		const byLength = known.get(beginning) ?? new Map<number, Set<string>>();
+		known.set(beginning, byLength);
+		byLength.set(text.length, (byLength.get(text.length) ?? new Set()).add(text));
+	}
+	return (each) => {
+		let left = '';
+		for (let at = 0; at < each.length;) {
+			const byLength = known.get(each.slice(at, at + MIN_QUOTE_LENGTH));
+			// The longest: a name may be a part of another text.
+			const length = Math.max(
+				0,
+				...[...(byLength ?? [])]
+					.filter(([size, some]) => some.has(each.slice(at, at + size)))
+					.map(([size]) => size),
+			);
+			left += length > 0 ? '…' : each.charAt(at);
+			at += length || 1;
+		}
+		return left;
+	};
 }

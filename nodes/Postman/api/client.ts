@@ -4,13 +4,16 @@
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { authenticate } from './authenticate';
+import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
 import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
+import { CLOSED, MAX_WAIT_MS } from './closing';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
 import type { Attempt, Lane } from './pacer';
+import { closedAnswer, WaitNotes } from './wait-notes';
 
 /** Query of the list endpoints (Postman guide, Pagination). */
 export interface ListQuery {
@@ -42,7 +45,11 @@ export interface Turn {
 	onDropped?(): void;
 }
 
-type Request = Omit<ApiRequest, 'timeout'> & { defaultTimeoutMs?: number };
+type Request = Omit<ApiRequest, 'timeout' | 'maxBytes'> & {
+	defaultTimeoutMs?: number;
+	/** Unless given, as much as one message can have. */
+	maxBytes?: number;
+};
 
 /** Postman answers most calls at once, so a longer silence is a broken line. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -50,12 +57,9 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 export const UPLOAD_TIMEOUT_MS = 300_000;
 /** Rows that tell of a campaign: enough to meet its other languages, in one call. */
 const RECENT_ROWS = 100;
-/**
- * So many 429s in a row end a call. With the pacer's back-off that is several minutes in which the campaign let
- * nothing in.
- */
+/** So many 429s in a row end a call. */
 const MAX_REFUSALS = 100;
-/** A server that asks for a longer wait than this is not waited for. */
+/** Of a server that asks for a longer wait than this, the others are not kept waiting. */
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
 export class PostmanClient {
@@ -65,6 +69,7 @@ export class PostmanClient {
 	private readonly credential: ICredentialDataDecryptedObject;
 	private readonly timeoutMs: number | undefined;
 	private readonly use: Use;
+	private readonly waits: WaitNotes;
 
 	private constructor(
 		context: IAllExecuteFunctions,
@@ -76,6 +81,7 @@ export class PostmanClient {
 		this.context = context;
 		this.credential = credential;
 		this.timeoutMs = timeoutMs;
+		this.waits = new WaitNotes(context.logger);
 		this.campaign = campaignOf(connection);
 		this.use = this.campaign.enter(connection.callsPerSecond);
 	}
@@ -102,6 +108,11 @@ export class PostmanClient {
 		return [...this.use.otherLimits];
 	}
 
+	/** What the user is to know of how the calls went; whole sentences. */
+	get notes(): string[] {
+		return this.waits.all;
+	}
+
 	send(body: SendRequest, turn: Turn): Promise<Answer | Stopped> {
 		const textsToHide = () => Object.values(body.values);
 		return this.call(this.post(['messages'], { body: { ...body }, textsToHide }), turn);
@@ -122,7 +133,8 @@ export class PostmanClient {
 		const body = new FormData();
 		body.append('file', file, fileName);
 		const defaultTimeoutMs = UPLOAD_TIMEOUT_MS;
-		const request = { body, textsToHide, defaultTimeoutMs };
+		const maxBytes = MAX_REPORT_BYTES;
+		const request = { body, textsToHide, defaultTimeoutMs, maxBytes };
 		return this.call(this.post(['batch', 'messages'], request), turn);
 	}
 
@@ -176,7 +188,7 @@ export class PostmanClient {
 	): Promise<Reading<T>> {
 		const url = this.url(path);
 		const answer = await this.call(
-			{ method: 'GET', url, ...(qs && { qs }) },
+			{ method: 'GET', url, ...(qs && { qs, maxBytes: MAX_PAGE_BYTES }) },
 			{ lane: 'read', signal },
 		);
 		if (answer.kind === 'stopped') return answer;
@@ -195,31 +207,32 @@ export class PostmanClient {
 	}
 
 	private async call(
-		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, ...request }: Request,
+		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = MAX_MESSAGE_BYTES, ...rest }: Request,
 		turn: Turn,
 	): Promise<Answer | Stopped> {
 		const { pacer, clock } = this.campaign;
-		const timeout = this.timeoutMs ?? defaultTimeoutMs;
+		const request = { ...rest, maxBytes, timeout: this.timeoutMs ?? defaultTimeoutMs };
 		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
 			turn.onStart?.();
 			const sentAt = Date.now();
-			const result = await exchange(this.context, this.credential, { ...request, timeout });
+			const result = await exchange(this.context, this.credential, request);
 			if (result.kind !== 'response') return { result, throttled: false };
 			clock.readDate(result.headers.date, sentAt, Date.now());
 			if (result.status !== 429) return { result, throttled: false };
 			turn.onDropped?.();
-			const retryAfterMs = retryAfterOf(result.headers, Date.now());
-			if (retryAfterMs === undefined) {
-				return { result, throttled: true, final: refusals >= MAX_REFUSALS };
-			}
+			const retryAfterMs = retryAfterOf(result.headers, Date.now()) ?? 0;
 			const isTooLong = retryAfterMs > MAX_RETRY_AFTER_MS;
-			const final = isTooLong || refusals >= MAX_REFUSALS;
-			return { result, throttled: true, final, ...(!isTooLong && { retryAfterMs }) };
+			const final = retryAfterMs > MAX_WAIT_MS || refusals >= MAX_REFUSALS;
+			this.waits.add(retryAfterMs);
+			const isToBeObeyed = retryAfterMs > 0 && !isTooLong;
+			return { result, throttled: true, final, ...(isToBeObeyed && { retryAfterMs }) };
 		};
+		this.waits.add(pacer.closing.opensInMs);
 		try {
 			return await pacer.run(turn.lane, attempt, turn.signal, this);
 		} catch (error) {
 			if (turn.signal?.aborted && error === turn.signal.reason) return STOPPED;
+			if (error === CLOSED) return closedAnswer(pacer.closing.opensInMs);
 			logFault(this.context.logger, error as Error);
 			return { kind: 'fault' };
 		}

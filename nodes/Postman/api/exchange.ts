@@ -12,6 +12,7 @@ import type {
 
 import { readBody, withoutQuotes } from './body';
 import { CREDENTIAL_NAME } from './connection';
+import { isProxyRefusal, REFUSED_BY_PROXY, unanswered, type Unanswered } from './line';
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;
@@ -21,6 +22,8 @@ export interface ApiRequest {
 	body?: IDataObject | FormData;
 	/** Milliseconds until the call is given up, its body included. */
 	timeout: number;
+	/** What an answer can have at most, unpacked. Of a larger one only its status counts. */
+	maxBytes: number;
 	/** Asked for texts of the request if it is refused: a refusal may repeat them, and becomes part of an exception. */
 	textsToHide?(): string[] | Promise<string[]>;
 }
@@ -34,15 +37,15 @@ export type Answer =
 			/** From `readBody`. */
 			body?: unknown;
 	  }
-	| {
-			kind: 'noResponse';
-			/** `false` only where the connection was never made, so the request cannot have been read by anyone. */
-			written: boolean;
-			/** Node's or axios's code, e.g. `ECONNRESET`; `unknown` where there is none. */
-			code: string;
-	  }
+	| Unanswered
 	/** Something in this node broke; the log has where. */
 	| { kind: 'fault' };
+
+/**
+ * With which a proxy says that it does not connect. n8n 2 tells of the connection that an answer came over only if it
+ * throws for the status; n8n 1.123 takes the list for a yes to ignoring all. Never 401: n8n would send that request again.
+ */
+const STATUSES_OF_PROXIES = [403, 407, 500, 502, 503, 504];
 
 export type Response = Answer & { kind: 'response' };
 
@@ -50,7 +53,7 @@ export type Response = Answer & { kind: 'response' };
 export async function exchange(
 	context: IAllExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
-	{ textsToHide, ...request }: ApiRequest,
+	{ textsToHide, maxBytes, ...request }: ApiRequest,
 ): Promise<Answer> {
 	// axios's own timeout starts anew with each byte that comes.
 	const deadline = AbortSignal.timeout(request.timeout);
@@ -64,33 +67,63 @@ export async function exchange(
 		encoding: 'stream',
 		returnFullResponse: true,
 		// A status is an answer to read; and n8n's helper sends a request again after a 401 that it throws for.
-		ignoreHttpStatusErrors: true,
+		ignoreHttpStatusErrors: { ignore: true, except: STATUSES_OF_PROXIES },
 		// A followed redirect turns a POST into a GET, and carries the key to another host.
 		disableFollowRedirect: true,
 	};
-	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(
+	const call = async () =>
+		(await context.helpers.httpRequestWithAuthentication.call(
 			withCancelSignal(context, deadline),
 			CREDENTIAL_NAME,
 			options,
 			// Decrypted once a run, not once a call, and the same for each of its calls.
 			{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: credential } },
 		)) as IN8nHttpFullResponse;
-		const { statusCode: status } = response;
-		const stream = response.body as unknown as AsyncIterable<Buffer>;
-		const reading = readBody(stream, String(credential.apiKey ?? '').trim());
+	try {
+		const response = await call().then(answered, thrown);
+		if (isProxyRefusal(response.request, request.url)) {
+			response.body.destroy?.();
+			return REFUSED_BY_PROXY;
+		}
+		const { status, headers } = response;
+		const reading = readBody(response.body, String(credential.apiKey ?? '').trim(), maxBytes);
 		// The status has come, and with it what became of the request. Of one that only reads, the body is all that counts.
 		const body = await (request.method === 'GET' ? reading : reading.catch(() => undefined));
 		const texts = status >= 400 && body !== undefined ? await textsToHide?.() : undefined;
 		return {
 			kind: 'response',
 			status,
-			headers: headersOf(response),
+			headers: namedInLowerCase(headers),
 			body: status >= 400 && body !== undefined ? withoutQuotes(body, texts ?? []) : body,
 		};
 	} catch (error) {
-		return noResponse(error);
+		return unanswered(error);
 	}
+}
+
+/** A response whose body has not been read. */
+interface Arrived {
+	status: number;
+	headers: object;
+	body: AsyncIterable<Buffer> & { destroy?(): void };
+	/** What leads to its connection. */
+	request: unknown;
+}
+
+function answered({ statusCode, headers, body }: IN8nHttpFullResponse): Arrived {
+	const stream = body as unknown as Arrived['body'];
+	// n8n 1.123 gives Node's own answer, newer ones a stream around it.
+	return { status: statusCode, headers, body: stream, request: stream };
+}
+
+/** @throws The error, if there is no response in it. */
+function thrown(error: { cause?: { response?: unknown; request?: unknown } }): Arrived {
+	const { response, request } = error.cause ?? {};
+	if (typeof response !== 'object' || response === null) throw error;
+	const { status, headers, data } = response as Pick<Arrived, 'status' | 'headers'> & {
+		data: Arrived['body'];
+	};
+	return { status, headers, body: data, request };
 }
 
 /**
@@ -106,63 +139,8 @@ function withCancelSignal(
 		: context;
 }
 
-function headersOf(response: IN8nHttpFullResponse): Record<string, string> {
+function namedInLowerCase(headers: object): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
-}
-
-/**
- * The codes that only a name that cannot be resolved or a failed TLS handshake has. Others, such as the one for an
- * unreachable host, also end a connection on which the request has gone out: they count where `connect` failed.
- */
-const NEVER_CONNECTED = new Set([
-	'EAI_AGAIN',
-	'ENOTFOUND',
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-
-/** What a mistake in code throws. By name: an exception may come from another realm. */
-const MISTAKES = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
-
-/** @throws The error, if its cause is a mistake in code: of that the log has to tell. */
-function noResponse(error: unknown): Answer {
-	// n8n wraps the cause once or twice; the innermost error that has a code is the network's own.
-	for (let cause = error, depth = 0; isRecord(cause) && depth < 6; cause = cause.cause, depth++) {
-		if (isRecord(cause.cause)) continue;
-		if (typeof cause.code === 'string') {
-			return { kind: 'noResponse', written: !neverConnected(cause), code: cause.code };
-		}
-		if (MISTAKES.has(String(cause.name))) throw error;
-	}
-	return withoutCause(isRecord(error) ? error : {});
-}
-
-/**
- * n8n 1.123's exception has lost its cause. Left of it are the code, as `httpCode`, and the text among `messages`: that of
- * Node is "connect ECONNREFUSED 192.0.2.1:443", after the system call that failed, and n8n joins those of several
- * addresses with " | ".
- */
-function withoutCause({ httpCode, messages }: Record<string, unknown>): Answer {
-	const code = typeof httpCode === 'string' && /^[A-Z]/.test(httpCode) ? httpCode : 'unknown';
-	const [text] = Array.isArray(messages) ? (messages as string[]) : [];
-	const failedToConnect = text?.split(' | ').every((each) => each.startsWith('connect ')) ?? false;
-	return { kind: 'noResponse', written: !failedToConnect && !NEVER_CONNECTED.has(code), code };
-}
-
-function neverConnected(error: Record<string, unknown>): boolean {
-	// Where a host has several addresses, Node tries them in turn and gathers what became of each.
-	if (Array.isArray(error.errors) && error.errors.length > 0) {
-		return error.errors.every((each) => isRecord(each) && neverConnected(each));
-	}
-	return error.syscall === 'connect' || NEVER_CONNECTED.has(String(error.code));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }

@@ -3,6 +3,7 @@
 // quoted, and what Postman says (it may repeat what was sent) stands in the description.
 
 import type { Failure } from './failure';
+import type { Obstacle } from './line';
 
 export interface Explanation {
 	/** What happened; no full stop. */
@@ -181,12 +182,35 @@ function toSupport({ traceId }: Failure): string {
 	return traceId ? `give Postman’s support the trace ID ${traceId}` : 'write to Postman’s support';
 }
 
+const NO_CONNECTION =
+	'No connection was made. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.';
+
+/** What is wrong, then how to get unstuck. */
+const BY_OBSTACLE: Record<Obstacle, string> = {
+	blocked:
+		'This n8n’s own protection against requests to inner addresses did not let the call out. Check Base URL in the Postman SG API credential, or ask whoever runs this n8n to allow the address.',
+	name: 'The name of the server could not be looked up. Check Base URL in the Postman SG API credential, and that this n8n’s name server (DNS) works.',
+	refused:
+		'Nothing answers at this address and port, or no way leads there. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.',
+	silence:
+		'No connection came about before Timeout was over, as it happens behind a firewall that drops what it does not let out. Ask whoever runs the network to let this n8n reach the address, and check Base URL in the Postman SG API credential.',
+	proxy:
+		'The proxy that this n8n is set to use did not connect the call. Ask whoever runs the proxy to let this n8n through to Postman, and check the proxy’s address and password in n8n’s environment.',
+	certificate:
+		'The server’s certificate is not one that this n8n trusts: it may have expired, be of another host, or be signed by a company’s own authority. Check Base URL in the Postman SG API credential, or have whoever runs this n8n add the authority to those it trusts.',
+	notTls:
+		'What answers at this address and port does not speak https. Check the port in Base URL in the Postman SG API credential.',
+	tlsVersion:
+		'The server and this n8n have no version of TLS in common: the server’s may be too old. Check Base URL in the Postman SG API credential, and ask whoever runs the server for TLS 1.2 or later.',
+	hungUp:
+		'The other side hung up before the connection was secured, as a firewall does that inspects https. Ask whoever runs the network to let this n8n reach the address, and check the port in Base URL in the Postman SG API credential.',
+};
+
 function explainSilence(failure: Failure): Explanation {
 	if (failure.written === false) {
 		return {
 			message: 'Postman could not be reached',
-			description:
-				'No connection was made. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.',
+			description: failure.obstacle ? BY_OBSTACLE[failure.obstacle] : NO_CONNECTION,
 		};
 	}
 	return {

@@ -2,6 +2,7 @@
 // says so. Pure.
 
 import type { Answer } from './exchange';
+import type { Obstacle } from './line';
 import { z } from '../vendor';
 
 export interface Failure {
@@ -21,6 +22,10 @@ export interface Failure {
 	transportCode?: string;
 	/** Where no response came: whether the request may have been read by someone. */
 	written?: boolean;
+	/** Where no response came, as the request has not left: what stood in its way. */
+	obstacle?: Obstacle;
+	/** Its Timeout was over before it was connected. */
+	hungOnConnect?: true;
 	/** The call only reads, or it is certain that it changed nothing. */
 	isHarmless?: true;
 }
@@ -54,7 +59,14 @@ const MOST_WORDS = 500;
 export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'fault') return OWN_FAULT;
 	if (answer.kind === 'noResponse') {
-		return { fromApi: false, transportCode: answer.code, written: answer.written };
+		const { code, written, obstacle, hungOnConnect } = answer;
+		return {
+			fromApi: false,
+			transportCode: code,
+			written,
+			...(obstacle && { obstacle }),
+			...(hungOnConnect && { hungOnConnect }),
+		};
 	}
 	const { status, body } = answer;
 	const current = z.safeParse(envelope, body);

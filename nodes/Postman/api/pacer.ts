@@ -1,8 +1,10 @@
 // All calls of one campaign in this process wait here for their turn. The law says when the next one may start; the
 // pacer says which one it is, repeats what was refused, and bounds what is under way.
 
-import { FairQueue, type Place } from './fair-queue';
+import { CLOSED, Closing } from './closing';
+import { FairQueue } from './fair-queue';
 import type { PacingLaw, Permit } from './pacing-law';
+import { Stops, type Waiter } from './stops';
 
 /** Time and chance come in from outside, so that a test can own both. */
 export interface Clock {
@@ -45,18 +47,11 @@ const MOST_SLEEPS = 2;
 /** After so long without a call, what was learnt of other processes is stale. */
 const FORGET_AFTER_MS = 60_000;
 
-/** A call in line. */
-interface Waiter {
-	readonly queue: FairQueue<Waiter>;
-	readonly signal: AbortSignal | undefined;
-	readonly begin: (permit: Permit) => void;
-	readonly leave: (reason: unknown) => void;
-}
-
 /** One per (base URL, campaign) in a process: the limit is the campaign's, whatever key or endpoint a call uses. */
 export class Pacer {
 	private readonly law: PacingLaw;
 	private readonly clock: Clock;
+	readonly closing: Closing;
 	private readonly retries = new FairQueue<Waiter>();
 	private readonly sends = new FairQueue<Waiter>();
 	private readonly readRetries = new FairQueue<Waiter>();
@@ -68,15 +63,12 @@ export class Pacer {
 	private turnIsDue = false;
 	/** When the pending sleeps end. Each later one was added because it ends sooner. */
 	private readonly sleeps: number[] = [];
-	/** Who waits under a signal. It gets one listener: 5,000 would be slow to add, and Node warns of a leak. */
-	private readonly stops = new Map<
-		AbortSignal,
-		{ waiters: Map<Waiter, Place<Waiter>>; listener: () => void }
-	>();
+	private readonly stops = new Stops();
 
 	constructor(law: PacingLaw, clock: Clock) {
 		this.law = law;
 		this.clock = clock;
+		this.closing = new Closing(clock);
 	}
 
 	/** @param limit Calls per second, from 0.1. Throws a `RangeError` for anything else. */
@@ -92,15 +84,19 @@ export class Pacer {
 	 * Rejects with what `call` throws. What the server did is then not known: the permit is spent, nothing is learnt.
 	 * Rejects with the signal's reason when it is aborted while the call waits: no attempt was accepted. An attempt
 	 * under way is not disturbed, and if it is accepted its result is returned.
+	 * Rejects with `CLOSED` where a `Retry-After` asks for too long a wait. Gives a throttled result where it is in vain to
+	 * repeat the call.
 	 *
 	 * @param owner As in `FairQueue`: what tells the call's run from the others.
 	 */
 	async run<T>(lane: Lane, call: Call<T>, signal?: AbortSignal, owner?: unknown): Promise<T> {
 		const isIdle = this.inFlight === 0 && this.nextQueue() === undefined;
 		if (isIdle && this.clock.now() - this.lastEnd > FORGET_AFTER_MS) this.law.forget();
+		if (isIdle) this.closing.forget();
 
 		const retries = lane === 'read' ? this.readRetries : this.retries;
 		let queue = lane === 'read' ? this.reads : lane === 'send' ? this.sends : this.retries;
+		let since = Infinity;
 		for (let refusals = 0; ; refusals++) {
 			const permit = await this.turn(queue, signal, owner);
 			try {
@@ -109,6 +105,8 @@ export class Pacer {
 				const attempt = await call(refusals);
 				this.learn(permit, attempt);
 				if (!attempt.throttled || attempt.final) return attempt.result;
+				since = Math.min(since, this.clock.now());
+				if (this.isInVain(since)) return attempt.result;
 			} finally {
 				this.inFlight--;
 				this.lastEnd = this.clock.now();
@@ -120,8 +118,28 @@ export class Pacer {
 
 	private learn(permit: Permit, attempt: Attempt<unknown>): void {
 		const now = this.clock.now();
-		if (attempt.throttled) this.law.refused(permit, now, attempt.retryAfterMs);
-		else this.law.accepted(now);
+		if (attempt.throttled) {
+			this.law.refused(permit, now, attempt.retryAfterMs);
+			this.closing.throttled(attempt.retryAfterMs);
+			if (this.closing.isTooLong) this.sendAllAway();
+		} else {
+			this.law.accepted(now);
+			this.closing.forget();
+		}
+	}
+
+	private isInVain(since: number): boolean {
+		const next = this.law.nextStart(this.clock.now());
+		return this.closing.isInVain(since, next, this.law.leastWindowMs);
+	}
+
+	private sendAllAway(): void {
+		for (const queue of [this.retries, this.sends, this.readRetries, this.reads]) {
+			for (let waiter = queue.take(); waiter; waiter = queue.take()) {
+				this.stops.forget(waiter);
+				waiter.leave(CLOSED);
+			}
+		}
 	}
 
 	private async turn(
@@ -130,9 +148,10 @@ export class Pacer {
 		owner: unknown,
 	): Promise<Permit> {
 		signal?.throwIfAborted();
+		if (this.closing.isTooLong) throw CLOSED;
 		return await new Promise((begin, leave) => {
 			const waiter: Waiter = { queue, signal, begin, leave };
-			this.heedStop(waiter, queue.add(waiter, owner));
+			this.stops.heed(waiter, queue.add(waiter, owner));
 			this.pumpSoon();
 		});
 	}
@@ -172,7 +191,7 @@ export class Pacer {
 			if (at > now) return this.sleepUntil(at, now);
 
 			queue.take();
-			this.forgetStop(waiter);
+			this.stops.forget(waiter);
 			this.readWasLast = queue === this.reads || queue === this.readRetries;
 			this.inFlight++;
 			waiter.begin(this.law.start(now));
@@ -193,35 +212,5 @@ export class Pacer {
 			this.sleeps.splice(this.sleeps.indexOf(end), 1);
 			this.pumpSoon();
 		});
-	}
-
-	private heedStop(waiter: Waiter, place: Place<Waiter>): void {
-		const { signal } = waiter;
-		if (!signal) return;
-		let stop = this.stops.get(signal);
-		if (!stop) {
-			const waiters = new Map<Waiter, Place<Waiter>>();
-			const listener = () => {
-				this.stops.delete(signal);
-				for (const [{ queue, leave }, each] of waiters) {
-					queue.remove(each);
-					leave(signal.reason);
-				}
-			};
-			stop = { waiters, listener };
-			this.stops.set(signal, stop);
-			signal.addEventListener('abort', listener, { once: true });
-		}
-		stop.waiters.set(waiter, place);
-	}
-
-	private forgetStop(waiter: Waiter): void {
-		const { signal } = waiter;
-		const stop = signal && this.stops.get(signal);
-		if (!signal || !stop) return;
-		stop.waiters.delete(waiter);
-		if (stop.waiters.size > 0) return;
-		this.stops.delete(signal);
-		signal.removeEventListener('abort', stop.listener);
 	}
 }

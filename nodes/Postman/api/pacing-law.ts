@@ -101,6 +101,11 @@ export class PacingLaw {
 		this.setLimit(limit);
 	}
 
+	/** Milliseconds in which as many calls as there are permits may start, where nobody else calls. */
+	get leastWindowMs(): number {
+		return this.shortest;
+	}
+
 	/** The credential was edited. What was learnt stays: it is relative to the limit. */
 	setLimit(limit: number): void {
 		if (!(limit >= LEAST_LIMIT && limit < Infinity)) {

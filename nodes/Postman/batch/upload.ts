@@ -112,8 +112,9 @@ export function uploadBatch(
 /** Of an upload that Postman read and refused. @param json Its answer. */
 function explainRefusedFile({ numErrors, reportURL }: IDataObject): Explanation {
 	const found = numErrors ? `${numErrors} of its rows cannot be sent` : 'some rows cannot be sent';
+	// Its address, with a number and a signature in it, is for the item only: n8n logs exceptions.
 	const report = reportURL
-		? `Postman’s report has the file with the reason for each of them: ${String(reportURL)}. `
+		? 'Postman’s report has the reason for each of them: unless On Error is set to stop, its address is in the item, as reportURL. '
 		: '';
 	return {
 		message: `Postman refused the batch: ${found}, so none was`,

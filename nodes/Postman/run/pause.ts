@@ -7,6 +7,8 @@ const SLICE = 250;
 
 /** Tries of one call, where another try is safe or is the user's wish. */
 export const MAX_TRIES = 4;
+/** Tries of one that is not even connected within Timeout: more would take minutes to say the same. */
+export const MAX_TRIES_TO_CONNECT = 2;
 /** Milliseconds before the second try; doubled for each further one. */
 const FIRST_PAUSE = 500;
 

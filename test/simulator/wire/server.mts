@@ -34,6 +34,8 @@ export async function createServer(
 	reports: ReadonlyMap<string, string>,
 ): Promise<Server> {
 	const app = fastify({
+		// A client may ask for a whole address, as through a proxy (RFC 9112, section 3.2.2).
+		rewriteUrl: ({ url = '' }) => url.replace(/^http:\/\/[^/]+/, ''),
 		exposeHeadRoutes: false,
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 1_000 },

@@ -1,0 +1,43 @@
+// What is said of a server that asks for a wait: without it, a run that stands still, or ends early, has no reason.
+
+import type { Logger } from 'n8n-workflow';
+
+import { MAX_WAIT_MS } from './closing';
+import type { Answer } from './exchange';
+
+/** A shorter wait is no news. */
+const MIN_NOTED_WAIT_MS = 5_000;
+
+/** Of one run. */
+export class WaitNotes {
+	private readonly logger: Logger;
+	private readonly noted = new Map<boolean, string>();
+
+	constructor(logger: Logger) {
+		this.logger = logger;
+	}
+
+	/** Whole sentences, for the user. */
+	get all(): string[] {
+		return [...this.noted.values()];
+	}
+
+	/** Logs once that a wait was asked for, and once that one is too long. @param ms Of 0 nothing is said. */
+	add(ms: number): void {
+		const isTooLong = ms > MAX_WAIT_MS;
+		if (ms < MIN_NOTED_WAIT_MS || this.noted.has(isTooLong)) return;
+		const end = isTooLong
+			? 'Nothing waits that long: what had not left by then was not sent. Run the rest again later.'
+			: 'Calls waited for it.';
+		const seconds = Math.ceil(ms / 1000);
+		const note = `Postman asked for a wait of ${seconds} s before the next call of this campaign. ${end}`;
+		this.noted.set(isTooLong, note);
+		this.logger.warn(`Postman Send: ${note}`);
+	}
+}
+
+/** To a call that was not made: the server has said before that it lets nothing in. */
+export function closedAnswer(opensInMs: number): Answer {
+	const headers = { 'retry-after': String(Math.ceil(opensInMs / 1000)) };
+	return { kind: 'response', status: 429, headers };
+}
