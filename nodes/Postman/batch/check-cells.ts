@@ -57,7 +57,7 @@ export function valueProblems(
 	cells: string[],
 	language: Language,
 ): Problem[] {
-	const values = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
+	const values = Object.fromEntries(names.map((name, i) => [name, cells[i] ?? '']));
 	const problems = names.flatMap((name, i) => {
 		const parameter = where(name);
 		const cell = cells[i] ?? '';

@@ -122,7 +122,7 @@ class FileCheck {
 	}
 
 	private isHeader(header: string[]): boolean {
-		const [recipient, language, ...names] = header;
+		const [recipient = '', language, ...names] = header;
 		if (header.length === 1 && /[;\t]/.test(recipient)) {
 			const found = 'The columns are not separated by commas';
 			this.refuse('Row 1', found, 'Save the file as CSV with commas between the columns.');
@@ -170,7 +170,7 @@ class FileCheck {
 			const message = `The row has ${cells.length} cells, and the header has ${header.length}`;
 			return [{ parameter: `Row ${number}`, message, advice }];
 		}
-		const [recipient, written, ...values] = cells;
+		const [recipient = '', written = '', ...values] = cells;
 		const language = written.toLowerCase();
 		const where = (column: string) => `Row ${number} > ${column}`;
 		const known = readLanguage(written);

@@ -51,7 +51,8 @@ export function compose(
 		hints: [],
 	};
 	readRecipientInto(composition, item, environment, options);
-	composition.language = languageOf(item);
+	const language = languageOf(item);
+	if (language) composition.language = language;
 	readValuesInto(composition, item, templates, options);
 	return composition;
 }
@@ -73,7 +74,7 @@ function readRecipientInto(
 	});
 	if (reading.ok) {
 		composition.recipient = reading.recipient;
-		composition.country = reading.country;
+		if (reading.country) composition.country = reading.country;
 	} else {
 		const isOption = reading.reason === 'unknownCountry';
 		const parameter = isOption ? 'Options > Default Country' : 'Recipient';

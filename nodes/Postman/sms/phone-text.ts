@@ -174,7 +174,7 @@ function digitsOf(text: string, raw: string): string[] | Refusal {
 	// A number that went through a decimal column: 91234567.0. A dot may also be a separator, so both are tried.
 	const decimal = /^(\+?\d{7,15})([.,])(0{1,2})$/.exec(text);
 	if (decimal) {
-		const [, whole, point, zeros] = decimal;
+		const [, whole = '', point, zeros = ''] = decimal;
 		return point === '.' ? [whole, whole + zeros] : [whole];
 	}
 	if (/^\d{1,3}(?:,\d{3})+$/.test(text)) return [text.replace(/,/g, '')];
@@ -190,7 +190,7 @@ function digitsOf(text: string, raw: string): string[] | Refusal {
 function separates(text: string): boolean {
 	const parts = text.split(/[,;|&/\n\r]+/).map((part) => part.replace(/\D/g, '').length);
 	const [first, second] = parts.filter((digits) => digits > 0);
-	if (second === undefined) return false;
+	if (first === undefined || second === undefined) return false;
 	const areaCode = parts.length === 2 && text.includes('/') && first <= 6 && second >= 5;
 	return !areaCode;
 }

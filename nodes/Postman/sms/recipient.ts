@@ -79,7 +79,7 @@ export function readRecipient(value: unknown, options: RecipientOptions): Recipi
 	}
 	const written = readPhoneText(value);
 	if (!Array.isArray(written)) return written;
-	const [text] = written;
+	const [text = ''] = written;
 	if (written.length === 1 && isPlainlySingapores(text, country)) {
 		return { ok: true, recipient: text.replace('+', ''), country: 'SG' };
 	}
@@ -89,7 +89,7 @@ export function readRecipient(value: unknown, options: RecipientOptions): Recipi
 		if (!found.has(candidate.digits)) found.set(candidate.digits, candidate);
 	}
 	const candidates = [...found.values()];
-	if (candidates.length === 0) return invalid(written[0], String(value), country);
+	if (candidates.length === 0) return invalid(text, String(value), country);
 	const chosen = choose(candidates, String(value), options.allowFixedLine === true);
 	return 'ok' in chosen ? chosen : accept(chosen, String(value), options.environment);
 }
@@ -114,7 +114,10 @@ function candidatesFor(text: string, country: CountryCode): Candidate[] {
 
 function parse(text: string, defaultCountry?: CountryCode): Candidate[] {
 	try {
-		const phone = parsePhoneNumberWithError(text, { defaultCountry, extract: false });
+		const phone = parsePhoneNumberWithError(text, {
+			extract: false,
+			...(defaultCountry && { defaultCountry }),
+		});
 		const digits = phone.number.slice(1);
 		const type = TEST_NUMBERS.has(digits) ? 'MOBILE' : phone.getType();
 		// What has a type is valid. That is found out by the same search, and it takes most of the time.
@@ -139,7 +142,7 @@ function choose(all: Candidate[], raw: string, allowFixedLine: boolean): Candida
 	// mobile numbers has the digits of one. A fixed line at home, however, never becomes somebody's mobile abroad.
 	const pool = mobile.length > 0 ? mobile : all.filter((one) => allowFixedLine && isFixed(one));
 	if (pool.length === 0) {
-		const found = home ?? all[0];
+		const found = home ?? (all[0] as Candidate);
 		return refuse(
 			'notMobile',
 			`${quote(raw)} is ${CALLED[found.type] ?? 'not a mobile number'}: ${inWords(found)}`,
@@ -149,7 +152,8 @@ function choose(all: Candidate[], raw: string, allowFixedLine: boolean): Candida
 		);
 	}
 	const rivals = home && !pool.includes(home) ? [home, ...pool] : pool;
-	if (rivals.length === 1) return rivals[0];
+	const [only] = rivals;
+	if (only && rivals.length === 1) return only;
 	const [one, other] = rivals.map(inWords);
 	return refuse('ambiguous', `${quote(raw)} can be read as ${one} or as ${other}`);
 }
@@ -211,7 +215,7 @@ function holdsTwo(raw: string, country: CountryCode): boolean {
 	return [...raw.slice(0, 60).matchAll(/\s+/g)].some((gap) =>
 		[raw.slice(0, gap.index), raw.slice(gap.index)].every((half) => {
 			const written = readPhoneText(half);
-			return Array.isArray(written) && candidatesFor(written[0], country).length > 0;
+			return Array.isArray(written) && candidatesFor(written[0] ?? '', country).length > 0;
 		}),
 	);
 }

@@ -46,7 +46,7 @@ export const finding = (
 	variable: string | undefined,
 	message: string,
 	advice: string,
-): Finding => ({ level, code, variable, message, advice });
+): Finding => ({ level, code, ...(variable !== undefined && { variable }), message, advice });
 
 export const isVariableName = (name: string) => NAME.test(name) && !RESERVED.has(name);
 
@@ -193,11 +193,12 @@ export function lengthFinding(
 	// service check.
 	const length = body.length;
 	if (length <= BODY_ADVISED) return undefined;
-	const [variable] = Object.keys(values)
-		.filter(isVariableName)
-		.sort((a, b) => values[b].length - values[a].length);
+	const [first] = Object.entries(values)
+		.filter(([name]) => isVariableName(name))
+		.sort(([, a], [, b]) => b.length - a.length);
+	const [variable, value = ''] = first ?? [];
 	const longest = variable
-		? ` The longest value is "${variable}", with ${values[variable].length} characters.`
+		? ` The longest value is "${variable}", with ${value.length} characters.`
 		: '';
 	const found = `${partial ? 'The values alone have' : 'The message has'} ${length} characters`;
 	if (length > BODY_MAX) {

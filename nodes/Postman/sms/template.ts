@@ -27,7 +27,7 @@ export interface TemplateOptions {
 	/** In the message's language; variables as `{{name}}`. */
 	templateBody?: string;
 	/** Of the template; those of `templateBody` unless given. Unknown if neither is. */
-	variables?: readonly string[];
+	variables?: readonly string[] | undefined;
 }
 
 /**
@@ -56,7 +56,7 @@ const own = (values: Record<string, string>, name: string): string | undefined =
 
 /** In order of appearance, each once. */
 export function variablesOf(templateBody: string): string[] {
-	return [...new Set(Array.from(templateBody.matchAll(PLACEHOLDER), ([, name]) => name))];
+	return [...new Set(Array.from(templateBody.matchAll(PLACEHOLDER), ([, name = '']) => name))];
 }
 
 /** Placeholders without a value stay as they are; values are never read as templates. */
