@@ -1,17 +1,24 @@
-// As many random schedules as asked: `npm run test:faults -- --runs 10000 [--seed 1]`, of single messages, or of batches
-// with `--batch`. Exits 1 where one breaks a promise.
+// As many random schedules of a kind as asked: `npm run test:faults -- --kind send --runs 10000 [--seed 1]`. Exits 1 where
+// one breaks a promise.
 import { parseArgs } from 'node:util';
+
+import { KINDS, isKind, loadCheck } from './shared/kinds.mts';
 
 const { values } = parseArgs({
 	options: {
-		batch: { type: 'boolean', default: false },
+		kind: { type: 'string', default: 'send' },
 		runs: { type: 'string', default: '250' },
 		seed: { type: 'string', default: String(Date.now() % 1_000_000) },
 	},
 });
-const { check } = await import(values.batch ? './batch/check.mts' : './check.mts');
+const { kind } = values;
 const runs = Number(values.runs);
 const seed = Number(values.seed);
+if (!isKind(kind) || !(runs > 0) || !Number.isInteger(seed)) {
+	console.error(`Usage: --kind ${KINDS.join('|')} --runs <number> --seed <whole number>`);
+	process.exit(2);
+}
+const check = await loadCheck(kind);
 const start = Date.now();
 const progress = (played: number) => {
 	if (played % 100 === 0) {
@@ -19,9 +26,8 @@ const progress = (played: number) => {
 	}
 };
 const { played, broken } = await check({ runs, seed, progress });
+const what = `${played} schedules of kind ${kind}, seed ${seed}`;
 console.log(
-	broken === undefined
-		? `${played} schedules, no promise broken (seed ${seed})`
-		: `A promise was broken (seed ${seed}): ${broken}`,
+	broken === undefined ? `${what}: no promise broken` : `${what}: a promise was broken: ${broken}`,
 );
 process.exit(broken === undefined ? 0 : 1);
