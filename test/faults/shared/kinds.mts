@@ -1,7 +1,7 @@
 // The kinds of schedules, by the names that the command line has for them.
 import type { Check } from './check.mts';
 
-export const KINDS = ['send', 'upload', 'message-retry'] as const;
+export const KINDS = ['send', 'upload', 'message-retry', 'batch-retry'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export function isKind(name: string): name is Kind {
@@ -17,5 +17,7 @@ export async function loadCheck(kind: Kind): Promise<Check> {
 			return (await import('../uploads/promises.mts')).check;
 		case 'message-retry':
 			return (await import('../message-retries/promises.mts')).check;
+		case 'batch-retry':
+			return (await import('../batch-retries/promises.mts')).check;
 	}
 }
