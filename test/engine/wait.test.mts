@@ -1,11 +1,10 @@
 // Message > Send with Wait for Delivery, on n8n's engine: what comes out, how few calls it takes, and that waiting never
 // makes a sent message anything else. The nodes' pauses run ten times faster here.
-import '../faults/fastTime.mts';
-
 import type { IDataObject, INode } from 'n8n-workflow';
 import nock from 'nock';
 
 import type { Fault } from '../simulator/index.mts';
+import { speedUp } from '../support/batches.mts';
 import { SEND, credentials } from '../support/workflows.mts';
 import { people, refused, useBench, workflow } from '../support/people.mts';
 import { Logger } from './n8n.mts';
@@ -13,6 +12,7 @@ import { Logger } from './n8n.mts';
 jest.setTimeout(60_000);
 
 const bench = useBench();
+beforeAll(() => speedUp(10));
 
 const wait = (seconds: unknown, over: IDataObject = {}) =>
 	({ waitForDelivery: seconds, ...over }) as IDataObject;

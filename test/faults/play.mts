@@ -1,31 +1,34 @@
-// As many random schedules as asked: `npm run test:faults -- --runs 10000 [--seed 1]`, of single messages, or of batches
-// with `--batch`; with `--lies --kind send|upload|message-retry|batch-retry`, against the server that lies. Exits 1 where
-// one breaks a promise.
+// As many random schedules of a kind as asked: `npm run test:faults -- --kind send --runs 10000 [--seed 1]`; with `--lies`,
+// against the server that lies. Exits 1 if one breaks a promise.
 import { parseArgs } from 'node:util';
+
+import { KINDS, isKind, loadCheck, loadLies } from './shared/kinds.mts';
 
 const { values } = parseArgs({
 	options: {
-		batch: { type: 'boolean', default: false },
 		kind: { type: 'string', default: 'send' },
 		lies: { type: 'boolean', default: false },
 		runs: { type: 'string', default: '250' },
 		seed: { type: 'string', default: String(Date.now() % 1_000_000) },
 	},
 });
-const folder = values.lies ? './lies' : values.batch ? './batch' : '.';
-const { check } = await import(`${folder}/check.mts`);
+const { kind } = values;
 const runs = Number(values.runs);
 const seed = Number(values.seed);
+if (!isKind(kind) || !(runs > 0) || !Number.isInteger(seed)) {
+	console.error(`Usage: --kind ${KINDS.join('|')} --runs <number> --seed <whole number>`);
+	process.exit(2);
+}
+const check = await (values.lies ? loadLies(kind) : loadCheck(kind));
 const start = Date.now();
 const progress = (played: number) => {
 	if (played % 100 === 0) {
 		console.log(`${played} of ${runs}, ${Math.round((Date.now() - start) / 1000)} s`);
 	}
 };
-const { played, broken } = await check({ runs, seed, progress }, values.kind);
+const { played, broken } = await check({ runs, seed, progress });
+const what = `${played} schedules of kind ${kind}, seed ${seed}`;
 console.log(
-	broken === undefined
-		? `${played} schedules, no promise broken (seed ${seed})`
-		: `A promise was broken (seed ${seed}): ${broken}`,
+	broken === undefined ? `${what}: no promise broken` : `${what}: a promise was broken: ${broken}`,
 );
 process.exit(broken === undefined ? 0 : 1);

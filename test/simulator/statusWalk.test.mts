@@ -158,3 +158,17 @@ test('a status set by hand stays', async () => {
 	expect(await walk(id, hour)).toEqual(['success']);
 	expect(() => simulator.setStatus('message_none', 'sent')).toThrow('message_none');
 });
+
+test('lists may show late that a message was retried', async () => {
+	const { simulator, client, send, time } = await start({ visibility: { retryDelay: 300 } });
+	const id = await send('6591234567');
+	simulator.setStatus(id, 'failure');
+	time.now += hour;
+	await client.retry(id);
+	const listed = async () => (await client.list()).data[0].latestStatus;
+	time.now += 299;
+	expect(await listed()).toBe('failure');
+	expect((await client.get(id)).body.latestStatus).toBe('created');
+	time.now += 1;
+	expect(await listed()).toBe('created');
+});

@@ -1,5 +1,5 @@
 // Random schedules of the lying server against what is promised.
-import { playAbreast, type Outcome, type Play } from '../abreast.mts';
+import { playAbreast, type Outcome, type Play } from '../shared/check.mts';
 import { brokenPromises } from './promises.mts';
 import { startProcesses, type Processes } from './run.mts';
 import { schedule, type Kind } from './schedule.mts';

@@ -1,5 +1,5 @@
 // Whichever witness is wrong, alone or with another: nobody is texted twice, and what is said of an item is what Postman
-// holds, or said to be unknown. `npm run test:faults -- --lies --kind send --runs 10000 --seed 1` plays more of the same.
+// holds, or said to be unknown. `npm run test:faults -- --lies --kind send --runs 10000` plays more of the same.
 import { check } from './check.mts';
 import { KINDS } from './schedule.mts';
 

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Execution } from '../../engine/engine.mts';
+import { outcomeOf } from '../../support/failed-item.mts';
 import { groupOf, requestOf, type Held } from './ledger.mts';
 import { outputsOf, personOf, play, type Processes } from './run.mts';
 import type { Schedule } from './schedule.mts';
@@ -16,11 +17,6 @@ interface Out {
 	item: number;
 	verdict: Verdict;
 	json: IDataObject;
-}
-
-/** The one place that knows how a failed item looks. */
-export function outcomeOf(json: IDataObject): string | undefined {
-	return (json.postmanSend as IDataObject | undefined)?.outcome as string | undefined;
 }
 
 function verdictOf(json: IDataObject): Verdict {

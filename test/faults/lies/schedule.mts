@@ -9,7 +9,7 @@
 //   ERRORS comes near one of EARLIER.
 import fc from 'fast-check';
 
-import { stopButton } from '../fault.mts';
+import { stopButton } from '../shared/fault.mts';
 
 export const KINDS = ['send', 'upload', 'message-retry', 'batch-retry'] as const;
 export type Kind = (typeof KINDS)[number];

@@ -65,7 +65,8 @@ export class Renderer {
 	}
 
 	/** A row of the campaign list. */
-	campaignRow(message: Message): Json {
+	campaignRow(held: Message): Json {
+		const message = this.#asListed(held);
 		const batchId = message.membership?.batch.id ?? null;
 		return {
 			...this.#core(message),
@@ -79,7 +80,8 @@ export class Renderer {
 	}
 
 	/** A row of a batch's list. */
-	batchRow(message: Message): Json {
+	batchRow(held: Message): Json {
+		const message = this.#asListed(held);
 		return {
 			...this.#core(message),
 			templateBody: this.#template(message),
@@ -89,6 +91,13 @@ export class Renderer {
 			numAttempts: message.attempts.length,
 			...this.#creator(message),
 		};
+	}
+
+	/** As it was before retries that lists do not show yet. */
+	#asListed(message: Message): Message {
+		if (message.attempts.length === 1) return message;
+		const isListed = ({ listedAt }: Attempt, i: number) => i === 0 || listedAt <= this.#now;
+		return { ...message, attempts: message.attempts.filter(isListed) };
 	}
 
 	#core(message: Message): Json {

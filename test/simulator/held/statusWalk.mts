@@ -23,7 +23,7 @@ export function beginAttempt(
 		const stay = draw(delivery.times[status], random) * delivery.timeScale;
 		at.push(at[at.length - 1] + Math.round(stay));
 	}
-	return { id: randomUUID(), createdAt: now, path, at, error };
+	return { id: randomUUID(), createdAt: now, listedAt: now, path, at, error };
 }
 
 /** A fault of Postman's own ends the walk before the telco; a delivery error comes from there. */

@@ -123,7 +123,10 @@ export class Store {
 	}
 
 	retry(message: Message): void {
-		message.attempts.push(this.#attempt(message.recipient, message.attempts.length));
+		const { settings, random } = this.#context;
+		const attempt = this.#attempt(message.recipient, message.attempts.length);
+		attempt.listedAt += draw(settings.visibility.retryDelay, random.delivery);
+		message.attempts.push(attempt);
 		this.#hooks.moved(message);
 	}
 

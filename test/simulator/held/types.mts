@@ -42,6 +42,8 @@ export type Outcome = Exclude<Status, 'failure'> | `failure:${string}/${string}`
 export interface Attempt {
 	id: string;
 	createdAt: number;
+	/** The listing endpoints show the attempt from this time on. */
+	listedAt: number;
 	path: Status[];
 	at: number[];
 	error: DeliveryError | null;

@@ -38,7 +38,8 @@ const nullable = new Set([
 ]);
 
 /** Settings that may be a range to draw from. */
-const isDuration = /^(?:delivery\.times\.\w+|visibility\.listDelay|batch\.creationDelay)$/;
+const isDuration =
+	/^(?:delivery\.times\.\w+|visibility\.(?:list|retry)Delay|batch\.creationDelay)$/;
 
 function checked(name: string, current: unknown, value: unknown): unknown {
 	const allowed = choices[name];

@@ -41,6 +41,8 @@ export interface Settings {
 	visibility: {
 		/** How late the two listing endpoints show a new message. */
 		listDelay: Duration;
+		/** How late they show that a message was retried. */
+		retryDelay: Duration;
 		/** Whether reading one message by its ID is as late as the lists are. */
 		delayById: boolean;
 	};
@@ -152,7 +154,7 @@ export const defaultSettings: Settings = {
 		maxAttempts: 3,
 		failures: { share: 0, error: 'delivery_error/recipient_unavailable' },
 	},
-	visibility: { listDelay: 0, delayById: false },
+	visibility: { listDelay: 0, retryDelay: 0, delayById: false },
 	content: { extraValues: 'ignore', blockCharacters: true, maxBody: 1_000, testBanner: true },
 	messages: {
 		sendAnswer: 'full',
