@@ -131,9 +131,8 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 			outcome: progress.hasBegun && inDoubt ? 'unknown' : outcome,
 			advice: description ?? '',
 		};
-		const outputs = context.getInputData().map(({ json, binary }, item) => ({
+		const outputs = context.getInputData().map(({ json }, item) => ({
 			json: { ...json, error: message, postmanSend },
-			...(binary && { binary }),
 			pairedItem: { item },
 		}));
 		markFailedItems(context, outputs);
@@ -197,18 +196,14 @@ function outputsOf<Item extends { itemIndex: number }, Done extends { kind: stri
 		const item = items[i];
 		const pairedItem = { item: i };
 		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
-		const { json: own = {}, binary } = given[i] ?? {};
+		const own = given[i]?.json ?? {};
 		const input = isWithInput && { input: own };
 		if (isFailed(result)) {
 			const { error, postmanSend } = failedJson(result, wording);
 			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
 			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
 			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
-			return all.map((json) => ({
-				json,
-				...(json === failed && binary && { binary }),
-				pairedItem,
-			}));
+			return all.map((json) => ({ json, pairedItem }));
 		}
 		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
 		const before = joined.get(result);

@@ -5,6 +5,8 @@ export const MAX_WAIT_MS = 60_000;
 /** After so long without one call that was let in, a throttled call is not repeated, or after so many windows. */
 const MAX_THROTTLED_MS = 90_000;
 const MAX_THROTTLED_WINDOWS = 45;
+/** Fewer refusals may be the bad luck of one process among many. */
+const MIN_REFUSALS = 20;
 
 /** What a call ends with that would have to wait longer than `MAX_WAIT_MS`: it was not made. */
 export const CLOSED = new Error('The campaign is closed');
@@ -41,11 +43,13 @@ export class Closing {
 	}
 
 	/**
+	 * @param refusals That the call has met.
 	 * @param since When the call was throttled first, and
 	 * @param next when it can be made again, by the clock.
 	 * @param windowMs Of the campaign's limit: long where it is below 1 a second.
 	 */
-	isInVain(since: number, next: number, windowMs: number): boolean {
+	isInVain(refusals: number, since: number, next: number, windowMs: number): boolean {
+		if (refusals < MIN_REFUSALS) return false;
 		const time = Math.max(MAX_THROTTLED_MS, MAX_THROTTLED_WINDOWS * windowMs);
 		return next - Math.min(since, this.throttledSince) > time;
 	}

@@ -95,9 +95,9 @@ const OWN_CODES = {
 			'n8n may have been cut off in the middle of that run, or it still goes on elsewhere. If it was not sent, send it under another key.',
 	},
 	list_incomplete: {
-		message: 'Postman’s list of the batch has no proper end',
+		message: 'Postman’s list of the batch cannot be read as a whole',
 		description:
-			'It goes on without saying where, or comes round to what it had already shown. Try again later.',
+			'It has rows that are no messages, goes on without saying where, or comes round to what it had already shown. Try again later.',
 	},
 	internal_fault: {
 		message: 'Something in this node broke',

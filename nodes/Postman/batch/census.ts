@@ -30,7 +30,9 @@ export async function takeCensus(
 	signal?: AbortSignal,
 ): Promise<PatientReading<Census>> {
 	const census: Census = { total: 0, created: 0, pending: 0, failed: 0, attempts: 0, untold: 0 };
-	const end = await readPages({ client, batchId, pause, signal }, (rows) => {
+	let unreadable = 0;
+	const end = await readPages({ client, batchId, pause, signal }, (rows, position) => {
+		unreadable = position.unreadable;
 		for (const row of rows) {
 			// Without a status it may be anything: better to wait for it than to trip over it.
 			const status = row.latestStatus ?? 'created';
@@ -45,12 +47,17 @@ export async function takeCensus(
 		return false;
 	});
 	if (end.kind === 'stopped' || end.kind === 'failed') return end;
-	// Of a list without a proper end, what is missing may be just what has failed.
-	if (end.kind !== 'read') return { kind: 'failed', reaction: 'giveUp', failure: NOT_WHOLE };
+	// What is missing, or cannot be read, may be just what has failed.
+	if (end.kind !== 'read' || unreadable > 0)
+		return { kind: 'failed', reaction: 'giveUp', failure: NOT_WHOLE };
 	return { kind: 'read', value: census };
 }
 
-/** Whether failed messages have been put on their way again between two counts. */
+/**
+ * Whether failed messages have been put on their way again between two counts. Rows that have only come, or gone, since
+ * look like a retry: two counts of different messages tell nothing.
+ */
 export function wasRetried(before: Census, now: Census): boolean {
-	return now.attempts > before.attempts || now.failed < before.failed;
+	const isSame = now.total === before.total;
+	return isSame && (now.attempts > before.attempts || now.failed < before.failed);
 }

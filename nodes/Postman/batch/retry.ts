@@ -104,7 +104,8 @@ export async function retryBatch(
 					if (before && isDone(reading.value)) {
 						return { kind: 'found', done: retried(true, before.failed) };
 					}
-					return { kind: reading.value.untold > 0 ? 'cannotTell' : 'absent' };
+					const { untold, total } = reading.value;
+					return { kind: untold > 0 || total !== before?.total ? 'cannotTell' : 'absent' };
 				});
 			},
 			mayRepeat: true,
