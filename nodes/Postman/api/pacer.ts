@@ -106,7 +106,7 @@ export class Pacer {
 				this.learn(permit, attempt);
 				if (!attempt.throttled || attempt.final) return attempt.result;
 				since = Math.min(since, this.clock.now());
-				if (this.isInVain(refusals + 1, since)) return attempt.result;
+				if (this.isInVain(since)) return attempt.result;
 			} finally {
 				this.inFlight--;
 				this.lastEnd = this.clock.now();
@@ -128,9 +128,9 @@ export class Pacer {
 		}
 	}
 
-	private isInVain(refusals: number, since: number): boolean {
+	private isInVain(since: number): boolean {
 		const next = this.law.nextStart(this.clock.now());
-		return this.closing.isInVain(refusals, since, next, this.law.leastWindowMs);
+		return this.closing.isInVain(since, next, this.law.leastWindowMs);
 	}
 
 	private sendAllAway(): void {
