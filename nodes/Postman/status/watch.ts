@@ -24,8 +24,9 @@ export interface Outcome {
 
 /** The first page, where no message is on its way. */
 const QUIET_PAGE = 100;
-/** Rows that are asked for at least, however slow the server is. */
+/** Rows that are asked for at least, however slow the server is; and by how much more after each page that came. */
 const MIN_PAGE = 25;
+const PAGE_GROWTH = 1.1;
 /** Bytes of the messages that one poll reports, about: n8n holds them several times over, and stores them as one. */
 const MAX_NEWS_BYTES = 32 * 2 ** 20;
 export class StatusWatch {
@@ -86,7 +87,7 @@ export class StatusWatch {
 		}
 		const { hints } = this;
 		const pass = (this.pass ??= this.begin(hints, newest));
-		hints.pageLimit = Math.min(PAGE, hints.pageLimit * 2);
+		hints.pageLimit = Math.min(PAGE, Math.ceil(hints.pageLimit * PAGE_GROWTH));
 		pass.walk.take(times, nextCursor, isCut);
 		rows.forEach((row, i) => this.sightings.see(hints, row, times[i] ?? Number.NaN, clocks));
 	}
