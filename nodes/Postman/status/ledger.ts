@@ -38,6 +38,8 @@ export class Ledger {
 	readonly news: News[] = [];
 	/** Of the messages in `news`, about. */
 	bytes = 0;
+	/** How many messages more the state can tell of. */
+	room = Infinity;
 	private readonly settings: WatchSettings;
 
 	constructor(settings: WatchSettings) {
@@ -87,6 +89,13 @@ export class Ledger {
 
 		let reported = watched?.reported;
 		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
+			// The state names it already, or has to from now on.
+			const isNamed = reported !== undefined || (watched !== undefined && created < hints.frontier);
+			if (!isNamed && this.room <= 0) {
+				this.putOff(hints, id, message, created, watched);
+				return;
+			}
+			if (!isNamed) this.room--;
 			reported = { status, attempt };
 			if (!isUnasked) {
 				this.news.push({ message, change: changeOf(message, reported, before?.status), created });
@@ -109,6 +118,19 @@ export class Ledger {
 			reported,
 			seen: { status, attempt, updatedAt: updatedAt ?? watched?.seen?.updatedAt },
 		});
+	}
+
+	/** It is as if it had not been seen: it is told once the state needs no longer name others. */
+	private putOff(
+		hints: Hints,
+		id: string,
+		{ id: messageId }: Message,
+		created: number,
+		watched: Watched | undefined,
+	): void {
+		const never = { listedAt: -Infinity, readAt: -Infinity };
+		const open = { messageId, created, misses: 0, isOpen: true };
+		hints.messages.set(id, { ...never, ...watched, ...open });
 	}
 
 	private isWanted(status: string): status is Status {

@@ -38,8 +38,6 @@ export class StatusWatch {
 	private pass: Pass | undefined;
 	private clocks: Clocks;
 	private readonly ledger: Ledger;
-	/** What the state told of as the poll began. */
-	private entries = 0;
 	private readonly sightings: Sightings;
 
 	/**
@@ -64,9 +62,9 @@ export class StatusWatch {
 		if (this.hints) this.goOn(this.hints);
 	}
 
-	/** Whether no more can be reported in this poll, or remembered of it. */
+	/** Whether no more can be reported in this poll. */
 	get isFull(): boolean {
-		return this.ledger.bytes >= MAX_NEWS_BYTES || this.isMindFull;
+		return this.ledger.bytes >= MAX_NEWS_BYTES;
 	}
 
 	/** Returns `undefined` if all has been read. */
@@ -141,7 +139,7 @@ export class StatusWatch {
 		if (!this.isFull) this.sightings.settleUnread(hints, this.clocks);
 		hints.pass = pass;
 		if (pass?.walk.isOver) endPass(hints, pass, this.clocks, settings);
-		else if (pass && this.isMindFull) breakPass(hints, pass, this.clocks);
+		else if (pass && this.ledger.room <= 0) breakPass(hints, pass, this.clocks);
 
 		const news = this.ledger.news.sort((a, b) => a.created - b.created || 0);
 		if (news.length === 0 && state && isUpToDate(state, settings)) return { news, hints };
@@ -159,7 +157,7 @@ export class StatusWatch {
 
 	private goOn(hints: Hints): void {
 		askAnew(hints, this.settings, likelyNow(this.clocks, -Infinity));
-		this.entries = countEntries(hints);
+		this.ledger.room = MAX_ENTRIES - countEntries(hints);
 		this.pass = hints.pass;
 		this.pass?.walk.resume();
 	}
@@ -181,11 +179,6 @@ export class StatusWatch {
 			floor,
 			listedUntil: listedUntil(clocks, newest, marks, lateness),
 		};
-	}
-
-	/** Whether the state can tell of no more messages. */
-	private get isMindFull(): boolean {
-		return this.entries + this.ledger.news.length >= MAX_ENTRIES;
 	}
 }
 
