@@ -1,4 +1,5 @@
 // What the trigger's watch costs in calls, and that what costs less misses nothing.
+import type { Status } from '../../nodes/Postman/api/delivery.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
@@ -95,6 +96,30 @@ describe('what nobody asked for', () => {
 		expect(await pollFor(world, 10)).toEqual([]);
 		server.retry(failed, DELIVERED);
 		expect(await pollFor(world, 80)).toEqual([`${failed.id}:2:success`]);
+	});
+
+	describe('a retry of a failure that could not be read when it was asked for', () => {
+		async function failedBefore(triggerOn: Status[]) {
+			const world = new World('memory', { triggerOn: ['success'] });
+			const failed = world.server.send({ way: FAILED });
+			for (let i = 0; i < 20; i++) await pollFor(world, 10);
+			world.configure({ triggerOn });
+			await world.poll({ brokenReads: true });
+			return { world, failed };
+		}
+
+		test('is told where it is read before its row comes', async () => {
+			const { world, failed } = await failedBefore(['success', 'failure']);
+			world.server.retry(failed, [[0, 'success']]);
+			expect(await world.poll({ brokenPage: 0 })).toEqual([`${failed.id}:2:success`]);
+		});
+
+		test('is told from its row where it cannot be read either', async () => {
+			const { world, failed } = await failedBefore(['failure', 'sending']);
+			world.unreadable.add(failed.id);
+			world.server.retry(failed, [[0, 'sending']]);
+			expect(await pollFor(world, 60)).toEqual([`${failed.id}:2:sending`]);
+		});
 	});
 
 	test('the same where filters let them in', async () => {

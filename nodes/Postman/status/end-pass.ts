@@ -3,7 +3,7 @@
 import { areAgreed, lateBy, likelyNow, withMark, type Clocks } from './clocks';
 import { commonlyLateBy, type Hints, type Pass } from './hints';
 import type { WatchSettings } from './settings';
-import { rangesOf } from './state';
+import { rangesOf } from './store';
 
 /** Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for it by its ID. */
 const MAX_MISSES = 5;

@@ -8,7 +8,7 @@ import type { Hints, Watched } from './hints';
 import { mayChange, type Ledger } from './ledger';
 import { shortId } from './reported';
 import type { WatchSettings } from './settings';
-import { isWithin } from './state';
+import { isWithin } from './store';
 
 /**
  * Polls that have seen a row which does not tell enough, and could not read the message by its ID: then the row has to
@@ -110,7 +110,7 @@ export class Sightings {
 			return;
 		}
 		const { unread: before, ...rest } = next;
-		const kept: Watched = { ...rest, isOpen, ...(isUnasked && { isUnasked }) };
+		const kept: Watched = { ...rest, isOpen, isUnasked };
 		hints.messages.set(id, kept);
 		if (need === 'turn') {
 			this.failures.set(id, kept);
@@ -137,13 +137,15 @@ export class Sightings {
 		const { created, unread, isUnasked } = watched;
 		// Of a message that is read by its ID, the row has the time that others are compared with.
 		const { updatedAt } = unread?.row ?? message;
+		// Since its row was seen, a retry may have taken it further: that is news.
+		const isStillUnasked = isUnasked && statusOf(message) === 'failure';
 		this.ledger.note(hints, {
 			id,
 			message,
 			created,
 			updatedAt,
 			steady,
-			...(isUnasked && { isUnasked }),
+			...(isStillUnasked && { isUnasked }),
 		});
 	}
 

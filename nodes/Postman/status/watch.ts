@@ -11,7 +11,8 @@ import { Ledger, type News } from './ledger';
 import { shortId } from './reported';
 import type { WatchSettings } from './settings';
 import { Sightings } from './sightings';
-import { beginning, countEntries, isUpToDate, MAX_ENTRIES, stateOf, type State } from './state';
+import { beginning, isUpToDate, type State } from './state';
+import { countEntries, MAX_ENTRIES, stateOf } from './store';
 import { createdTimes, PAGE, SLACK, Walk, type PageQuery } from './walk';
 
 /** What a poll leaves behind. */
