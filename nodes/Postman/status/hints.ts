@@ -115,7 +115,6 @@ export function afresh(
 	const floors = [known, former].map((each) => each?.floor ?? Infinity);
 	// Under other filters, messages that nobody has looked at may be on their way.
 	const floor = Math.min(...floors, isSame ? Infinity : start);
-	const wasAsked = isSame && asksNoMore(triggerOn, known.triggerOn);
 	const quietBefore = Math.max(former?.quietBefore ?? -Infinity, known?.quietBefore ?? -Infinity);
 	const before = known?.triggerOn ?? former?.triggerOn;
 	const isNewToFailures = before && (!isSame || asksForFailures(triggerOn, before));
@@ -133,7 +132,8 @@ export function afresh(
 		quietBefore: isNewToFailures
 			? Math.max(quietBefore, quietSince(settings, now, former?.readUntil))
 			: quietBefore,
-		ranges: isSame && wasAsked ? (known.ranges ?? []) : [],
+		// As with the frontier, also under other settings: what has been told of them is not named any more.
+		ranges: former?.ranges ?? known?.ranges ?? [],
 		lateness: former?.lateness ?? known?.lateness ?? 0,
 		marks: [],
 		order,
