@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Nearly half of it is the metadata of the world's phone numbers; 120 KB held for the first two operations. */
-const MAX_TARBALL_BYTES = 170 * 1024;
+const MAX_TARBALL_BYTES = 175 * 1024;
 
 const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 let folder: string;
