@@ -31,7 +31,9 @@ export class PostmanStatusTrigger implements INodeType {
 		credentials: [{ name: 'postmanSgApi', required: true }],
 		properties: [
 			{
-				displayName: 'Trigger On',
+				// Called “Trigger On”, n8n's nodes panel would offer each status as an action of its own, and the default
+				// as none (its useActionsGeneration looks for “Event”, “Events” and “Trigger On”).
+				displayName: 'Trigger On Statuses',
 				name: 'triggerOn',
 				type: 'multiOptions',
 				required: true,

@@ -49,6 +49,18 @@ describe('how far the first poll looks back', () => {
 		expect(eventsOf(polling.json)).toEqual([`${id}:1:success`]);
 	});
 
+	test('is as far as an outage in which n8n was started anew', async () => {
+		const polling = bench.polling();
+		const end = bench.simulator.faults.add({ fault: AWAY });
+		await polling.activate();
+		setAhead(3 * HOUR);
+		const { id } = bench.sent({ ago: 2.5 * HOUR });
+		end();
+		await polling.restart();
+		await polling.poll();
+		expect(eventsOf(polling.json)).toEqual([`${id}:1:success`]);
+	});
+
 	test('is as far as an outage that turned into another', async () => {
 		const polling = bench.polling();
 		const end = bench.simulator.faults.add({ fault: AWAY });

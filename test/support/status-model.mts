@@ -100,6 +100,20 @@ export class ModelServer {
 		});
 	}
 
+	/** A batch's own list, all of whose rows tell of their attempts. */
+	listBatch(batchId: string, { limit, after }: { limit: number; after?: string }): MessagePage {
+		this.calls.list++;
+		const shown = this.listed().filter((each) => each.batchId === batchId);
+		const from = Number(after ?? 0);
+		const page = shown.slice(from, from + Math.min(limit, this.pageSize));
+		const isLast = from + page.length >= shown.length;
+		return {
+			rows: page.map((each) => this.render(each, 'messageAttempts', this.now - this.lag)),
+			unreadable: 0,
+			...(!isLast && { nextCursor: String(from + page.length) }),
+		};
+	}
+
 	get(id: string): Message | undefined {
 		this.calls.get++;
 		const message = this.messages.find((each) => each.id === id);

@@ -2,9 +2,11 @@
 // oracle, which sees all and notes each breach of a promise.
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
-import { readInto, REFUSED } from '../../nodes/Postman/status/read.ts';
+import { readInto, REFUSED, TOO_SLOW } from '../../nodes/Postman/status/read.ts';
 import type { WatchSettings } from '../../nodes/Postman/status/settings.ts';
-import { goesOn, stateFrom, type Hints, type State } from '../../nodes/Postman/status/state.ts';
+import type { Clocks } from '../../nodes/Postman/status/clocks.ts';
+import { goesOn, type Hints } from '../../nodes/Postman/status/hints.ts';
+import { stateFrom, type State } from '../../nodes/Postman/status/state.ts';
 import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
 import { ModelServer, type ModelMessage } from './status-model.mts';
 
@@ -31,8 +33,13 @@ export interface PollPlan {
 	fate?: Fate;
 	/** Which of n8n's processes polls; in memory there is only one. */
 	process?: number;
-	/** Milliseconds by which the server's clock is ahead of its messages. */
+	/** Milliseconds by which the server's clock is ahead of its messages, and by which n8n's is. */
 	ahead?: number;
+	localAhead?: number;
+	/** Messages that the poll's time allows to be read by their IDs. */
+	reads?: number;
+	/** Rows of a page that the server does not come to an end of. */
+	slowFrom?: number;
 	/** What it reads is not how things are: nothing is owed for it. */
 	isMisled?: boolean;
 }
@@ -46,6 +53,8 @@ interface Told {
 
 interface Look {
 	isWhole: boolean;
+	/** When it began. */
+	at: number;
 	/** How each listed message stands: `trueId`. */
 	standings: Map<string, string>;
 }
@@ -71,6 +80,8 @@ export class World {
 	readonly breaches: string[] = [];
 	/** Changes in the executions that started, in order. */
 	readonly told: Told[] = [];
+	/** Messages that cannot be read by their IDs. */
+	readonly unreadable = new Set<string>();
 	private readonly regime: Regime;
 	private watched: WatchSettings;
 	/** `Infinity` from the first poll under other filters or statuses until it has read all. */
@@ -131,7 +142,7 @@ export class World {
 		this.hints[process] = undefined;
 		const pass = this.begin(process, hints, stored);
 
-		const watch = new StatusWatch(this.watched, stored, hints);
+		const watch = new StatusWatch(this.watched, stored, hints, this.clocks(plan));
 		const wasCut = await this.read(watch, plan);
 		const { news, state, hints: next } = watch.finish();
 		if (JSON.stringify(stored) !== JSON.stringify(this.state)) this.breach('the state was touched');
@@ -139,8 +150,11 @@ export class World {
 
 		this.hints[process] = next;
 		const eventIds = news.map(({ change, message }) => {
-			const { status, trueId } = this.truth(message.id);
-			if (change.status !== status) this.breach(`${change.eventId} is not so`);
+			const { status, trueId: newest } = this.truth(message.id);
+			// A failure may be overtaken before it can be told.
+			const past = change.status === status ? newest : this.pastTruth(message.id, change.status);
+			if (!past) this.breach(`${change.eventId} is not so`);
+			const trueId = past ?? newest;
 			if (this.held(message.id).createdAt < this.deepestFloor) this.breach(`${trueId} is too old`);
 			if (fate !== 'lost') this.told.push({ eventId: change.eventId, trueId, poll: number });
 			return change.eventId;
@@ -217,21 +231,39 @@ export class World {
 
 	/** @returns Whether there was more to read. */
 	private async read(watch: StatusWatch, plan: PollPlan): Promise<boolean> {
-		const { pages = Infinity, brokenPage, brokenReads, ahead = 0 } = plan;
+		const { pages = Infinity, brokenPage, brokenReads, reads = Infinity } = plan;
+		const { slowFrom = Infinity } = plan;
 		const { server } = this;
+		let read = 0;
 		let page = 0;
 		let wasCut = false;
 		await readInto(watch, {
-			now: () => server.now + ahead,
+			clocks: () => this.clocks(plan),
 			page: async (query) => {
 				wasCut = page === brokenPage || page >= pages;
 				if (wasCut) return undefined;
+				if (query.limit >= slowFrom) {
+					wasCut = true;
+					return TOO_SLOW;
+				}
 				page++;
 				return server.refuses(query.after) ? REFUSED : server.list(query);
 			},
-			message: async (id) => (brokenReads ? undefined : (server.get(id) ?? REFUSED)),
+			batchPage: async (batchId, query) => {
+				if (brokenReads || read++ >= reads) return undefined;
+				return server.listBatch(batchId, query);
+			},
+			message: async (id) => {
+				if (brokenReads || read++ >= reads || this.unreadable.has(id)) return undefined;
+				return server.get(id) ?? REFUSED;
+			},
 		});
 		return wasCut;
+	}
+
+	private clocks({ ahead = 0, localAhead = 0 }: PollPlan): Clocks {
+		const { now } = this.server;
+		return { local: now + localAhead, server: now + ahead, steady: now };
 	}
 
 	private keep(state: State | undefined, emits: boolean, fate: Fate): void {
@@ -249,11 +281,11 @@ export class World {
 	}
 
 	/** Whatever was so during the whole of a pass has been told. */
-	private checkPass({ standings }: Look): void {
+	private checkPass({ standings, at }: Look): void {
 		const told = new Set(this.told.map(({ trueId }) => trueId));
 		for (const [id, trueId] of this.look().standings) {
 			if (standings.get(id) !== trueId || told.has(trueId)) continue;
-			if (this.isOwed(id)) this.breach(`${trueId} was not told in poll ${this.polls - 1}`);
+			if (this.isOwed(id, at)) this.breach(`${trueId} was not told in poll ${this.polls - 1}`);
 		}
 	}
 
@@ -273,7 +305,7 @@ export class World {
 		}
 	}
 
-	private isOwed(id: string): boolean {
+	private isOwed(id: string, at: number): boolean {
 		const { server, watched } = this;
 		const message = this.held(id);
 		const { status, since } = server.standing(message);
@@ -282,10 +314,13 @@ export class World {
 		);
 		// Where the list tells no attempts, it may look as if a message had come no further.
 		const lastStatus = last?.trueId.split(':')[2] ?? '';
+		// Old messages are looked at now and then, and so are failures that may have become others.
+		const age = at - message.createdAt;
+		const isResting = at - since < Math.min(age / 4, 2 * HOUR);
 		const isHidden =
 			server.rowShape === 'none' &&
 			(lastStatus === 'failure'
-				? status === 'failure' && this.failed > MOST_FAILED
+				? status === 'failure' && (isResting || this.failed > MOST_FAILED)
 				: rank(status) <= rank(lastStatus));
 		return (
 			(watched.triggerOn as string[]).includes(status) &&
@@ -294,7 +329,8 @@ export class World {
 			message.createdAt > server.now - watched.watchFor &&
 			!this.outOfSight.has(id) &&
 			(since >= this.watchedSince || message.createdAt > this.soonAfter) &&
-			!isHidden
+			!isHidden &&
+			!(isResting && age > HOUR)
 		);
 	}
 
@@ -305,13 +341,24 @@ export class World {
 
 	private look(): Look {
 		const listed = this.server.listed().map(({ id }) => [id, this.truth(id).trueId] as const);
-		return { isWhole: true, standings: new Map(listed) };
+		return { isWhole: true, at: this.server.now, standings: new Map(listed) };
 	}
 
 	private truth(id: string): { status: string; trueId: string } {
 		const { now, lag } = this.server;
 		const { status, attempt } = this.server.standing(this.held(id), now - lag);
 		return { status, trueId: `${id}:${attempt}:${status}` };
+	}
+
+	/** The latest time that a message stood so. */
+	private pastTruth(id: string, status: string): string | undefined {
+		const { now } = this.server;
+		const { attempts } = this.held(id);
+		const begun = attempts.filter(({ createdAt }) => createdAt <= now);
+		const attempt = begun.findLastIndex(({ steps }) =>
+			steps.some((step) => step.at <= now && step.status === status),
+		);
+		return attempt < 0 ? undefined : `${id}:${attempt + 1}:${status}`;
 	}
 
 	private held(id: string): ModelMessage {

@@ -55,6 +55,7 @@ describe('a page', () => {
 		expect(page([{ id: 'a' }, { id: 7 }, null, 'b'], { hasNextPage: false })).toEqual({
 			rows: [{ id: 'a' }],
 			unreadable: 3,
+			refused: [{ id: 7 }, null, 'b'],
 		});
 	});
 

@@ -1,4 +1,5 @@
 // The trigger's machine, case by case: what is watched is changed.
+import type { Status } from '../../nodes/Postman/api/delivery.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
@@ -13,6 +14,27 @@ describe('what is watched is changed', () => {
 		expect(await pollFor(world, 30)).toEqual([]);
 		server.move(open, 'success');
 		expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
+	});
+
+	test.each([
+		['other filters', { filters: 'others' }],
+		['another status', { triggerOn: ['success', 'failure', 'sending'] as Status[] }],
+	])('an interrupted reading’s news are not brought back by %s', async (_, changed) => {
+		const world = new World('perPoll');
+		const { server } = world;
+		server.pageSize = 2;
+		for (let i = 0; i < 20; i++) {
+			server.send({ way: DELIVERED });
+			server.now += 7_000;
+		}
+		server.now += 35 * MINUTE;
+		const told = await world.poll({ pages: 3 });
+		expect(world.isPassOver).toBe(false);
+		world.restart();
+		world.configure(changed);
+		const others = await pollFor(world, 3);
+		expect(others.filter((each) => told.includes(each))).toEqual([]);
+		expect(told.length + others.length).toBe(20);
 	});
 
 	test('what other filters leave out is not read down to', async () => {

@@ -188,6 +188,13 @@ test('a credential or parameter that cannot be used is declared, what n8n could 
 	expect(vault.error.failure).toBeUndefined();
 });
 
+test('where the next poll is far off, an outage is told at once, and sinks no activation', () => {
+	const outage = outageOf(away, undefined, NOW);
+	expect(isToBeTold(outage, 'timer', NOW, 24 * HOUR)).toBe(true);
+	expect(isToBeTold(outage, 'timer', NOW, MINUTE)).toBe(false);
+	expect(isToBeTold(outage, 'activation', NOW, 24 * HOUR)).toBe(false);
+});
+
 describe('an outage', () => {
 	const throttled = (retryAfterMs: number): Fault =>
 		faultOfCall(NODE, { httpStatus: 429, fromApi: true, retryAfterMs }, OUTLOOK);

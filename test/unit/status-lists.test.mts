@@ -123,6 +123,12 @@ describe('lists that are not as they should be', () => {
 		const page = { ...server.list({ limit: 10 }), nextCursor: 'again' };
 		const list = jest.spyOn(server, 'list').mockReturnValue(page);
 		expect(await world.poll()).toHaveLength(1);
+		expect(world.isPassOver).toBe(false);
+		for (let i = 0; i < 4 && !world.isPassOver; i++) expect(await world.poll()).toEqual([]);
+		expect(world.isPassOver).toBe(true);
+		list.mockClear();
+		await world.poll();
+		// Now it is known to end there.
 		expect(list).toHaveBeenCalledTimes(2);
 		expect(world.isPassOver).toBe(true);
 	});
@@ -136,7 +142,7 @@ describe('a batch’s own list, of which nobody knows where new rows are', () =>
 			const { server } = world;
 			Object.assign(server, { order, pageSize: 10 });
 			for (let i = 0; i < 100; i++) server.send({ way: DELIVERED });
-			expect(await pollFor(world, 15)).toHaveLength(100);
+			expect(await pollFor(world, 35)).toHaveLength(100);
 			server.calls.list = 0;
 			await pollFor(world, 1);
 			expect(server.calls.list).toBe(2);

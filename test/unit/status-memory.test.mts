@@ -2,7 +2,12 @@
 import type { INode, IPollFunctions, WorkflowActivateMode } from 'n8n-workflow';
 
 import type { Caller } from '../../nodes/Postman/status/fault.ts';
-import { callerOf, memoryOf } from '../../nodes/Postman/status/memory.ts';
+import {
+	beginTurn,
+	callerOf,
+	memoryOf,
+	type PollMemory,
+} from '../../nodes/Postman/status/memory.ts';
 
 const NODE = { id: '1', name: 'Trigger' } as INode;
 const NOW = Date.parse('2026-11-02T09:00:00+08:00');
@@ -74,4 +79,38 @@ describe('who polls', () => {
 		expect(memoryOf(contextOf('init', 'f'), NOW)).toBe(polling);
 		expect(memoryOf(contextOf('init', 'g'), NOW)).not.toBe(idle);
 	});
+});
+
+describe('whose turn it is', () => {
+	const MINUTE = 60_000;
+	const memory = (): PollMemory => ({ isPolling: false, polls: 0, usedAt: NOW });
+
+	test('a poll that is under way keeps the timer’s next one out, for ten minutes', () => {
+		const one = memory();
+		const first = beginTurn(one, 'timer', 0);
+		expect(first?.()).toBe(true);
+		expect(beginTurn(one, 'timer', 9 * MINUTE)).toBeUndefined();
+		const next = beginTurn(one, 'timer', 10 * MINUTE);
+		expect([first?.(), next?.()]).toEqual([false, true]);
+	});
+
+	test.each(['activation', 'start'] as const)('nobody waits for it at an %s', (caller) => {
+		const one = memory();
+		const first = beginTurn(one, 'timer', 0);
+		const next = beginTurn(one, caller, 1);
+		expect([first?.(), next?.()]).toEqual([false, true]);
+	});
+});
+
+test('a workflow that is published again before its second poll is not taken for n8n’s scheduler', () => {
+	const published = () =>
+		({
+			getActivationMode: () => 'update',
+			getPollBudgetMs: () => 300_000,
+		}) as unknown as IPollFunctions;
+	const memory: PollMemory = { isPolling: false, polls: 0, usedAt: NOW };
+	expect([published(), published()].map((each) => callerOf(memory, each))).toEqual([
+		'activation',
+		'activation',
+	]);
 });

@@ -130,6 +130,11 @@ async function judge(options: Setting, actions: Action[]): Promise<void> {
 		world.server.now += 4 * MINUTE;
 		await world.poll();
 	}
+	// What is old is looked at now and then.
+	for (let i = 0; i < 2; i++) {
+		world.server.now += 2.5 * HOUR;
+		await world.poll();
+	}
 	expect(world.breaches).toEqual([]);
 	expect(world.repeats).toEqual([]);
 	expect(world.renamed).toEqual([]);

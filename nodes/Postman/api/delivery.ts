@@ -131,6 +131,11 @@ function timeOf({ createdAt }: DeliveryAttempt): number {
 	return Number.isNaN(time) ? -Infinity : time;
 }
 
+/** As the documents write it, in lower case; `undefined` where the message does not tell. */
+export function statusOf({ latestStatus }: Message): string | undefined {
+	return latestStatus?.trim().toLowerCase() || undefined;
+}
+
 /** How often Postman has tried to deliver it, where the message tells. */
 export function attemptCountOf(message: Message): number | undefined {
 	const { numAttempts } = message;
@@ -140,7 +145,7 @@ export function attemptCountOf(message: Message): number | undefined {
 
 /** Why the message failed, where it has and tells. */
 export function failureReasonOf(message: Message): DeliveryError | undefined {
-	if (message.latestStatus !== 'failure') return undefined;
+	if (statusOf(message) !== 'failure') return undefined;
 	const [newest] = attemptsOf(message);
 	if (newest) return newest.error;
 	// Answers of before May 2024 have one flat string.
@@ -152,11 +157,13 @@ export function failureReasonOf(message: Message): DeliveryError | undefined {
  * Whether no further status is to be expected unless someone retries the message. Numbers outside Singapore get no
  * delivery report: for them `sent_to_telco` is the last one (Postman guide, Message statuses).
  */
-export function isSettled({ latestStatus, recipient }: Message): boolean {
-	if (latestStatus === 'sent_to_telco') {
+export function isSettled(message: Message): boolean {
+	const { recipient } = message;
+	const status = statusOf(message);
+	if (status === 'sent_to_telco') {
 		return typeof recipient === 'string' && !recipient.replace(/^\+/, '').startsWith('65');
 	}
-	return latestStatus === 'success' || latestStatus === 'failure';
+	return status === 'success' || status === 'failure';
 }
 
 export function deliveryOf(message: Message): Delivery {

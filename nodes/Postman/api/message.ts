@@ -59,6 +59,8 @@ export interface MessagePage {
 	rows: MessageRow[];
 	/** Rows in which no message could be read. */
 	unreadable: number;
+	/** Those rows, as they came. */
+	refused?: unknown[];
 	/** Of the page that follows, if there is one. */
 	nextCursor?: string;
 	/** Another page follows, and it is not said which: this is no end of the list. */
@@ -80,15 +82,20 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 	const parsed = z.safeParse(pageSchema, body);
 	if (!parsed.success || parsed.data.data.length > MOST_ROWS) return undefined;
 	const { data, pageData } = parsed.data;
-	const rows = data.flatMap((row) => {
+	const rows: MessageRow[] = [];
+	const refused: unknown[] = [];
+	for (const row of data) {
 		const { success, data: message } = z.safeParse(rowSchema, row);
-		return success && hasUsableId(message) ? [message] : [];
-	});
+		if (success && hasUsableId(message)) rows.push(message);
+		else refused.push(row);
+	}
 	const { hasNextPage, endCursor } = pageData;
 	return {
 		rows,
-		unreadable: data.length - rows.length,
-		...(hasNextPage && (endCursor ? { nextCursor: endCursor } : { isCut: true as const })),
+		unreadable: refused.length,
+		...(refused.length > 0 && { refused }),
+		...(hasNextPage && endCursor && { nextCursor: endCursor }),
+		...(hasNextPage && !endCursor && { isCut: true as const }),
 	};
 }
 
@@ -113,6 +120,12 @@ export function languageOf({ language, templateBody }: MessageRow): string {
 /** Whether a row tells that its message was sent with a file. */
 export function isFromBatch({ batches, batchId }: MessageRow): boolean {
 	return (Array.isArray(batches) && batches.length > 0) || Boolean(batchId);
+}
+
+/** Of the batch that a row's message was sent with, where the row tells. */
+export function batchIdOf({ batches, batchId }: MessageRow): string | undefined {
+	const [batch] = (Array.isArray(batches) ? batches : []) as Array<{ id?: unknown } | null>;
+	return [batch?.id, batchId].find((id): id is string => typeof id === 'string' && id !== '');
 }
 
 /**

@@ -23,11 +23,13 @@ export interface Outage {
 	/** The latest one. */
 	fault: Fault;
 	faultAt: number;
-	told?: {
-		at: number;
-		/** Whether it was ever said that a person has to mend something. */
-		needsPerson: boolean;
-	};
+	told?:
+		| {
+				at: number;
+				/** Whether it was ever said that a person has to mend something. */
+				needsPerson: boolean;
+		  }
+		| undefined;
 }
 
 /**
@@ -60,15 +62,23 @@ export function isResting({ fault, faultAt }: Outage, now: number): boolean {
 	return now >= faultAt && now < faultAt + rest;
 }
 
-export function isToBeTold({ since, told, fault }: Outage, caller: Caller, now: number): boolean {
+/** @param intervalMs Until the next poll. */
+export function isToBeTold(
+	{ since, told, fault }: Outage,
+	caller: Caller,
+	now: number,
+	intervalMs = 0,
+): boolean {
 	// n8n switches a workflow off that it cannot activate as it starts; its timer is soon heard of.
 	if (caller === 'start') return false;
 	if (fault.needsPerson && caller !== 'timer') return true;
 	const isNews = fault.needsPerson && !told?.needsPerson;
 	const isDue = !told || isNews || now - told.at >= REMIND_AFTER;
 	if (fault.needsPerson) return isDue;
+	// Where the next poll is far off, this is all that anybody hears of it in time.
+	const isLong = now - since >= PASSING || intervalMs > PASSING;
 	// Postman is away for a moment: no reason not to activate a workflow.
-	return caller !== 'activation' && now - since >= PASSING && isDue;
+	return caller !== 'activation' && isLong && isDue;
 }
 
 export function toldOf({ told, fault }: Outage, now: number): Outage['told'] {

@@ -3,13 +3,23 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
 import type { Caller, Outage } from './fault';
-import type { Hints } from './state';
+import type { Hints } from './hints';
 
 export interface PollMemory {
 	/** n8n does not wait for a poll to end before it starts the next. */
 	isPolling: boolean;
-	hints?: Hints;
-	outage?: Outage;
+	/** Of the poll that is under way, or was last: one that was overtaken has no say any more. */
+	turn?: number;
+	/** When it began, in `performance.now()` milliseconds. */
+	turnAt?: number;
+	/** When the poll before began, likewise. */
+	lastTurnAt?: number;
+	/** Milliseconds between two polls, as Poll Times has it. */
+	intervalMs?: number;
+	/** Whether rows, and messages by their IDs, could not be read at the last poll: it is said once. */
+	wasUnreadable?: boolean;
+	hints?: Hints | undefined;
+	outage?: Outage | undefined;
 	/** Of the last poll, and how many polls it has made. */
 	context?: WeakRef<IPollFunctions>;
 	polls: number;
@@ -17,6 +27,10 @@ export interface PollMemory {
 	usedAt: number;
 }
 
+/** Milliseconds after which a poll is not waited for any longer: twice what n8n gives one. */
+const MAX_TURN_MS = 10 * 60_000;
+/** What n8n says that it gives a poll where its timer is in memory, in milliseconds. */
+const BUDGET_IN_MEMORY_MS = 5 * 60_000;
 /** Milliseconds after which a node that has not polled is forgotten; it may be gone. Some poll once a month. */
 const FORGET_AFTER = 100 * 24 * 60 * 60_000;
 /** Of them, those that polled last. */
@@ -39,6 +53,27 @@ export function memoryOf(context: IPollFunctions, now: number): PollMemory {
 }
 
 /**
+ * Begins a poll, if none is under way. One that never ends is not waited for: a credential's store may hang. Nor does a
+ * person wait who publishes the workflow, or n8n as it starts: what a poll of before gives is dropped then.
+ *
+ * @param steady `performance.now()` milliseconds.
+ * @returns Whether the poll is still the one that counts; `undefined` if another one is.
+ */
+export function beginTurn(
+	memory: PollMemory,
+	caller: Caller,
+	steady: number,
+): (() => boolean) | undefined {
+	const isWaiting = caller === 'timer' || caller === 'scheduler';
+	const isExpired = steady - (memory.turnAt ?? -Infinity) >= MAX_TURN_MS;
+	if (memory.isPolling && isWaiting && !isExpired) return undefined;
+	const turn = (memory.turn ?? 0) + 1;
+	if (memory.turnAt !== undefined) memory.lastTurnAt = memory.turnAt;
+	Object.assign(memory, { isPolling: true, turn, turnAt: steady });
+	return () => memory.turn === turn;
+}
+
+/**
  * To be asked once a poll. n8n does not say it, but the timer in memory polls again and again with the context of the
  * activation, and the durable scheduler makes one for each poll, as if for an update of the workflow.
  */
@@ -52,5 +87,7 @@ export function callerOf(memory: PollMemory, context: IPollFunctions): Caller {
 	memory.polls = 1;
 	const mode = context.getActivationMode();
 	if (mode === 'init' || mode === 'leadershipChange') return 'start';
-	return mode === 'update' && isSecond ? 'scheduler' : 'activation';
+	// A workflow that is published again before its second poll looks the same; its budget is not.
+	const isInMemory = context.getPollBudgetMs?.() === BUDGET_IN_MEMORY_MS;
+	return mode === 'update' && isSecond && !isInMemory ? 'scheduler' : 'activation';
 }

@@ -1,6 +1,7 @@
 // One poll of the trigger: joins the machine (watch.ts) to the API and to what n8n keeps.
 
 import type { INodeExecutionData, IPollFunctions, UserError } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
 import { changeJson } from './change';
@@ -14,31 +15,35 @@ import {
 	type Caller,
 	type Fault,
 } from './fault';
-import { callerOf, memoryOf, type PollMemory } from './memory';
+import type { News } from './ledger';
+import { beginTurn, callerOf, memoryOf, type PollMemory } from './memory';
 import { readInto } from './read';
 import { sample } from './sample';
 import { readSettings, type Settings } from './settings';
-import { ApiSource, CALL_TIMEOUT } from './source';
-import { stateFrom } from './state';
-import { StatusWatch, type News } from './watch';
+import { ApiSource, CALL_TIMEOUT_MS, clocksOf, HASTY_CALL_TIMEOUT_MS, pollTimeMs } from './source';
+import { stateFrom, type State } from './state';
+import { StatusWatch } from './watch';
 
 const KEY = 'postmanStatus';
 const OUTLOOK = 'The trigger goes on trying, and then reports what has changed meanwhile.';
+/** Items that are made at once: then n8n's thread has its turn. */
+const ITEMS_AT_ONCE = 2_000;
 
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	if (this.getMode() === 'manual') return await fetchTestEvent(this);
 	const memory = memoryOf(this, Date.now());
-	if (memory.isPolling) return null;
-	memory.isPolling = true;
+	const caller = callerOf(memory, this);
+	const counts = beginTurn(memory, caller, performance.now());
+	if (!counts) return null;
 	try {
-		return await pollOnce(this, memory);
+		return await pollOnce(this, memory, caller, counts);
 	} finally {
-		memory.isPolling = false;
+		if (counts()) memory.isPolling = false;
 	}
 }
 
 async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
-	const opened = await open(context);
+	const opened = await open(context, CALL_TIMEOUT_MS);
 	if ('error' in opened) throw opened.error;
 	const { client, settings } = opened;
 	try {
@@ -48,52 +53,83 @@ async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionDa
 	}
 }
 
-/** @throws NodeApiError or NodeOperationError where a person should know; then no state has been changed. */
+/**
+ * @param counts Whether what this poll gives is still asked for.
+ * @throws NodeApiError or NodeOperationError where a person should know; then no state has been changed.
+ */
 async function pollOnce(
 	context: IPollFunctions,
 	memory: PollMemory,
+	caller: Caller,
+	counts: () => boolean,
 ): Promise<INodeExecutionData[][] | null> {
-	const caller = callerOf(memory, context);
 	// The watch begins anew, also where the last one ended in an outage, or where this outage has sunk an activation.
 	if (caller === 'activation') memory.outage = undefined;
-	if (memory.outage && isResting(memory.outage, Date.now())) return tell(memory, caller);
-	const opened = await open(context);
-	if ('error' in opened) {
-		note(context, memory, opened);
-		return tell(memory, caller);
-	}
+	const tellOutage = () => tell(memory, caller, intervalOf(memory));
+	if (memory.outage && isResting(memory.outage, Date.now())) return tellOutage();
+	const isHasty = caller === 'activation' || caller === 'start';
+	const opened = await open(context, isHasty ? HASTY_CALL_TIMEOUT_MS : CALL_TIMEOUT_MS);
+	try {
+		if (!counts()) return null;
+		if ('error' in opened) {
+			note(context, memory, opened);
+			return tellOutage();
+		}
 
-	const { client, settings } = opened;
-	const stored = context.getWorkflowStaticData('node');
-	// Where Postman was away at the first poll, that is still when the watch began.
-	const delay = memory.outage ? Math.max(0, Date.now() - memory.outage.since) : 0;
-	const watched = { ...settings, lookBack: settings.lookBack + delay };
-	const watch = new StatusWatch(watched, stateFrom(stored[KEY]), memory.hints);
-	// What a fault of ours leaves behind is not to be trusted.
-	memory.hints = undefined;
-	const source = new ApiSource(context, client, settings);
-	await readInto(watch, source).finally(() => client.close());
-	const { news, state, hints } = watch.finish();
-	memory.hints = hints;
+		const { client, settings } = opened;
+		memory.intervalMs = settings.intervalMs;
+		const stored = context.getWorkflowStaticData('node');
+		// Where Postman was away at the first poll, that is still when the watch began.
+		const delay = memory.outage ? Math.max(0, Date.now() - memory.outage.since) : 0;
+		const watched = { ...settings, lookBack: settings.lookBack + delay };
+		const state = begunAnew(context, caller, stateFrom(stored[KEY]));
+		const watch = new StatusWatch(watched, state, memory.hints, clocksOf(client));
+		// What a fault of ours leaves behind is not to be trusted.
+		memory.hints = undefined;
+		const timeMs = pollTimeMs(context.getPollBudgetMs?.(), intervalOf(memory), isHasty);
+		const source = new ApiSource(client, settings, timeMs);
+		await readInto(watch, source);
+		const outcome = watch.finish();
+		const items = await itemsOf(outcome.news);
+		if (!counts()) return null;
+		memory.hints = outcome.hints;
+		warn(context, memory, source);
 
-	if (source.failure) {
-		note(context, memory, faultOfCall(context.getNode(), source.failure, OUTLOOK));
+		if (source.failure) {
+			note(context, memory, faultOfCall(context.getNode(), source.failure, OUTLOOK));
+		} else {
+			memory.outage = undefined;
+		}
 		// Where there is something to report, that goes out first: the next poll can say the rest.
-		if (news.length === 0) tell(memory, caller);
-	} else {
-		memory.outage = undefined;
+		const isBeginning = outcome.state?.isBeginning;
+		if (isBeginning) stored[KEY] = { ...outcome.state };
+		if (source.failure && items.length === 0) tellOutage();
+		// Not before here, and as a whole: n8n sees assignments only.
+		if (outcome.state && !isBeginning) stored[KEY] = { ...outcome.state };
+		return items.length > 0 ? [items] : null;
+	} finally {
+		if ('client' in opened) opened.client.close();
 	}
-	// Not before here, and as a whole: n8n sees assignments only.
-	if (state) stored[KEY] = { ...state };
-	return news.length > 0 ? [itemsOf(news)] : null;
+}
+
+/** A watch that has only begun, and that a person has ended since, says nothing of the one that begins now. */
+function begunAnew(context: IPollFunctions, caller: Caller, state: State | undefined) {
+	const isNew = caller === 'activation' && context.getActivationMode() === 'activate';
+	return isNew && state?.isBeginning ? undefined : state;
+}
+
+/** Milliseconds between two polls: as Poll Times has it, else as the last two were apart. */
+function intervalOf({ intervalMs = 0, turnAt, lastTurnAt }: PollMemory): number {
+	if (intervalMs > 0 || turnAt === undefined || lastTurnAt === undefined) return intervalMs;
+	return turnAt - lastTurnAt;
 }
 
 type Opened = { client: PostmanClient; settings: Settings };
 
-async function open(context: IPollFunctions): Promise<Opened | Fault> {
+async function open(context: IPollFunctions, timeoutMs: number): Promise<Opened | Fault> {
 	let client: PostmanClient | undefined;
 	try {
-		client = await PostmanClient.open(context, CALL_TIMEOUT);
+		client = await PostmanClient.open(context, timeoutMs);
 		return { client, settings: readSettings(context, client.campaign.key) };
 	} catch (error) {
 		client?.close();
@@ -106,15 +142,34 @@ function note(context: IPollFunctions, memory: PollMemory, fault: Fault): void {
 	memory.outage = outageOf(fault, memory.outage, Date.now());
 }
 
+/** What Postman gives that cannot be read is passed over, and said once as long as it lasts. */
+function warn(context: IPollFunctions, memory: PollMemory, source: ApiSource): void {
+	const { unreadableRows, unreadableMessages } = source;
+	const isUnreadable = unreadableRows + unreadableMessages > 0;
+	if (isUnreadable && !memory.wasUnreadable) {
+		context.logger.warn(
+			`Postman Status Trigger: ${unreadableRows} rows of Postman’s list, and ${unreadableMessages} messages by their IDs, could not be read`,
+		);
+	}
+	memory.wasUnreadable = isUnreadable;
+}
+
 /** @throws What stopped the poll, where it is time to say it. */
-function tell(memory: PollMemory, caller: Caller): null {
+function tell(memory: PollMemory, caller: Caller, intervalMs: number): null {
 	const { outage } = memory;
 	const now = Date.now();
-	if (!outage || !isToBeTold(outage, caller, now)) return null;
+	if (!outage || !isToBeTold(outage, caller, now, intervalMs)) return null;
 	outage.told = toldOf(outage, now);
 	throw outage.fault.error;
 }
 
-function itemsOf(news: News[]): INodeExecutionData[] {
-	return news.map(({ message, change }) => ({ json: changeJson(message, change) }));
+async function itemsOf(news: News[]): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = [];
+	for (let start = 0; start < news.length; start += ITEMS_AT_ONCE) {
+		if (start > 0) await sleep(0);
+		for (const { message, change } of news.slice(start, start + ITEMS_AT_ONCE)) {
+			items.push({ json: changeJson(message, change) });
+		}
+	}
+	return items;
 }

@@ -1,53 +1,98 @@
-// The reading of one poll: how much of it, and in which order. Whoever answers is behind `Source`.
+// The reading of one poll: how much of it, and in which order. Whoever answers is behind `Source`. What bounds it is the
+// poll's time, which the source knows, and n8n's memory, which the machine does.
 
-import type { Message, MessagePage } from '../api/message';
-import type { PageQuery } from './walk';
+import { batchIdOf, type Message, type MessagePage, type MessageRow } from '../api/message';
+import type { Clocks } from './clocks';
+import { PAGE, type PageQuery } from './walk';
 import type { StatusWatch } from './watch';
 
 /** What Postman does not take, and will not take another time either. */
 export const REFUSED = Symbol('refused');
+/** What did not come in the time that an answer may take. */
+export const TOO_SLOW = Symbol('too slow');
+
+export type PageAnswer = MessagePage | typeof REFUSED | typeof TOO_SLOW | undefined;
 
 /** `undefined` stands for what cannot be had now: the time is up, or Postman does not answer. */
 export interface Source {
 	/** @param isVital Is waited for a little longer. */
-	page(query: PageQuery, isVital: boolean): Promise<MessagePage | typeof REFUSED | undefined>;
+	page(query: PageQuery, isVital: boolean): Promise<PageAnswer>;
+	/** Of a batch's own list, whose rows tell of all attempts. */
+	batchPage(batchId: string, query: PageQuery): Promise<PageAnswer>;
 	message(messageId: string): Promise<Message | typeof REFUSED | undefined>;
-	/** Milliseconds since 1970 by the server's clock. */
-	now(): number;
+	clocks(): Clocks;
 }
 
 /** A long walk that began anew in each poll, and never came further than the newest rows, would never end. */
 const VITAL_PAGES = 2;
-/** Pages of one poll: where polls are a minute apart, a sixth of what a campaign may call. */
-const MOST_PAGES = 100;
-/** Changes of one poll, in items of one execution: when there are so many, the reading goes on in the next one. */
-const MOST_NEWS = 10_000;
-/** Failed messages that are read by their IDs in one poll, and how many of those may well be as they were. */
-const MOST_READS = 100;
-const MOST_KNOWN_READS = 10;
 const READS_AT_ONCE = 10;
 
 export async function readInto(watch: StatusWatch, source: Source): Promise<void> {
-	for (let pages = 0; pages < MOST_PAGES && watch.newsCount < MOST_NEWS; pages++) {
+	for (let pages = 0; !watch.isFull; pages++) {
 		const query = watch.nextPage();
 		const page = query && (await source.page(query, pages < VITAL_PAGES));
+		if (query && page === TOO_SLOW) watch.missPage(query.limit);
 		if (page === REFUSED) watch.giveUpWalk();
-		if (!page || page === REFUSED) break;
-		watch.takePage(page, source.now());
+		if (!page || page === REFUSED || page === TOO_SLOW) break;
+		watch.takePage(page, source.clocks());
 	}
-	await readFailed(watch, source);
+	await readBatches(watch, source);
+	await readMessages(watch, source);
 }
 
-async function readFailed(watch: StatusWatch, source: Source): Promise<void> {
-	const ids = watch.toRead(MOST_READS, MOST_KNOWN_READS);
-	for (let start = 0; start < ids.length; start += READS_AT_ONCE) {
+/** Where many messages of one batch are to be read, its own list has them all in fewer calls. */
+async function readBatches(watch: StatusWatch, source: Source): Promise<void> {
+	const sizes = new Map<string, { count: number; pages: number }>();
+	for (const row of watch.unreadRows()) {
+		const batchId = batchIdOf(row);
+		if (batchId === undefined) continue;
+		const { count } = sizes.get(batchId) ?? { count: 0 };
+		sizes.set(batchId, { count: count + 1, pages: pagesOf(row) });
+	}
+	for (const [batchId, { count, pages }] of sizes) {
+		if (count <= Math.max(pages, 1)) continue;
+		// A list that is longer than it says would cost more than the messages by their IDs.
+		if (!(await readBatch(watch, source, batchId, count))) return;
+	}
+}
+
+/** Returns whether Postman still answers. */
+async function readBatch(
+	watch: StatusWatch,
+	source: Source,
+	batchId: string,
+	maxPages: number,
+): Promise<boolean> {
+	let after: string | undefined;
+	for (let pages = 0; pages < maxPages && !watch.isFull; pages++) {
+		const page = await source.batchPage(batchId, { limit: PAGE, ...(after && { after }) });
+		if (page === undefined || page === TOO_SLOW) return false;
+		if (page === REFUSED) return true;
+		for (const row of page.rows) watch.takeBatchRow(row);
+		if (page.nextCursor === undefined || page.nextCursor === after) return true;
+		after = page.nextCursor;
+	}
+	return true;
+}
+
+async function readMessages(watch: StatusWatch, source: Source): Promise<void> {
+	const ids = watch.toRead();
+	for (let start = 0; start < ids.length && !watch.isFull; start += READS_AT_ONCE) {
 		const some = ids.slice(start, start + READS_AT_ONCE);
 		const messages = await Promise.all(some.map(async (id) => await source.message(id)));
 		some.forEach((id, i) => {
 			const message = messages[i];
+			watch.noteRead(id);
 			if (message) watch.takeRead(id, message === REFUSED ? undefined : message);
 		});
 		// Nobody answers any more.
-		if (messages.every((message) => message === undefined)) return;
+		if (some.length > 1 && messages.every((message) => message === undefined)) return;
 	}
+}
+
+/** Of a row's batch: how many pages its list has. */
+function pagesOf({ batches }: MessageRow): number {
+	const [batch] = (Array.isArray(batches) ? batches : []) as Array<{ totalMessages?: unknown }>;
+	const total = Number(batch?.totalMessages);
+	return Number.isFinite(total) ? Math.ceil(total / PAGE) : 1;
 }

@@ -13,8 +13,9 @@ export interface Reported {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const MOST_ATTEMPTS = DIGITS.length - 1;
-/** In the place of a status: nothing has been reported. */
+/** In the place of a status: nothing has been reported; and the same of a message that had failed. */
 const NOTHING = '_A';
+const NOTHING_OF_FAILURE = '-A';
 const ID_LENGTH = 8;
 const ENTRY = new RegExp(`([\\w-]{${ID_LENGTH}})([\\w-])([\\w-])`, 'g');
 
@@ -31,21 +32,31 @@ export function storable(attempt: number): number {
 	return Math.min(Math.max(Math.trunc(attempt), 1), MOST_ATTEMPTS);
 }
 
+/** What is stored of a message; `failed` is one that had failed when nobody asked for that. */
+export type Stored = Reported | 'failed' | undefined;
+
+/** Characters of a message. */
+export const ENTRY_LENGTH = ID_LENGTH + 2;
+
 /** @param entries By `shortId` of the message's ID; `storable` attempts. */
-export function encode(entries: Iterable<[id: string, reported: Reported | undefined]>): string {
+export function encode(entries: Iterable<[id: string, stored: Stored]>): string {
 	const texts: string[] = [];
-	for (const [id, reported] of entries) {
-		const code = reported && DIGITS[STATUSES.indexOf(reported.status)] + DIGITS[reported.attempt];
-		texts.push(id + (code ?? NOTHING));
-	}
+	for (const [id, stored] of entries) texts.push(id + codeOf(stored));
 	return texts.join('');
 }
 
-export function decode(text: string): Map<string, Reported | undefined> {
-	const entries = new Map<string, Reported | undefined>();
-	for (const [, id, code, attempt] of text.matchAll(ENTRY)) {
+function codeOf(stored: Stored): string {
+	if (stored === undefined) return NOTHING;
+	if (stored === 'failed') return NOTHING_OF_FAILURE;
+	return `${DIGITS[STATUSES.indexOf(stored.status)]}${DIGITS[stored.attempt]}`;
+}
+
+export function decode(text: string): Map<string, Stored> {
+	const entries = new Map<string, Stored>();
+	for (const [, id = '', code = '', attempt = ''] of text.matchAll(ENTRY)) {
 		const status = STATUSES[DIGITS.indexOf(code)] as Status | undefined;
-		entries.set(id, status && { status, attempt: DIGITS.indexOf(attempt) });
+		const nothing = code + attempt === NOTHING_OF_FAILURE ? 'failed' : undefined;
+		entries.set(id, status ? { status, attempt: DIGITS.indexOf(attempt) } : nothing);
 	}
 	return entries;
 }

@@ -8,6 +8,7 @@ import { STATUSES, type Status } from '../api/delivery';
 import type { MessageRow } from '../api/message';
 import { messageFilter } from '../lists/filter';
 import { readRecipientFilter } from '../sms/recipient-filter';
+import { pollIntervalOf } from './poll-interval';
 import { shortId } from './reported';
 import type { Order } from './walk';
 
@@ -26,7 +27,12 @@ export interface WatchSettings {
 	watchFor: number;
 }
 
+/** Polls in which a message has to be seen before its watch may end. */
+const MIN_POLLS_OF_WATCH = 3;
+
 export interface Settings extends WatchSettings {
+	/** Milliseconds between two polls, at most; 0 where nothing tells. */
+	intervalMs: number;
 	/** Whose messages are watched; the whole campaign's where it is absent. */
 	batchId?: string;
 	/** Part of a number, digits only. */
@@ -44,7 +50,7 @@ export const DEFAULT_WATCH_FOR = 48;
 export const LEAST_WATCH_FOR = 1;
 
 /** By the names that the panel shows. */
-const FILTERS = [
+const FILTERS: Array<[name: string, label: string]> = [
 	['batchId', 'Batch ID'],
 	['recipient', 'Recipient'],
 	['source', 'Source'],
@@ -117,8 +123,11 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		if (Number.isFinite(number) && number >= minimum) return number;
 		throw refuse(`${name} is not a number of at least ${minimum}`, `Correct ${name} in Options.`);
 	};
+	const intervalMs = pollIntervalOf(context.getNodeParameter('pollTimes', {}));
+	const watchFor = least('Watch For', options.watchFor, DEFAULT_WATCH_FOR, LEAST_WATCH_FOR);
 	return {
 		triggerOn,
+		intervalMs,
 		accepts: wants,
 		campaign: shortId(campaign),
 		filters: shortId(JSON.stringify([source, batchId, search, recipient?.isWhole])),
@@ -126,7 +135,7 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		lookBack:
 			MINUTE *
 			least('First Run Lookback', options.firstRunLookback, DEFAULT_LOOK_BACK, LEAST_LOOK_BACK),
-		watchFor: HOUR * least('Watch For', options.watchFor, DEFAULT_WATCH_FOR, LEAST_WATCH_FOR),
+		watchFor: Math.max(HOUR * watchFor, MIN_POLLS_OF_WATCH * intervalMs),
 		...(batchId !== '' && { batchId }),
 		...(search !== '' && { search }),
 	};

@@ -1,5 +1,6 @@
 // The order in which a list is read, newest first, from its newest row down to a floor. A walk that a poll has to
-// interrupt goes on in the next one, which reads the new rows first. Pure.
+// interrupt goes on in the next one, which reads the new rows first. An end of the list counts only where it looks like
+// one. Pure.
 
 import type { MessageRow } from '../api/message';
 
@@ -13,6 +14,16 @@ interface Gap {
 	after?: string;
 	/** Milliseconds since 1970: a row as old as that is past it. */
 	until: number;
+	/** When the last row before the gap was created, in milliseconds since 1970; `Infinity` where none was read. */
+	reached: number;
+	/** How often the list has ended here in a way that does not look like an end. */
+	doubts: number;
+}
+
+/** In milliseconds since 1970; `until` is not in it any more. */
+export interface Range {
+	from: number;
+	until: number;
 }
 
 /** Where it is not known to be newest first, a walk goes on to the list's end. */
@@ -24,7 +35,23 @@ export const PAGE = 1_000;
  * Milliseconds. A batch's list is sorted by when each message joined the batch, which is some milliseconds off its
  * `createdAt`.
  */
-const SLACK = 5_000;
+export const SLACK = 5_000;
+/** An end that does not look like one is believed after so many tries, two in a poll. */
+const MAX_DOUBTS = 5;
+const MAX_DOUBTS_IN_POLL = 2;
+/** Of a page's last rows, so many have to be past a time before the page is; fewer where it is short. */
+const MAX_WITNESSES = 5;
+const ROWS_PER_WITNESS = 20;
+/** Pages in a row that have to contradict an order that was seen. */
+const MAX_VOTES = 2;
+
+/** What walks have found out about a list. */
+export interface Known {
+	/** A cursor after which it ends, whatever that looks like. */
+	oddEnd?: string | undefined;
+	/** It is not empty. */
+	hasRows?: boolean;
+}
 
 export class Walk {
 	/** From the newest to the oldest; what lies between them has been read. */
@@ -32,24 +59,35 @@ export class Walk {
 	/** Nothing between the list's two ends is wanted. */
 	private readonly isOfEnds: boolean;
 	private top = -Infinity;
+	private bottom = Infinity;
+	private rowCount = 0;
 	private isHeadDue = true;
-	private seenOrder: Order;
-	private lastCursor?: string;
+	/** Pages that had the newest row first, minus those that had it last, within `MAX_VOTES`. */
+	private votes: number;
+	private lastCursor: string | undefined;
+	private doubtsInPoll = 0;
+	private readonly known: Known;
+	private believedEnd: string | undefined;
 
 	/**
 	 * @param floor Rows older than this, in milliseconds since 1970, are not wanted.
 	 * @param tail The cursor of the list's last page as another walk found it, where nothing between that page and the
 	 *   first has to be read again: new rows are then at one end or the other.
+	 * @param known From other walks.
 	 */
-	constructor(floor: number, order: Order, tail?: string) {
-		this.seenOrder = order;
+	constructor(floor: number, order: Order, tail?: string, known: Known = {}) {
+		this.votes = order === 'newestFirst' ? MAX_VOTES : order === 'oldestFirst' ? -MAX_VOTES : 0;
 		this.isOfEnds = order !== 'newestFirst' && tail !== undefined;
-		this.gaps = [{ until: floor - SLACK }];
-		if (this.isOfEnds) this.gaps.push({ after: tail, until: -Infinity });
+		this.known = known;
+		this.gaps = [{ until: floor - SLACK, reached: Infinity, doubts: 0 }];
+		if (this.isOfEnds && tail !== undefined) {
+			this.gaps.push({ after: tail, until: -Infinity, reached: Infinity, doubts: 0 });
+		}
 	}
 
 	get order(): Order {
-		return this.seenOrder;
+		if (this.votes === 0) return 'unknown';
+		return this.votes > 0 ? 'newestFirst' : 'oldestFirst';
 	}
 
 	get isOver(): boolean {
@@ -66,44 +104,99 @@ export class Walk {
 		return this.lastCursor;
 	}
 
+	/** The cursor of an end that did not look like one, and was believed in the end. */
+	get oddEnd(): string | undefined {
+		return this.believedEnd;
+	}
+
+	/** How many rows a millisecond has; `undefined` where too few were read to tell. */
+	get density(): number | undefined {
+		const span = this.top - this.bottom;
+		return span > SLACK ? this.rowCount / span : undefined;
+	}
+
+	/** What has been read of the list as yet, where its newest rows are known to be first. */
+	get ranges(): Range[] {
+		if (this.order !== 'newestFirst' || this.isOfEnds) return [];
+		let until = this.top + 1;
+		return this.gaps.flatMap((gap) => {
+			const range = { from: gap.reached + SLACK, until };
+			until = gap.until;
+			return range.from < range.until ? [range] : [];
+		});
+	}
+
 	/** A new poll goes on with it: rows that have come since are read first. */
 	resume(): void {
+		this.doubtsInPoll = 0;
 		// Where new rows are is not known otherwise: they are left to the next walk.
-		if (this.seenOrder !== 'newestFirst' || this.isHeadDue) return;
-		this.gaps.unshift({ until: this.top });
+		if (this.order !== 'newestFirst' || this.isHeadDue) return;
+		this.gaps.unshift({ until: this.top, reached: Infinity, doubts: 0 });
 		this.isHeadDue = true;
 	}
 
-	/** @returns Nothing where all has been read. */
-	next(): PageQuery | undefined {
+	/**
+	 * Returns `undefined` if all has been read, or if the list has ended too early for this poll.
+	 *
+	 * @param limit Rows.
+	 */
+	next(limit = PAGE): PageQuery | undefined {
 		const gap = this.current();
-		return gap && { limit: PAGE, ...(gap.after && { after: gap.after }) };
+		if (!gap || this.doubtsInPoll >= MAX_DOUBTS_IN_POLL) return undefined;
+		return { limit, ...(gap.after !== undefined && { after: gap.after }) };
 	}
 
 	/**
 	 * The answer to `next`.
 	 *
 	 * @param times Of its rows: `createdTimes`.
+	 * @param isCut Whether more is said to follow, and not where.
 	 */
-	take(times: number[], nextCursor: string | undefined): void {
+	take(times: number[], nextCursor: string | undefined, isCut = false): void {
 		const gap = this.current();
 		if (!gap) return;
-		this.isHeadDue = false;
 		const known = times.filter(Number.isFinite);
-		this.learnOrder(known);
-		this.top = Math.max(this.top, newest(known));
-
 		// A cursor that does not move would be followed for ever.
-		const isEnd = nextCursor === undefined || nextCursor === gap.after;
+		const stands = nextCursor !== undefined && nextCursor === gap.after;
+		const isBarren = times.length === 0 && (gap.after !== undefined || this.known.hasRows === true);
+		const isPast = this.isPast(known, gap.until);
+		const isOdd = (isCut || stands || isBarren) && !isPast;
+		if (isOdd && !this.isBelieved(gap)) return;
+		if (isOdd) this.believedEnd = gap.after;
+
+		this.isHeadDue = false;
+		this.learnOrder(known);
+		this.top = Math.max(this.top, newestOf(known));
+		this.bottom = Math.min(this.bottom, ...known.slice(-1));
+		this.rowCount += times.length;
+		const isEnd = nextCursor === undefined || stands;
 		if (isEnd) this.lastCursor = gap.after;
-		if (isEnd || this.isPast(known, gap.until)) this.gaps.splice(this.gaps.indexOf(gap), 1);
-		else gap.after = nextCursor;
+		if (isEnd || isOdd || this.isPast(known, gap.until)) {
+			this.gaps.splice(this.gaps.indexOf(gap), 1);
+			return;
+		}
+		gap.after = nextCursor;
+		gap.doubts = 0;
+		gap.reached = known.at(-1) ?? gap.reached;
+	}
+
+	/** Whether an end that does not look like one is one all the same: it was met again and again. */
+	private isBelieved(gap: Gap): boolean {
+		if (gap.after !== undefined && gap.after === this.known.oddEnd) return true;
+		gap.doubts++;
+		this.doubtsInPoll++;
+		return gap.doubts >= MAX_DOUBTS;
 	}
 
 	private isPast(times: number[], until: number): boolean {
 		if (times.length === 0) return false;
-		if (this.seenOrder === 'newestFirst') return times[times.length - 1] <= until;
-		return this.isOfEnds && newest(times) <= until;
+		if (this.order !== 'newestFirst') return this.isOfEnds && newestOf(times) <= until;
+		// One row that is out of place says nothing.
+		const witnesses = Math.min(
+			MAX_WITNESSES,
+			Math.max(1, Math.floor(times.length / ROWS_PER_WITNESS)),
+		);
+		return times.slice(-witnesses).every((time) => time <= until);
 	}
 
 	/** One page of what is new, then the oldest gap: so a walk ends however much comes in. */
@@ -111,24 +204,28 @@ export class Walk {
 		return this.isHeadDue ? this.gaps[0] : this.gaps.at(-1);
 	}
 
+	/** One page in the wrong order does not turn a list round that was seen in the other one. */
 	private learnOrder(times: number[]): void {
-		if (times.length === 0) return;
-		const fall = times[0] - times[times.length - 1];
-		if (fall < -SLACK) this.seenOrder = 'oldestFirst';
-		else if (fall > SLACK && this.seenOrder === 'unknown') this.seenOrder = 'newestFirst';
+		const [first, last] = [times[0], times.at(-1)];
+		if (first === undefined || last === undefined || Math.abs(first - last) <= SLACK) return;
+		const vote = first > last ? 1 : -1;
+		this.votes = Math.min(MAX_VOTES, Math.max(-MAX_VOTES, this.votes + vote));
 	}
 }
 
 /**
- * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be read has that of its
- * neighbour; `NaN` where the whole page has none.
+ * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be read, or lies in the
+ * future, has that of its neighbour; `NaN` where the whole page has none.
+ *
+ * @param latest In milliseconds since 1970: a later time is a mistake.
  */
-export function createdTimes(rows: MessageRow[]): number[] {
+export function createdTimes(rows: MessageRow[], latest = Infinity): number[] {
 	const times = rows.map(({ createdAt }) => Date.parse(createdAt ?? ''));
-	let neighbour = times.find(Number.isFinite) ?? Number.NaN;
-	return times.map((time) => (neighbour = Number.isFinite(time) ? time : neighbour));
+	const isUsable = (time: number) => Number.isFinite(time) && time <= latest;
+	let neighbour = times.find(isUsable) ?? Number.NaN;
+	return times.map((time) => (neighbour = isUsable(time) ? time : neighbour));
 }
 
-function newest(times: number[]): number {
+function newestOf(times: number[]): number {
 	return times.reduce((a, b) => Math.max(a, b), -Infinity);
 }

@@ -1,0 +1,100 @@
+// Which old messages are to be looked at again, and how: those that are on their way for long, or failed and may have been
+// retried. A look has its price, and each one that comes to nothing makes the next one less urgent. Pure.
+
+import type { Hints, Watched } from './hints';
+import { PAGE } from './walk';
+
+/** Milliseconds: a younger message is looked at in each poll. */
+export const YOUNG_MS = 60 * 60_000;
+/** Of its age, a message goes unlooked at for such a part, and for so many milliseconds at most. */
+const GAP_SHARE = 1 / 4;
+const MAX_GAP_MS = 2 * 60 * 60_000;
+/** Where fewer messages are old, each is looked at more often: together they cost what so many would. */
+const MANY = 50;
+/** Messages that are read by their IDs in one poll because they are old, and because a failure may be another one. */
+const MAX_OLD_READS = 50;
+const MAX_FAILURE_READS = 10;
+/** Whole walks in a row that have not come upon a message before it is asked for by its ID. */
+const MAX_MISSES = 3;
+
+/** Milliseconds for which a message of that age need not be looked at. */
+function gapOf(age: number, count: number): number {
+	return Math.min(age * GAP_SHARE, MAX_GAP_MS) * Math.min(1, count / MANY);
+}
+
+export interface Plan {
+	/** Milliseconds since 1970: how far down a walk has to go. */
+	floor: number;
+	/** `shortId` of messages to be read by their IDs. */
+	ids: string[];
+}
+
+/**
+ * How to come by all that is due at the least cost: the oldest by their IDs, the others by a walk down to them.
+ *
+ * @param now Milliseconds since 1970.
+ * @param steady `Clocks.steady`.
+ * @param youngest In milliseconds since 1970: the walk goes down to there in any case.
+ */
+export function planFor(hints: Hints, now: number, steady: number, youngest: number): Plan {
+	const old: Array<[id: string, watched: Watched]> = [];
+	const whole = Math.min(youngest, now - YOUNG_MS);
+	let floor = youngest;
+	for (const [id, watched] of hints.messages) {
+		const { isOpen, isOut, created, messageId } = watched;
+		if (!isOpen || isOut || created >= youngest) continue;
+		if (created >= whole || messageId === undefined) floor = Math.min(floor, created);
+		else old.push([id, watched]);
+	}
+	const due = old
+		.filter(([, { created, listedAt, readAt }]) =>
+			isDue(steady, Math.max(listedAt, readAt), gapOf(now - created, old.length)),
+		)
+		.sort(([, a], [, b]) => a.created - b.created);
+
+	const missed = missing(hints);
+	let best: Plan = { floor, ids: missed };
+	let lowest = Infinity;
+	for (let count = 0; count <= Math.min(due.length, MAX_OLD_READS); count++) {
+		const depth = Math.min(floor, due[count]?.[1].created ?? Infinity);
+		const cost = count + ((now - depth) * hints.density) / PAGE;
+		if (cost >= lowest) continue;
+		lowest = cost;
+		best = { floor: depth, ids: [...missed, ...due.slice(0, count).map(([id]) => id)] };
+	}
+	return best;
+}
+
+/** Messages that the list should show and does not. */
+function missing({ messages }: Hints): string[] {
+	const ids: string[] = [];
+	for (const [id, { isOpen, isOut, misses }] of messages) {
+		if (isOpen && !isOut && misses >= MAX_MISSES && ids.length < MAX_OLD_READS) ids.push(id);
+	}
+	return ids;
+}
+
+/** A clock that has run backwards, whatever it is, makes a look due and does not put it off. */
+function isDue(steady: number, lookedAt: number, gap: number): boolean {
+	return Math.abs(steady - lookedAt) >= gap;
+}
+
+/**
+ * Of failures whose rows do not tell which attempt has failed, those that may be another one by now; longest unread
+ * first.
+ *
+ * @param failures By `shortId`, of those that the list has shown.
+ */
+export function failuresDue(
+	failures: Array<[id: string, watched: Watched]>,
+	now: number,
+	steady: number,
+): string[] {
+	return failures
+		.filter(([, { created, readAt }]) =>
+			isDue(steady, readAt, gapOf(now - created, failures.length)),
+		)
+		.sort(([, a], [, b]) => a.readAt - b.readAt)
+		.slice(0, MAX_FAILURE_READS)
+		.map(([id]) => id);
+}

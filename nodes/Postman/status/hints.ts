@@ -1,0 +1,217 @@
+// What this process remembers of how far the reading has come. To lose it costs calls, never a change. It is worth
+// something only together with the state that it goes on from: n8n drops what a poll gave when it was abandoned or
+// superseded, and then the hints know of changes that nobody has heard of.
+
+import type { MessageRow } from '../api/message';
+import { likelyNow, type Clocks, type Mark } from './clocks';
+import { decode, type Reported } from './reported';
+import type { WatchSettings } from './settings';
+import { stateOfCampaign, type State } from './state';
+import type { Order, Range, Walk } from './walk';
+
+/** A message as it was last seen. */
+export interface Sighting {
+	status: string;
+	attempt: number;
+	/** As rows have it; a message that is read by its ID may write the same moment in another way. */
+	updatedAt?: string | null | undefined;
+}
+
+export interface Watched {
+	/** Absent where the message has not been seen since the state was read. */
+	messageId?: string | undefined;
+	/** Milliseconds since 1970; a guess where the message has not been seen since the state was read. */
+	created: number;
+	/** Whether a change of it can still be news. */
+	isOpen: boolean;
+	reported?: Reported | undefined;
+	/** `Clocks.steady` when it was first seen that no change of it can be news any more. */
+	closedAt?: number;
+	/** Absent where the message has not been seen since the state was read. */
+	seen?: Sighting | undefined;
+	/** A row that does not tell enough, and in how many polls it was seen. */
+	unread?: { row: MessageRow; polls: number };
+	/** `Clocks.steady` when a row of it was last seen, and when it was last read by its ID; `-Infinity` for never. */
+	listedAt: number;
+	readAt: number;
+	/** The filters leave it out: it is remembered for the day that they let it in again. */
+	isOut?: boolean;
+	/** It had failed before anybody asked for that. */
+	isUnasked?: boolean;
+	/** Whole walks in a row that should have come upon it, and did not. */
+	misses: number;
+}
+
+/** One reading of the list down to the floor, over as many polls as it takes. */
+export interface Pass {
+	startedAt: Clocks;
+	walk: Walk;
+	/** Milliseconds since 1970: rows older than this were not asked for. */
+	floor: number;
+	/** Milliseconds since 1970: whatever was created before that was in the list as it began. */
+	listedUntil: number;
+}
+
+/** Times in milliseconds since 1970 where nothing else is said. */
+export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'frontier'> {
+	/** What was created until then has been in a list that was read to its end. */
+	readUntil: number;
+	/** When the last whole walk began, by clocks that agreed. */
+	walkedAt: number;
+	/** Stamps of the states that these go on from; `undefined` stands for none. */
+	goOnFrom: Array<string | undefined>;
+	/** By `shortId` of the message's ID. */
+	messages: Map<string, Watched>;
+	/** Whether all that is watched has been seen: a walk has been down to the floor. */
+	isWhole: boolean;
+	triggerOn: readonly string[];
+	quietBefore: number;
+	ranges: Range[];
+	lateness: number;
+	marks: Mark[];
+	order: Order;
+	/** Rows of a millisecond, as the last whole walk had them. */
+	density: number;
+	/** Rows to ask for at once. */
+	pageLimit: number;
+	/** The cursor of the list's last page. */
+	tail?: string | undefined;
+	/** `Walk.oddEnd` */
+	oddEnd?: string | undefined;
+	/** One that has not ended yet. */
+	pass?: Pass | undefined;
+}
+
+/** Milliseconds: how late rows commonly come, where the campaign has not shown otherwise. */
+const COMMONLY_LATE_BY_MS = 10 * 60_000;
+
+/** Whatever the filters are. */
+export function goesOn(
+	{ campaign, goOnFrom }: Hints,
+	state: State | undefined,
+	settings: WatchSettings,
+): boolean {
+	return campaign === settings.campaign && goOnFrom.includes(state?.stamp);
+}
+
+/**
+ * Hints for a first poll, for one that has none to go on from, or for one under other filters.
+ *
+ * @param former Hints that go on from the state, of other filters.
+ * @param newest When the newest row was created, in milliseconds since 1970.
+ */
+export function afresh(
+	settings: WatchSettings,
+	state: State | undefined,
+	former: Hints | undefined,
+	clocks: Clocks,
+	newest: number,
+): Hints {
+	const { campaign, filters, order, lookBack, watchFor, triggerOn } = settings;
+	const now = likelyNow(clocks, newest);
+	const start = now - lookBack;
+	const known = stateOfCampaign(state, campaign);
+	const isSame = known?.filters === filters;
+	const floors = [known, former].map((each) => each?.floor ?? Infinity);
+	// Under other filters, messages that nobody has looked at may be on their way.
+	const floor = Math.min(...floors, isSame ? Infinity : start);
+	const quietBefore = Math.max(former?.quietBefore ?? -Infinity, known?.quietBefore ?? -Infinity);
+	const before = known?.triggerOn ?? former?.triggerOn;
+	const isNewToFailures = before && (!isSame || asksForFailures(triggerOn, before));
+	return {
+		campaign,
+		filters,
+		triggerOn,
+		goOnFrom: [state?.stamp],
+		floor: Math.max(floor, Math.min(start, now - watchFor)),
+		frontier: frontierFor(settings, known, former, now),
+		isWhole: false,
+		readUntil: -Infinity,
+		walkedAt: Number.NaN,
+		messages: former ? messagesOf(former, now) : storedMessages(known, isSame ? known.floor : now),
+		quietBefore: isNewToFailures
+			? Math.max(quietBefore, quietSince(settings, now, former?.readUntil))
+			: quietBefore,
+		// As with the frontier, also under other settings: what has been told of them is not named any more.
+		ranges: former?.ranges ?? known?.ranges ?? [],
+		lateness: former?.lateness ?? known?.lateness ?? 0,
+		marks: [],
+		order,
+		density: former?.density ?? 0,
+		pageLimit: former?.pageLimit ?? Infinity,
+	};
+}
+
+/** To be called where hints go on: statuses may be asked for that were not before. */
+export function askAnew(hints: Hints, settings: WatchSettings, now: number): void {
+	const { triggerOn } = settings;
+	if (asksForFailures(triggerOn, hints.triggerOn)) {
+		hints.quietBefore = Math.max(hints.quietBefore, quietSince(settings, now, hints.readUntil));
+	}
+	if (!asksNoMore(triggerOn, hints.triggerOn)) {
+		hints.frontier = Math.max(hints.frontier, hints.readUntil);
+		// What was not asked for was not remembered, and is not late.
+		hints.walkedAt = Number.NaN;
+	}
+	hints.triggerOn = triggerOn;
+}
+
+function asksForFailures(triggerOn: readonly string[], before: readonly string[]): boolean {
+	return triggerOn.includes('failure') && !before.includes('failure');
+}
+
+function asksNoMore(triggerOn: readonly string[], before: readonly string[]): boolean {
+	return triggerOn.every((each) => before.includes(each));
+}
+
+/**
+ * A failure that was there before anybody asked may be charged anew by whoever retries it.
+ *
+ * @param readUntil Of a message that was created later, nobody can say that it had failed by then.
+ */
+function quietSince({ lookBack }: WatchSettings, now: number, readUntil = -Infinity): number {
+	const since = now - Math.max(lookBack, COMMONLY_LATE_BY_MS);
+	return readUntil === -Infinity ? since : Math.min(since, readUntil);
+}
+
+/** How late rows may come that nobody has asked for yet, in milliseconds. */
+export function commonlyLateBy(lateness: number): number {
+	return Math.max(COMMONLY_LATE_BY_MS, lateness);
+}
+
+/** What nobody wanted to know, and had settled before somebody did, is not news. */
+function frontierFor(
+	{ filters, triggerOn, lookBack }: WatchSettings,
+	known: State | undefined,
+	former: Hints | undefined,
+	now: number,
+): number {
+	if (former) return Math.max(former.frontier, Math.min(former.readUntil, now));
+	if (!known) return now - lookBack;
+	const wasWanted = known.filters === filters && asksNoMore(triggerOn, known.triggerOn);
+	return wasWanted ? known.frontier : Math.max(known.frontier, now - lookBack);
+}
+
+/** Those that other filters had let in need not be read again, but they may be let in once more. */
+function messagesOf({ messages }: Hints, now: number): Map<string, Watched> {
+	return new Map(
+		[...messages].map(([id, watched]) => [
+			id,
+			{ ...watched, created: now, misses: 0, isOut: false },
+		]),
+	);
+}
+
+/** @param created Milliseconds since 1970: a guess that leaves out none that is to be read again. */
+function storedMessages(known: State | undefined, created: number): Map<string, Watched> {
+	const entries = [...decode(known?.messages ?? '')];
+	const never = { created, isOpen: true, listedAt: -Infinity, readAt: -Infinity, misses: 0 };
+	return new Map(
+		entries.map(([id, stored]) => [
+			id,
+			stored === 'failed'
+				? { ...never, seen: { status: 'failure', attempt: 1 } }
+				: { ...never, reported: stored },
+		]),
+	);
+}

@@ -1,0 +1,68 @@
+// Rows that are not as the documents have them. The trigger needs a message's ID, its status and its time; whatever else
+// is odd about a row is no reason to pass over it, and is reported as it came. Pure.
+
+import { messageFrom, type MessagePage, type MessageRow } from '../api/message';
+
+/** Seconds since 1970 are below it, and milliseconds above: as milliseconds it is March 1973. */
+const MIN_MS = 1e11;
+
+/** The page with those of its odd rows that tell enough; `unreadable` counts the others. */
+export function withOddRows(page: MessagePage): MessagePage {
+	const { rows, refused = [] } = page;
+	if (refused.length === 0) return page;
+	const odd = refused.flatMap((row) => rowFrom(row) ?? []);
+	// Where each row stood is not known any more; its own time says enough.
+	return { ...page, rows: inOrder(rows, odd), unreadable: refused.length - odd.length };
+}
+
+function rowFrom(raw: unknown): MessageRow | undefined {
+	if (typeof raw !== 'object' || raw === null) return undefined;
+	const row = raw as Record<string, unknown>;
+	const known = {
+		id: textOf(row.id),
+		latestStatus: textOf(row.latestStatus),
+		createdAt: timeOf(row.createdAt),
+		updatedAt: timeOf(row.updatedAt),
+	};
+	// Whether its ID can be asked for is for the schema to say.
+	const usable = messageFrom(withoutAbsent(known));
+	if (!usable) return undefined;
+	const read = Object.entries(known).filter(([name]) => name in row);
+	return {
+		...row,
+		...Object.fromEntries(read.map(([name, text]) => [name, text ?? null])),
+	} as MessageRow;
+}
+
+function textOf(value: unknown): string | undefined {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' ? value : undefined;
+}
+
+function timeOf(value: unknown): string | undefined {
+	if (typeof value !== 'number' || !Number.isFinite(value)) return textOf(value);
+	const ms = Math.abs(value) < MIN_MS ? value * 1000 : value;
+	return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : undefined;
+}
+
+function withoutAbsent(row: Record<string, string | undefined>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(row).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	);
+}
+
+/** Puts odd rows among the others by their times, in the order that those are in. */
+function inOrder(rows: MessageRow[], odd: MessageRow[]): MessageRow[] {
+	const times = rows.map(({ createdAt }) => Date.parse(createdAt ?? ''));
+	const isOldestFirst = (times[0] ?? 0) < (times.at(-1) ?? 0);
+	const joined = [...rows];
+	for (const row of odd) {
+		const time = Date.parse(row.createdAt ?? '');
+		const place = joined.findIndex(({ createdAt }) => {
+			const other = Date.parse(createdAt ?? '');
+			return isOldestFirst ? other > time : other < time;
+		});
+		joined.splice(place < 0 ? joined.length : place, 0, row);
+	}
+	return joined;
+}

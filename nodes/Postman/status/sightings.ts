@@ -1,0 +1,169 @@
+// What the rows of a poll, and the messages that it reads by their IDs, say of what is watched.
+
+import { statusOf } from '../api/delivery';
+import type { Message, MessageRow } from '../api/message';
+import { likelyNow, type Clocks } from './clocks';
+import { failuresDue } from './due';
+import type { Hints, Watched } from './hints';
+import { mayChange, type Ledger } from './ledger';
+import { shortId } from './reported';
+import type { WatchSettings } from './settings';
+import { isWithin } from './store';
+
+/**
+ * Polls that have seen a row which does not tell enough, and could not read the message by its ID: then the row has to
+ * do. Of a failure it tells all but the reason; a retry may also be a list that lags behind.
+ */
+const MAX_UNREAD_POLLS = { failure: 2, retry: 4 };
+
+export class Sightings {
+	private readonly settings: WatchSettings;
+	private readonly ledger: Ledger;
+	/** By `shortId`, failures of which the row does not tell whether they are new ones. */
+	private readonly failures = new Map<string, Watched>();
+	/** By `shortId`, messages that are old and on their way, and those whose rows do not tell enough. */
+	private readonly old = new Set<string>();
+	private readonly unread = new Set<string>();
+
+	/** For one poll. */
+	constructor(settings: WatchSettings, ledger: Ledger) {
+		this.settings = settings;
+		this.ledger = ledger;
+	}
+
+	/** Rows of which the list does not tell enough; they may be asked for in any other way. */
+	unreadRows({ messages }: Hints): MessageRow[] {
+		const rows: MessageRow[] = [];
+		for (const { unread } of messages.values()) if (unread) rows.push(unread.row);
+		return rows;
+	}
+
+	/** @param ids `shortId` of messages that the list is not read down to. */
+	askFor(ids: string[]): void {
+		for (const id of ids) this.old.add(id);
+	}
+
+	/** IDs of messages to be read by themselves: what may be news first, then what is looked at now and then. */
+	toRead(hints: Hints, clocks: Clocks): string[] {
+		const unread: Array<[string, Watched]> = [];
+		for (const entry of hints.messages) if (entry[1].unread) unread.push(entry);
+		unread.sort(([, a], [, b]) => a.readAt - b.readAt);
+		const now = likelyNow(clocks, hints.marks.at(-1)?.newest ?? -Infinity);
+		const failures = failuresDue([...this.failures], now, clocks.steady);
+		const ids = new Set([...unread.map(([id]) => id), ...failures, ...this.old]);
+		return [...ids].flatMap((id) => hints.messages.get(id)?.messageId ?? []);
+	}
+
+	/** @param message `undefined` where Postman does not know it. Without a status too, the list's row has to do. */
+	takeRead(
+		hints: Hints,
+		messageId: string,
+		message: Message | undefined,
+		{ steady }: Clocks,
+	): void {
+		const id = shortId(messageId);
+		const watched = hints.messages.get(id);
+		if (!watched) return;
+		this.old.delete(id);
+		const { unread } = watched;
+		if (message === undefined || statusOf(message) === undefined) {
+			if (unread) this.note(hints, id, unread.row, watched, steady);
+			// It is no more: nobody will hear of it again.
+			else if (!message) hints.messages.delete(id);
+		} else if (!this.settings.accepts(message)) {
+			watched.isOut = true;
+		} else {
+			const isOvertaken = unread && unread.polls > 1 && statusOf(message) !== 'failure';
+			if (isOvertaken) this.noteFailure(hints, id, watched, steady);
+			this.note(hints, id, message, watched, steady);
+		}
+	}
+
+	/** @param created Milliseconds since 1970; `NaN` where nothing tells. */
+	see(hints: Hints, row: MessageRow, created: number, { steady }: Clocks): void {
+		if (!(created >= hints.floor)) return;
+		const id = shortId(row.id);
+		const watched = hints.messages.get(id);
+		if (!this.settings.accepts(row)) {
+			if (watched) Object.assign(watched, { isOut: true, created });
+			return;
+		}
+		const isOpen = mayChange(row);
+		// Whatever has settled was told then, if anybody wanted to know.
+		const isPast = created < hints.frontier || isWithin(hints.ranges, created);
+		if (!watched && !isOpen && isPast) return;
+		this.old.delete(id);
+		const listedAt = steady;
+		if (!watched) this.learnLateness(hints, row, created);
+		if (watched)
+			Object.assign(watched, { listedAt, messageId: row.id, misses: 0, created, isOut: false });
+		if (watched?.unread && statusOf(row) !== 'failure')
+			this.noteFailure(hints, id, watched, steady);
+		const latest = hints.messages.get(id);
+		const isUnasked = this.ledger.isUnasked(hints, row, latest, created);
+		const need = this.ledger.needOf(row, latest);
+		const next = { readAt: -Infinity, misses: 0, ...latest, listedAt, messageId: row.id, created };
+		if (need === 'nothing') {
+			this.note(hints, id, row, { ...next, isUnasked }, steady);
+			const noted = hints.messages.get(id);
+			if (noted) noted.listedAt = listedAt;
+			return;
+		}
+		const { unread: before, ...rest } = next;
+		const kept: Watched = { ...rest, isOpen, isUnasked };
+		hints.messages.set(id, kept);
+		if (need === 'turn') {
+			this.failures.set(id, kept);
+			return;
+		}
+		const isSeenAgain = this.unread.has(id);
+		this.unread.add(id);
+		kept.unread = { row, polls: (before?.polls ?? 0) + (isSeenAgain ? 0 : 1) };
+	}
+
+	/** A row that was not in a list which was read after it had been created. */
+	private learnLateness(hints: Hints, row: MessageRow, created: number): void {
+		if (!(created < hints.walkedAt) || !this.ledger.keeps(row)) return;
+		hints.lateness = Math.max(hints.lateness, hints.walkedAt - created);
+	}
+
+	private note(
+		hints: Hints,
+		id: string,
+		message: Message,
+		watched: Omit<Watched, 'isOpen'>,
+		steady: number,
+	): void {
+		const { created, unread, isUnasked } = watched;
+		// Of a message that is read by its ID, the row has the time that others are compared with.
+		const { updatedAt } = unread?.row ?? message;
+		// Since its row was seen, a retry may have taken it further: that is news.
+		const isStillUnasked = isUnasked && statusOf(message) === 'failure';
+		this.ledger.note(hints, {
+			id,
+			message,
+			created,
+			updatedAt,
+			steady,
+			...(isStillUnasked && { isUnasked }),
+		});
+	}
+
+	/** A failure that has been overtaken before it could be read is told as its row had it. */
+	private noteFailure(hints: Hints, id: string, watched: Watched, steady: number): void {
+		const { unread } = watched;
+		const isNews = unread && !watched.isUnasked && statusOf(unread.row) === 'failure';
+		if (isNews) this.note(hints, id, unread.row, watched, steady);
+	}
+
+	/** What has not been read for some polls is told from the row. */
+	settleUnread(hints: Hints, { steady }: Clocks): void {
+		for (const [id, watched] of hints.messages) {
+			const { unread, isUnasked } = watched;
+			if (!unread || isUnasked) continue;
+			const isFailure = statusOf(unread.row) === 'failure';
+			if (unread.polls < MAX_UNREAD_POLLS[isFailure ? 'failure' : 'retry']) continue;
+			this.note(hints, id, unread.row, watched, steady);
+		}
+	}
+}
