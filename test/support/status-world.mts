@@ -4,6 +4,7 @@
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
 import { readInto, REFUSED, TOO_SLOW } from '../../nodes/Postman/status/read.ts';
 import type { WatchSettings } from '../../nodes/Postman/status/settings.ts';
+import type { StatusChange } from '../../nodes/Postman/status/change.ts';
 import type { Clocks } from '../../nodes/Postman/status/clocks.ts';
 import { goesOn, type Hints } from '../../nodes/Postman/status/hints.ts';
 import { stateFrom, type State } from '../../nodes/Postman/status/state.ts';
@@ -48,6 +49,8 @@ interface Told {
 	eventId: string;
 	/** The event ID where all attempts are told. */
 	trueId: string;
+	/** How it then stood, whichever attempt was told. */
+	seenId: string;
 	poll: number;
 }
 
@@ -152,15 +155,20 @@ export class World {
 		const eventIds = news.map(({ change, message }) => {
 			const { status, trueId: newest } = this.truth(message.id);
 			// A failure may be overtaken before it can be told.
-			const past = change.status === status ? newest : this.pastTruth(message.id, change.status);
+			const latest = change.status === status ? newest : this.pastTruth(message.id, change.status);
+			const past = this.guessedTruth(message.id, change) ?? latest;
 			if (!past) this.breach(`${change.eventId} is not so`);
 			const trueId = past ?? newest;
+			const seenId = latest ?? newest;
 			if (this.held(message.id).createdAt < this.deepestFloor) this.breach(`${trueId} is too old`);
-			if (fate !== 'lost') this.told.push({ eventId: change.eventId, trueId, poll: number });
+			if (fate !== 'lost')
+				this.told.push({ eventId: change.eventId, trueId, seenId, poll: number });
 			return change.eventId;
 		});
 		if (fate === 'unsaved') this.unsaved.add(number);
 		const isOver = next?.filters === this.watched.filters && next.pass === undefined;
+		// It may take several polls.
+		if (isMisled) pass.isWhole = false;
 		// What could not be read by its ID has its turn in the next pass.
 		if (brokenReads) pass.isWhole = false;
 		if (isOver && pass.isWhole && !wasCut && fate !== 'lost' && !isMisled) this.checkPass(pass);
@@ -282,7 +290,7 @@ export class World {
 
 	/** Whatever was so during the whole of a pass has been told. */
 	private checkPass({ standings, at }: Look): void {
-		const told = new Set(this.told.map(({ trueId }) => trueId));
+		const told = new Set(this.told.flatMap(({ trueId, seenId }) => [trueId, seenId]));
 		for (const [id, trueId] of this.look().standings) {
 			if (standings.get(id) !== trueId || told.has(trueId)) continue;
 			if (this.isOwed(id, at)) this.breach(`${trueId} was not told in poll ${this.polls - 1}`);
@@ -359,6 +367,17 @@ export class World {
 			steps.some((step) => step.at <= now && step.status === status),
 		);
 		return attempt < 0 ? undefined : `${id}:${attempt + 1}:${status}`;
+	}
+
+	/**
+	 * A row that tells no attempts may be told as an earlier one that stood so too. Once the message is read by its ID, the
+	 * later one is a change of its own: it cannot be told from one that has come since.
+	 */
+	private guessedTruth(id: string, { status, attempt, eventId }: StatusChange): string | undefined {
+		const { now, rowShape } = this.server;
+		if (rowShape !== 'none') return undefined;
+		const steps = this.held(id).attempts[attempt - 1]?.steps ?? [];
+		return steps.some((step) => step.at <= now && step.status === status) ? eventId : undefined;
 	}
 
 	private held(id: string): ModelMessage {

@@ -98,6 +98,15 @@ describe('what nobody asked for', () => {
 		expect(await pollFor(world, 80)).toEqual([`${failed.id}:2:success`]);
 	});
 
+	test('a retry that failed within the look-back is told, though the first failure is older', async () => {
+		const world = new World('memory', { triggerOn: ['success'] });
+		const failed = world.server.send({ way: FAILED });
+		for (let i = 0; i < 20; i++) await pollFor(world, 10);
+		world.server.retry(failed, [[0, 'failure']]);
+		world.configure({ triggerOn: ['success', 'failure'] });
+		expect(await pollFor(world, 5)).toEqual([`${failed.id}:2:failure`]);
+	});
+
 	describe('a retry of a failure that could not be read when it was asked for', () => {
 		async function failedBefore(triggerOn: Status[]) {
 			const world = new World('memory', { triggerOn: ['success'] });

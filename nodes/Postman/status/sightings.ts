@@ -1,6 +1,6 @@
 // What the rows of a poll, and the messages that it reads by their IDs, say of what is watched.
 
-import { statusOf } from '../api/delivery';
+import { attemptsOf, statusOf } from '../api/delivery';
 import type { Message, MessageRow } from '../api/message';
 import { likelyNow, type Clocks } from './clocks';
 import { failuresDue } from './due';
@@ -138,7 +138,9 @@ export class Sightings {
 		// Of a message that is read by its ID, the row has the time that others are compared with.
 		const { updatedAt } = unread?.row ?? message;
 		// Since its row was seen, a retry may have taken it further: that is news.
-		const isStillUnasked = isUnasked && statusOf(message) === 'failure';
+		const triedAt = Date.parse(attemptsOf(message)[0]?.createdAt ?? '');
+		const isStillUnasked =
+			isUnasked && statusOf(message) === 'failure' && !(triedAt >= hints.quietBefore);
 		this.ledger.note(hints, {
 			id,
 			message,
