@@ -16,7 +16,8 @@ import type { ItemProblems } from '../panel/problem';
 import type { ItemRun } from '../run/item-run';
 import { Progress } from '../run/progress';
 import { isFailed, type Failed } from '../run/result';
-import { operation, showHints, type Hint, type Operation, type OperationOption } from './operation';
+import type { Hint, Operation, OperationOption } from './declaration';
+import { operation, showHints } from './operation';
 
 export interface ListDeclaration {
 	option: OperationOption;

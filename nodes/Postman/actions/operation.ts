@@ -1,15 +1,7 @@
 // How an operation runs, from its first parameter to its last output item, written once. An operation's file declares its
 // fields, how an item is read, what is done with the items and how that is told.
 
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-	NodeExecutionHint,
-	UserError,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, UserError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
@@ -19,69 +11,10 @@ import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
 import { refuseBadItems, reportRun } from '../run/report';
-import { failedJson, isFailed, type Failed, type FailedDetails, type Wording } from '../run/result';
+import { isFailed, type Failed, type FailedDetails } from '../run/result';
 import { readTimeout } from './common.fields';
-
-/** What an operation works with. `run` is absent for one that makes no call. */
-export interface Setting<Run = ItemRun> {
-	context: IExecuteFunctions;
-	parameters: Parameters;
-	connection: Connection;
-	run: Run;
-	/** What an earlier try of the node has done; it is cleared when no try will follow. */
-	journal<Data, Done>(): Journal<Data, Done>;
-}
-
-export type OperationOption = INodePropertyOptions & { value: string };
-
-export type Hint = Pick<NodeExecutionHint, 'message' | 'type'>;
-
-type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
-
-export interface Declaration<
-	Item extends { itemIndex: number },
-	Done extends { kind: string },
-	Run = ItemRun,
-> {
-	option: OperationOption;
-	fields: INodeProperties[];
-	/** With `inDoubt`, the operation changes something: after an unexpected exception its items are unknown. */
-	wording: Wording;
-	/** Whether items go one after the other, because each takes long anyway. */
-	oneByOne?: boolean;
-	/** Reads every item, with every problem of each, before anything is done. */
-	read(setting: Setting<Run>): Array<Item | ItemProblems> | Promise<Array<Item | ItemProblems>>;
-	/** Worth knowing of what has been read; shown beside the output. */
-	hints?(items: Item[], setting: Setting<Run>): Hint[];
-	/** One result for each item, in their order. It must not reject. */
-	work(items: Item[], setting: Setting<Run>): Promise<Array<Done | Failed>>;
-	/** How to tell of these results, if `wording` is not enough. */
-	reword?(results: Array<Done | Failed>, setting: Setting<Run>): Wording;
-	/** To be waited for before the output is made, e.g. the delivery of what was sent. */
-	finish?(
-		results: Array<Done | Failed>,
-		setting: Setting<Run>,
-	): Array<Done | Failed> | Promise<Array<Done | Failed>>;
-	/** The output of an item that did not fail. */
-	output(done: Done, setting: Setting<Run>): Output | Output[];
-	/** What is told of an item that did not fail, beside its result. */
-	moreOf?(item: Item): IDataObject;
-	/** What is known of an item that failed, beside its result. */
-	detailsOf?(item: Item): IDataObject;
-	/** What comes out before an item that failed: what was done of it. */
-	beforeFailed?(result: Failed): IDataObject[];
-	/** Whether the items that have this result come out as one item that is paired with all of them. */
-	joinsItems?(done: Done): boolean;
-}
-
-export interface Operation {
-	/** Of the panel's list. */
-	option: OperationOption;
-	/** Without the condition that the operation is chosen. */
-	fields: INodeProperties[];
-	/** @param name Tells its journal from those of other operations. */
-	execute(context: IExecuteFunctions, name: string): Promise<INodeExecutionData[]>;
-}
+import type { Declaration, Hint, Operation, Setting } from './declaration';
+import { markFailedItems, outputsOf } from './outputs';
 
 /** An operation that calls Postman. */
 export function operation<Item extends { itemIndex: number }, Done extends { kind: string }>(
@@ -183,47 +116,6 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 	}
 }
 
-function outputsOf<Item extends { itemIndex: number }, Done extends { kind: string }, Run>(
-	declaration: Declaration<Item, Done, Run>,
-	setting: Setting<Run>,
-	items: Array<Item | ItemProblems>,
-	results: Array<Done | Failed>,
-	wording: Wording,
-): INodeExecutionData[] {
-	const given = setting.context.getInputData();
-	const joined = new Map<Done, INodeExecutionData>();
-	return results.flatMap((result, i): INodeExecutionData[] => {
-		const item = items[i];
-		const pairedItem = { item: i };
-		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
-		const own = given[i]?.json ?? {};
-		const input = isWithInput && { input: own };
-		if (isFailed(result)) {
-			const { error, postmanSend } = failedJson(result, wording);
-			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
-			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
-			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
-			return all.map((json) => ({ json, pairedItem }));
-		}
-		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
-		const before = joined.get(result);
-		if (before) {
-			(before.pairedItem as Array<typeof pairedItem>).push(pairedItem);
-			return [];
-		}
-		const isJoined = declaration.joinsItems?.(result) ?? false;
-		const outputs = [declaration.output(result, setting)]
-			.flat()
-			.map(({ json, ...rest }): INodeExecutionData => ({
-				json: { ...json, ...more, ...input },
-				...rest,
-				pairedItem: isJoined ? [pairedItem] : pairedItem,
-			}));
-		if (isJoined && outputs[0]) joined.set(result, outputs[0]);
-		return outputs;
-	});
-}
-
 export function showHints(context: IExecuteFunctions, hints: Hint[]): void {
 	context.addExecutionHints(...hints.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 }
@@ -268,19 +160,4 @@ function unknownOperation(resource: string, value: string): Operation {
 		work: async () => [],
 		output: () => [],
 	});
-}
-
-/**
- * Marks the failed items if On Error asks for an error output. n8n takes one that has fields besides its own for a success,
- * unless there is an `error` on the item itself. If that stays on the item, n8n puts it in the place of the json; but it is
- * a copy of the item that leaves by the error output, and what is not enumerable is not copied.
- */
-function markFailedItems(context: IExecuteFunctions, items: INodeExecutionData[]): void {
-	const node = context.getNode();
-	if (node.onError !== 'continueErrorOutput') return;
-	for (const item of items) {
-		if (!item.json.error) continue;
-		const value = new NodeOperationError(node, String(item.json.error));
-		Object.defineProperty(item, 'error', { value });
-	}
 }

@@ -2,7 +2,7 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Operation } from './operation';
+import type { Operation } from './declaration';
 
 export interface Resource {
 	fields: INodeProperties[];

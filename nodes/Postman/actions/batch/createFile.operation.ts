@@ -8,7 +8,8 @@ import type { Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Failed } from '../../run/result';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
-import { offlineOperation, type Setting } from '../operation';
+import type { Setting } from '../declaration';
+import { offlineOperation } from '../operation';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 export const createFile = offlineOperation<Sendable, SentBatch>({

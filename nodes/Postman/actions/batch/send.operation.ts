@@ -14,7 +14,8 @@ import { summariseHints } from '../../panel/problem';
 import type { Failed, Wording } from '../../run/result';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
-import { operation, type Setting } from '../operation';
+import type { Setting } from '../declaration';
+import { operation } from '../operation';
 import { SEND_WORDING, skippedJson } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 

@@ -14,7 +14,8 @@ import { summariseHints } from '../../panel/problem';
 import type { Failed, Result } from '../../run/result';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
-import { operation, type Hint, type Setting } from '../operation';
+import type { Hint, Setting } from '../declaration';
+import { operation } from '../operation';
 import { SEND_WORDING, skippedJson } from '../send-words';
 
 const fields: INodeProperties[] = [

@@ -1,0 +1,64 @@
+// What comes out of an operation: for each result its items, and for each failed one the input item with what went wrong.
+
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { isBad, type ItemProblems } from '../panel/problem';
+import { failedJson, isFailed, type Failed, type Wording } from '../run/result';
+import type { Declaration, Setting } from './declaration';
+
+export function outputsOf<Item extends { itemIndex: number }, Done extends { kind: string }, Run>(
+	declaration: Declaration<Item, Done, Run>,
+	setting: Setting<Run>,
+	items: Array<Item | ItemProblems>,
+	results: Array<Done | Failed>,
+	wording: Wording,
+): INodeExecutionData[] {
+	const given = setting.context.getInputData();
+	const joined = new Map<Done, INodeExecutionData>();
+	return results.flatMap((result, i): INodeExecutionData[] => {
+		const item = items[i];
+		const pairedItem = { item: i };
+		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
+		const own = given[i]?.json ?? {};
+		const input = isWithInput && { input: own };
+		if (isFailed(result)) {
+			const { error, postmanSend } = failedJson(result, wording);
+			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
+			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
+			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
+			return all.map((json) => ({ json, pairedItem }));
+		}
+		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
+		const before = joined.get(result);
+		if (before) {
+			(before.pairedItem as Array<typeof pairedItem>).push(pairedItem);
+			return [];
+		}
+		const isJoined = declaration.joinsItems?.(result) ?? false;
+		const outputs = [declaration.output(result, setting)]
+			.flat()
+			.map(({ json, ...rest }): INodeExecutionData => ({
+				json: { ...json, ...more, ...input },
+				...rest,
+				pairedItem: isJoined ? [pairedItem] : pairedItem,
+			}));
+		if (isJoined && outputs[0]) joined.set(result, outputs[0]);
+		return outputs;
+	});
+}
+
+/**
+ * Marks the failed items if On Error asks for an error output. n8n takes one that has fields besides its own for a success,
+ * unless there is an `error` on the item itself. If that stays on the item, n8n puts it in the place of the json; but it is
+ * a copy of the item that leaves by the error output, and what is not enumerable is not copied.
+ */
+export function markFailedItems(context: IExecuteFunctions, items: INodeExecutionData[]): void {
+	const node = context.getNode();
+	if (node.onError !== 'continueErrorOutput') return;
+	for (const item of items) {
+		if (!item.json.error) continue;
+		const value = new NodeOperationError(node, String(item.json.error));
+		Object.defineProperty(item, 'error', { value });
+	}
+}
