@@ -26,15 +26,23 @@ export interface Source {
 /** A long walk that began anew in each poll, and never came further than the newest rows, would never end. */
 const VITAL_PAGES = 2;
 const READS_AT_ONCE = 10;
+/**
+ * Pages of a poll that have less than half of what was asked for, and say that more follows. Postman's pages are full; so
+ * many others are a list without end.
+ */
+const MAX_SHORT_PAGES = 95;
 
 export async function readInto(watch: StatusWatch, source: Source): Promise<void> {
-	for (let pages = 0; !watch.isFull; pages++) {
+	let shortPages = 0;
+	for (let pages = 0; !watch.isFull && shortPages < MAX_SHORT_PAGES; pages++) {
 		const query = watch.nextPage();
 		const page = query && (await source.page(query, pages < VITAL_PAGES));
 		if (query && page === TOO_SLOW) watch.missPage(query.limit);
 		if (page === REFUSED) watch.giveUpWalk();
 		if (!page || page === REFUSED || page === TOO_SLOW) break;
 		watch.takePage(page, source.clocks());
+		const isShort = page.rows.length + page.unreadable < query.limit / 2;
+		if (isShort && page.nextCursor !== undefined) shortPages++;
 	}
 	await readBatches(watch, source);
 	await readMessages(watch, source);

@@ -18,7 +18,8 @@ export async function startFromEmptyCanvas(
 			for (const text of ['sms', 'postman']) {
 				const found = await searchNodes(page, text);
 				assert.ok(found.includes('Postman Send'), `${text}: ${found.join(', ')}`);
-				assert.ok(found.includes('Postman Status'), `${text}: ${found.join(', ')}`);
+				// Without “Trigger” in its name it would have actions, each of which is one status only.
+				assert.ok(found.includes('Postman Status Trigger'), `${text}: ${found.join(', ')}`);
 			}
 		});
 		await stage.prepare('Postman Send is added to the empty canvas', async () => {
