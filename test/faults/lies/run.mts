@@ -1,9 +1,9 @@
 // Plays a schedule on n8n's engine against the lying server, as a person would: starts it, stops it, retries it where it
 // failed, perhaps after a restart of n8n or on another worker.
-import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
@@ -45,7 +45,7 @@ function copyOfPackage(): string {
 	for (const name of ['package.json', 'dist']) {
 		cpSync(join(PACKAGE_FOLDER, name), join(folder, name), { recursive: true });
 	}
-	symlinkSync(join(PACKAGE_FOLDER, 'node_modules'), join(folder, 'node_modules'));
+	symlinkSync(modulesOf(PACKAGE_FOLDER), join(folder, 'node_modules'));
 	const load = createRequire(join(folder, 'package.json'));
 	speedUp(SPEED, (path) => load(`./dist/${path}`));
 	return folder;
@@ -126,4 +126,10 @@ export function outputsOf(run: Execution): Array<{ item: number; json: IDataObje
 	return [...run.items(SEND, 0), ...run.items(SEND, 1)].flatMap(({ json, pairedItem }) =>
 		[pairedItem].flat().map((one) => ({ item: (one as { item: number }).item, json })),
 	);
+}
+
+/** Where a package finds n8n: beside itself, or around it if it is installed. */
+function modulesOf(folder: string): string {
+	const modules = join(folder, 'node_modules');
+	return existsSync(join(modules, 'n8n-workflow')) ? modules : modulesOf(dirname(folder));
 }
