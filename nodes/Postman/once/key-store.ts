@@ -28,15 +28,6 @@ async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 	return await mine;
 }
 
-/** Records a key. `taken`: it had been recorded before. */
-export async function claimKey(
-	context: IExecuteFunctions,
-	key: string,
-): Promise<'new' | 'taken' | 'storeFailed'> {
-	const fresh = await claimKeys(context, [key]);
-	return fresh?.has(key) ? 'new' : fresh ? 'taken' : 'storeFailed';
-}
-
 /**
  * Records keys. @param keys Each once, at most `KEYS_KEPT`.
  *

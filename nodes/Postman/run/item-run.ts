@@ -23,11 +23,11 @@ export interface RunOptions {
 }
 
 /**
- * So many items in a row that Postman did not judge (unknown, unreachable, unavailable, no room) are an outage, not bad
+ * This many items in a row that Postman did not judge (unknown, unreachable, unavailable, no room) are an outage, not bad
  * luck: the others are kept for a better day.
  */
 const OUTAGE_ITEMS = 10;
-/** So many items go ahead; the others follow as soon as one of them has been let in. */
+/** This many items go ahead; the others follow as soon as one of them has been let in. */
 const SCOUTS = 10;
 
 type AnyResult = Result<{ kind: string }>;
