@@ -20,6 +20,8 @@ const notices: CampaignOptions = {
 };
 
 const EARLIER = ['6591230001', '6591230002', '6591230003', '6591230004'];
+/** Its deliveries fail in Postman's test environment: the phone is off. */
+const UNREACHABLE = '6511112222';
 const VALUES: Record<string, readonly string[]> = {
 	name: ['Mei Ling', 'Arjun', 'Nurul', 'Thomas'],
 	fruit: ['durian', 'mangosteen', 'rambutan', 'papaya'],
@@ -44,6 +46,13 @@ export function fillSimulator(simulator: Simulator): Campaign[] {
 			const createdAt = Date.now() - (EARLIER.length - i) * HOUR_MS;
 			const language = languages[i % languages.length];
 			simulator.insert({ campaign, recipient, language, values, createdAt });
+		});
+		// Something for a trigger on failures to show, and too old to be told when that is published.
+		simulator.insert({
+			campaign,
+			recipient: UNREACHABLE,
+			values: Object.fromEntries(campaign.variables.map((name) => [name, VALUES[name][0]])),
+			createdAt: Date.now() - 1.5 * HOUR_MS,
 		});
 	}
 	return campaigns;

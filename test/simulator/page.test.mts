@@ -154,6 +154,46 @@ describe('the stream', () => {
 		expect(page.part('figures')).toMatchObject({ held: 2 });
 	});
 
+	test.each([
+		['6591112222', '+65 9111 2222'],
+		['61412345678', '+61 412 345 678'],
+		['60123456789', '+60 12 345 6789'],
+		['999123456789', '+999123456789'],
+	])('shows %s as people write it', async (phone, number) => {
+		simulator.insert({ recipient: phone });
+		const page = await openPage(simulator, { phone });
+		expect(page.rows('phones')).toMatchObject([{ id: phone, number }]);
+		expect(page.part('opened')).toEqual({ number });
+	});
+
+	test('lists the numbers that fail, where they do', async () => {
+		const failing = (await openPage(simulator)).part('setup').failing as object[];
+		expect(failing).toHaveLength(7);
+		expect(failing).toContainEqual({ number: '6511112222', error: 'recipient_unavailable' });
+		simulator.configure({ environment: 'production' });
+		expect((await openPage(simulator)).part('setup').failing).toEqual([]);
+	});
+
+	test('tells the segments of a message and what production would charge for it', async () => {
+		const charges = async (phone: string) =>
+			(await openPage(simulator, { phone })).rows('messages').map(({ charge }) => charge);
+		const values = { name: 'Mei', fruit: 'x'.repeat(200) };
+		simulator.insert({ recipient: '6591112222', values });
+		expect(await charges('6591112222')).toEqual([
+			{ segments: 3, perSegment: 0.046, attempts: null },
+		]);
+		simulator.insert({ recipient: '61412345678', language: 'chinese' });
+		const { id } = simulator.insert({ recipient: '6511112222' });
+		simulator.insert({ recipient: '6522222222' });
+		simulator.settle();
+		await client.retry(id);
+		simulator.settle();
+		expect(await charges('6591112222')).toMatchObject([{ attempts: 1 }]);
+		expect(await charges('61412345678')).toMatchObject([{ perSegment: 0.23, attempts: 1 }]);
+		expect(await charges('6511112222')).toEqual([{ segments: 1, perSegment: 0.046, attempts: 2 }]);
+		expect(await charges('6522222222')).toMatchObject([{ attempts: 0 }]);
+	});
+
 	test('carries hostile text as data', async () => {
 		const fruit = '</script><img src=x onerror=alert(1)>\n\ndata: {"figures":{}}\u2028';
 		simulator.insert({ recipient: '6591112222', values: { fruit } });
@@ -196,6 +236,24 @@ describe('calls', () => {
 		]);
 		time.now += 1_000;
 		await until(() => page.part('figures').perSecond === 0);
+	});
+
+	test('tell in Postman’s words why they were refused, without keys', async () => {
+		const [key] = simulator.campaign.apiKeys;
+		simulator.configure({ rateLimit: { perSecond: 2 } });
+		await client.send({ recipient: '12' });
+		await client.call(`/messages/${key}`);
+		simulator.faults.next('send', { kind: 'status', status: 500, body: 'bare' });
+		await client.send();
+		simulator.faults.next('send', { kind: 'status', status: 504 });
+		await client.send();
+		await client.send();
+		const page = await openPage(simulator);
+		const words = page.rows('calls').map((row) => row.words as string | null);
+		expect(words.slice(0, 3)).toEqual(['Too many requests', null, 'Internal server error']);
+		expect(words[3]).toMatch(/does not exist/);
+		expect(words[4]).toMatch(/recipient/i);
+		expect(page.raw[0].split(key)).toHaveLength(2);
 	});
 
 	test('are shown while under way, and of the busiest campaign where there are several', async () => {

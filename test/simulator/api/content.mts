@@ -58,6 +58,11 @@ export function assemble(
 	return banner + [campaign.header, body, footer].join(separator);
 }
 
+/** As production would send it. */
+export function withoutTestBanner(fullMessage: string): string {
+	return fullMessage.startsWith(testBanner) ? fullMessage.slice(testBanner.length) : fullMessage;
+}
+
 /** What is between header and footer; a body may well have a separator in it. */
 export function messageBody(fullMessage: string): string {
 	const from = fullMessage.indexOf(separator);

@@ -28,6 +28,8 @@ export interface Call {
 	recipient: string | null;
 	/** HTTP status sent; null where the client got none. */
 	status: number | null;
+	/** What the error it was answered with says, in Postman's words; null where there is none. */
+	words: string | null;
 	/** Dropped by the rate limit. */
 	dropped: boolean;
 	/** The injected fault, once it has struck. */
@@ -137,6 +139,7 @@ export class Ledger {
 			campaignId: request.params.campaignId ?? null,
 			recipient: request.recipient,
 			status: null,
+			words: null,
 			dropped: false,
 			fault: null,
 			messageId: null,
@@ -147,8 +150,9 @@ export class Ledger {
 	}
 
 	/** For the server: the call is done with; without a status if the client got none. */
-	close(call: Call, status: number | null): void {
+	close(call: Call, status: number | null, words: string | null = null): void {
 		call.status = status;
+		call.words = words;
 		call.endedAt = this.#now();
 		this.events.emit('call', call);
 	}

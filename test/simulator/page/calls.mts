@@ -10,6 +10,8 @@ export interface CallRow {
 	path: string;
 	/** HTTP status; null where there is none (yet). */
 	status: number | null;
+	/** What Postman says of a call that it refuses; keys are taken out. */
+	words: string | null;
 	/** Milliseconds; null while the call is under way. */
 	took: number | null;
 	/** Whether the rate limit or a fault had a hand in it. */
@@ -77,23 +79,29 @@ function callRow(call: Call, { store }: Source): CallRow {
 		id = String(numbered);
 		ids.set(call, id);
 	}
-	const { at, endedAt, method, path, status, dropped, fault } = call;
+	const { at, endedAt, method, path, status, words, dropped, fault } = call;
+	const campaigns = [...store.campaigns.values()];
 	return {
 		id,
 		at,
 		method,
-		path: shortPath(path, store.campaigns.values()),
+		path: withoutKeys(shortPath(path), campaigns),
 		status,
+		words: words === null ? null : withoutKeys(words, campaigns),
 		took: endedAt === null ? null : endedAt - at,
 		why: dropped ? 'limit' : fault === null ? null : 'fault',
 	};
 }
 
-/** A key belongs into a header; one that was put into the address must not be shown all the same. */
-function shortPath(path: string, campaigns: Iterable<Campaign>): string {
-	let shown = path
+function shortPath(path: string): string {
+	return path
 		.replace(/^\/api\/v2\/campaigns\/[^/?]+/, '…')
 		.replace(/((?:message|batch)_[0-9a-f]{8})-[0-9a-f-]{27}/g, '$1…');
+}
+
+/** A key belongs into a header; one that was put elsewhere must not be shown all the same. */
+function withoutKeys(text: string, campaigns: readonly Campaign[]): string {
+	let shown = text;
 	for (const { apiKeys } of campaigns) {
 		for (const key of apiKeys) shown = shown.replaceAll(key, '[key]');
 	}

@@ -4,9 +4,12 @@ import type { Store } from '../held/store.mts';
 import type { Message, Status } from '../held/types.mts';
 import type { Settings } from '../settings/settings.mts';
 import { messageBody } from '../api/content.mts';
-import { isForeign } from '../api/recipients.mts';
+import { failureNumbers, isForeign, outcomeError } from '../api/recipients.mts';
 import type { CallRow } from './calls.mts';
 import { readCalls } from './calls.mts';
+import type { Charge } from './charge.mts';
+import { chargeOf } from './charge.mts';
+import { readable } from './numbers.mts';
 import type { SwitchRow } from './switches.mts';
 
 /** What one open page wants to see: the windows over its lists, and the phone that is open. */
@@ -35,6 +38,8 @@ export interface Window<Row extends { id: string }> {
 
 export interface PhoneRow {
 	id: string;
+	/** As people write it. */
+	number: string;
 	count: number;
 	at: number;
 	snippet: string;
@@ -53,6 +58,7 @@ export interface MessageRow {
 	/** File name of its batch. */
 	batch: string | null;
 	foreign: boolean;
+	charge: Charge;
 	/** Oldest first. */
 	attempts: { status: Status; createdAt: number; at: number; error: string | null }[];
 }
@@ -62,6 +68,8 @@ export interface View {
 	figures: object;
 	switches: Window<SwitchRow>;
 	phones: Window<PhoneRow>;
+	/** The number of the phone that is open, as people write it. */
+	opened: { number: string };
 	messages: Window<MessageRow>;
 	calls: Window<CallRow>;
 }
@@ -75,6 +83,10 @@ interface Phone {
 }
 
 const snippetLength = 120;
+const failing = Object.entries(failureNumbers).map(([number, outcome]) => ({
+	number,
+	error: outcomeError(outcome)?.code,
+}));
 
 /**
  * Everything that one page shows at this moment. All messages are looked at each time: their
@@ -109,6 +121,7 @@ export function readView(
 			total: phones.size,
 			rows: latestFirst.slice(0, wish.phones).map((phone) => phoneRow(phone, now)),
 		},
+		opened: { number: wish.phone === '' ? '' : readable(wish.phone) },
 		messages: {
 			total: thread.length,
 			rows: thread.slice(-wish.messages).map((message) => messageRow(message, now)),
@@ -159,6 +172,7 @@ function phoneRow({ recipient, count: held, at, latest }: Phone, now: number): P
 	const body = messageBody(latest.fullMessage).slice(0, snippetLength);
 	return {
 		id: recipient,
+		number: readable(recipient),
 		count: held,
 		at,
 		snippet: body.replace(/\s+/g, ' '),
@@ -178,6 +192,7 @@ function messageRow(message: Message, now: number): MessageRow {
 		campaign: campaign.name,
 		batch: membership?.batch.fileName ?? null,
 		foreign: isForeign(message.recipient),
+		charge: chargeOf(message, now),
 		attempts: message.attempts.map((attempt) => {
 			const status = attemptStatus(attempt, now);
 			return {
@@ -197,6 +212,8 @@ function readSetup({ settings, baseUrl, store }: Source): object {
 		// The portal's test environment sends under a name of its own.
 		sender: settings.environment === 'production' ? 'gov.sg' : 'Postman',
 		maxAttempts: settings.delivery.maxAttempts,
+		// They fail in the test environment only.
+		failing: settings.environment === 'test' ? failing : [],
 		campaigns: Array.from(store.campaigns.values(), ({ id, name, apiKeys }) => ({
 			id,
 			name,

@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import type { Ledger } from '../held/ledger.mts';
 import type { RouteName } from '../held/types.mts';
 import type { Answer } from './answers.mts';
+import { wordsOf } from './answers.mts';
 import type { Pipeline } from './pipeline.mts';
 import { serve } from './pipeline.mts';
 import { readRequest } from './requests.mts';
@@ -58,7 +59,8 @@ export async function createServer(
 		const answer = await serve(pipeline, caller, seen, call);
 		if ('status' in answer) await pipeline.delays.sleep(leg(pipeline));
 		if (answer.kind !== 'silence') waiting.delete(socket);
-		ledger.close(call, answer.kind === 'whole' ? answer.status : null);
+		if (answer.kind === 'whole') ledger.close(call, answer.status, wordsOf(answer));
+		else ledger.close(call, null);
 		return deliver(pipeline, request, reply, answer);
 	};
 	for (const [route, method, url] of routes) app.route({ method, url, handler: handler(route) });

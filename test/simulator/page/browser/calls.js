@@ -9,13 +9,16 @@ export function showCalls({ total, rows }) {
 }
 
 function createRow({ at, method, path }) {
-	const answer = element('td');
+	const result = element('span', { class: 'result' });
+	const words = element('span', { class: 'words' });
+	const answer = element('td', {}, result, ' ', words);
 	const took = element('td', { class: 'number' });
 	const call = element('td', { class: 'call' }, element('b', {}, method), ` ${path}`);
 	return {
 		node: element('tr', {}, element('td', {}, timeOf(at)), call, answer, took),
 		update(row) {
-			setText(answer, answerOf(row));
+			setText(result, answerOf(row));
+			setText(words, row.words ?? '');
 			answer.dataset.tone = toneOf(row);
 			setText(took, row.took === null ? '' : row.took.toLocaleString('en-SG'));
 		},

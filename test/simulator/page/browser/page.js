@@ -1,5 +1,6 @@
 import { showCalls } from './calls.js';
 import { byId, setText } from './dom.js';
+import { showFailing } from './failing.js';
 import { announce, showFigures } from './figures.js';
 import { Live } from './live.js';
 import { showPhones } from './phones.js';
@@ -56,9 +57,10 @@ function show() {
 	showFigures(figures);
 	showSwitches(view.switches.rows);
 	showPhones(view.phones, opened, searched);
-	showThread(view.messages, opened, searched, setup);
+	showThread(view.messages, opened, view.opened.number, searched, setup);
 	showCalls(view.calls);
 	showSetup(setup, figures.held === 0);
+	showFailing(setup.failing);
 }
 
 function open(recipient) {
@@ -66,7 +68,8 @@ function open(recipient) {
 	opened = recipient;
 	messages = rowsAtOnce;
 	if (view !== null) {
-		view = { ...view, messages: none };
+		const row = view.phones.rows.find(({ id }) => id === recipient);
+		view = { ...view, messages: none, opened: { number: row?.number ?? `+${recipient}` } };
 		show();
 	}
 	ask();

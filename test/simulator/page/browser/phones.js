@@ -1,5 +1,5 @@
 import { byId, element, icon, RowList, setIcon, setMarkedText, setText } from './dom.js';
-import { counted, describe, phoneNumber, whenOf } from './words.js';
+import { counted, describe, whenOf } from './words.js';
 
 let search = '';
 const list = new RowList(byId('phone-list'), createRow);
@@ -39,7 +39,7 @@ function createRow({ id }) {
 		node: element('li', {}, link),
 		update(row) {
 			const described = describe(row.status, row.foreign);
-			setText(number, phoneNumber(id));
+			setText(number, row.number);
 			setText(time, whenOf(row.at));
 			time.dateTime = new Date(row.at).toISOString();
 			setMarkedText(snippet, row.snippet, search);

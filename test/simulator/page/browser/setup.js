@@ -1,3 +1,4 @@
+import { copyOnClick } from './copy.js';
 import { byId, element } from './dom.js';
 
 let shown = '';
@@ -47,12 +48,6 @@ function fields(given) {
 function copyButton(name, value) {
 	const button = element('button', { type: 'button', class: 'quiet' }, 'Copy');
 	button.setAttribute('aria-label', `Copy ${name}`);
-	button.addEventListener('click', async () => {
-		await navigator.clipboard.writeText(value);
-		button.textContent = 'Copied';
-		setTimeout(() => {
-			button.textContent = 'Copy';
-		}, 2_000);
-	});
+	copyOnClick(button, value);
 	return button;
 }

@@ -1,5 +1,5 @@
 import { byId, element, icon, RowList, setIcon, setMarkedText, setText } from './dom.js';
-import { describe, explain, phoneNumber, shortTimeOf, timeOf } from './words.js';
+import { chargeOf, describe, explain, shortTimeOf, timeOf } from './words.js';
 
 const separator = '\n\n---\n\n';
 const list = new RowList(byId('thread'), createMessage);
@@ -20,12 +20,12 @@ new ResizeObserver(() => {
 }).observe(screen);
 
 /** The opened phone. New messages keep the end in sight for whoever was looking at it. */
-export function showThread({ total, rows }, opened, searched, given) {
+export function showThread({ total, rows }, opened, number, searched, given) {
 	search = searched;
 	setup = given;
 	const isOther = shown !== opened;
 	shown = opened;
-	setText(byId('phone-title'), opened === '' ? 'No phone yet' : phoneNumber(opened));
+	setText(byId('phone-title'), opened === '' ? 'No phone yet' : number);
 	setText(byId('sender'), setup.sender ?? '');
 	byId('phone-empty').hidden = rows.length > 0;
 	byId('more-messages').hidden = total <= rows.length;
@@ -52,6 +52,9 @@ function createMessage(first) {
 	const details = element('dl');
 	const more = element('details', {}, element('summary', {}, 'Details'), details);
 	const node = element('li', {}, bubble, status, error, attempts, source, more);
+	more.addEventListener('toggle', () => {
+		if (more.open) more.scrollIntoView({ block: 'nearest' });
+	});
 	return {
 		node,
 		update(row) {
@@ -115,6 +118,8 @@ function showDetails(node, row) {
 		'Message ID': row.id,
 		Campaign: row.campaign,
 		Language: row.language,
+		Segments: String(row.charge.segments),
+		[setup.environment === 'production' ? 'Charge' : 'Charge in production']: chargeOf(row.charge),
 		Accepted: timeOf(row.createdAt),
 		'Shown by Get Many': row.listedAt === null ? 'Yes' : `From ${timeOf(row.listedAt)}`,
 	};

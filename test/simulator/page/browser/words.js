@@ -36,9 +36,15 @@ export function explain(error, hasAttempts) {
 	return `${meaning} ${hasAttempts ? advice : 'No attempts are left.'}`;
 }
 
-export function phoneNumber(recipient) {
-	const local = /^65(\d{4})(\d{4})$/.exec(recipient);
-	return local === null ? `+${recipient}` : `+65 ${local[1]} ${local[2]}`;
+/** What an error means, without the advice. */
+export const meaningOf = (error) => errors[error]?.[0] ?? '';
+
+/** In Singapore dollars, as far as it is known. */
+export function chargeOf({ segments, perSegment, attempts }) {
+	if (attempts === 0) return 'None';
+	const amount = `S$${(segments * perSegment * (attempts ?? 1)).toFixed(3)} before GST`;
+	if (attempts === null) return `${amount} once it has arrived`;
+	return attempts === 1 ? amount : `${amount}, for ${attempts} attempts`;
 }
 
 export function counted(count, one, many = `${one}s`) {
