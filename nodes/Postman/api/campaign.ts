@@ -30,6 +30,7 @@ export class Campaign {
 	/** Sends whose key is taken and whose request has not left. */
 	readonly keyedSends: Gate;
 	readonly keys = new KeyRegister();
+	readonly languages = new CampaignLanguages();
 	private readonly uses = new Set<Use>();
 	private usedAt = realClock.now();
 
@@ -83,6 +84,38 @@ export function campaignOf(connection: Connection): Campaign {
 	}
 	campaigns.set(key, campaign);
 	return campaign;
+}
+
+/** Milliseconds. A campaign never changes (Postman guide, Create a campaign), but what stands for one in a test may. */
+const LANGUAGES_KNOWN_MS = 10 * 60_000;
+
+/** The languages that a campaign's template has. Postman tells them only when it refuses one. All in lower case. */
+export class CampaignLanguages {
+	private listed: ReadonlySet<string> = new Set();
+	private learntAt = -Infinity;
+	private readonly taken = new Set<string>();
+
+	/** All of them; `undefined` if they are not known. */
+	get known(): ReadonlySet<string> | undefined {
+		const isFresh = realClock.now() - this.learntAt < LANGUAGES_KNOWN_MS;
+		return isFresh ? this.listed : undefined;
+	}
+
+	/** @param languages All that Postman lists. */
+	learn(languages: ReadonlySet<string>): void {
+		this.listed = languages;
+		this.learntAt = realClock.now();
+		this.taken.clear();
+	}
+
+	/** Postman has taken a message in it. */
+	take(language: string): void {
+		this.taken.add(language);
+	}
+
+	isTaken(language: string): boolean {
+		return this.taken.has(language);
+	}
 }
 
 /** What is known of a Send Once Key. `sentAt` is Postman's `createdAt`. */

@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Template } from '../api/campaign';
 import type { Connection } from '../api/connection';
-import { LANGUAGES, readLanguage, type Language } from '../sms/language';
+import { LANGUAGES, missingLanguage, readLanguage, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phone-text';
 import { readRecipient } from '../sms/recipient';
 import { isStrangeName } from '../sms/rules';
@@ -39,10 +39,17 @@ export interface Composition {
 /** The campaign's template by language, as far as it is known. */
 export type Templates = Template['bodies'];
 
+/** What is known of the campaign. */
+export interface Known {
+	templates?: Templates;
+	/** All that it has, in lower case. */
+	languages?: ReadonlySet<string> | undefined;
+}
+
 export function compose(
 	item: ItemParameters,
 	{ environment }: Connection,
-	templates: Templates = {},
+	{ templates = {}, languages }: Known = {},
 ): Composition {
 	const { options } = item;
 	const composition: Composition = {
@@ -51,7 +58,7 @@ export function compose(
 		hints: [],
 	};
 	readRecipientInto(composition, item, environment, options);
-	const language = languageOf(item);
+	const language = languageOf(item, languages);
 	if (language) composition.language = language;
 	readValuesInto(composition, item, templates, options);
 	return composition;
@@ -82,12 +89,18 @@ function readRecipientInto(
 	}
 }
 
-function languageOf(item: ItemParameters): Language | undefined {
+function languageOf(item: ItemParameters, campaign?: ReadonlySet<string>): Language | undefined {
 	const given = item.tryRead('language', 'english');
 	if (!given) return undefined;
 	const { value } = given;
 	const language = readLanguage(value);
-	if (language) return language;
+	if (language) {
+		if (campaign?.has(language) === false) {
+			const { message, advice } = missingLanguage(language, campaign);
+			item.refuse('Language', message, advice);
+		}
+		return language;
+	}
 	if (refuseUnresolved(item, 'Language', value)) return undefined;
 	item.refuse(
 		'Language',

@@ -1,5 +1,6 @@
 // Items to requests: every item is read, and every problem of each is known, before anything is sent.
 
+import { campaignOf } from '../api/campaign';
 import type { Connection } from '../api/connection';
 import type { SendRequest } from '../api/message';
 import { toText, type ValuesReading } from '../sms/template';
@@ -26,9 +27,11 @@ export interface Sendable {
 export type Prepared = Sendable | ItemProblems;
 
 export function prepare(parameters: Parameters, connection: Connection): Prepared[] {
+	const { languages } = campaignOf(connection);
+	const known = { languages: languages.known };
 	return parameters.map((item) => {
 		const { itemIndex, includeInput } = item;
-		const { recipient, language, values, problems, hints } = compose(item, connection);
+		const { recipient, language, values, problems, hints } = compose(item, connection, known);
 		const key = keyOf(item);
 		if (recipient === undefined || !language || !values || problems.length > 0) {
 			return { itemIndex, includeInput, problems };

@@ -78,3 +78,40 @@ const isCode = (word: string) => /^(?:en|zh|ms|ta)$/.test(word);
 /** A country or a script. */
 const isRegion = (word: string | undefined) =>
 	/^(?:[a-z]{2}|hans|hant|latn|taml)$/.test(word ?? '');
+
+/** As people write it, e.g. `Malay`. */
+export function inWords(language: string): string {
+	return LANGUAGES.find(({ value }) => value === language)?.name ?? language;
+}
+
+/**
+ * The languages of a campaign in Postman's words for one that it lacks (Postman guide, API errors): `malay is not supported.
+ * available language(s) for this campaign: english, chinese`. Empty if the text is another, or names what is no language.
+ */
+export function languagesListedIn(text: string): ReadonlySet<Language> {
+	const list = /available languages?(?:\(s\))?[^:]*:(.*)$/is.exec(text)?.[1] ?? '';
+	const names = list.match(/[\p{L}_-]+/gu) ?? [];
+	const languages = names.map((name) => readLanguage(name));
+	const isWhole = languages.every((one): one is Language => one !== undefined);
+	return new Set(isWhole ? languages : []);
+}
+
+/** What is said of a language that the campaign lacks. `message` has no full stop. */
+export function missingLanguage(
+	language: string,
+	campaign: ReadonlySet<string>,
+): { message: string; advice: string } {
+	const names = [...campaign].map(inWords).sort();
+	const [are, one] =
+		names.length === 1 ? ['its only language is', 'Choose it'] : ['it has', 'Choose one of these'];
+	return {
+		message: `The campaign has no ${inWords(language)} template: ${are} ${listed(names)}`,
+		advice: `${one} under Language, or use the credential of a campaign that has ${inWords(language)}.`,
+	};
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: string[]): string {
+	const last = names.at(-1) ?? '';
+	return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}

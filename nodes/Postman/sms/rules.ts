@@ -25,6 +25,8 @@ export interface Finding {
 	variable?: string;
 	/** One sentence without a full stop: what was found. */
 	message: string;
+	/** The same without a word of the value, where `message` quotes it. */
+	inShort?: string;
 	/** How to get unstuck. */
 	advice: string;
 	/** Of `unsupportedCharacters`: each of them. */

@@ -39,7 +39,7 @@ export const preview = operation<Previewed, Previewed>({
 
 		if (isRead) context.addExecutionHints({ message: FRAME, location: 'outputPane' });
 		return parameters.map((item) => {
-			const composition = compose(item, connection, templates);
+			const composition = compose(item, connection, { templates });
 			const json = previewOf(composition, templates, unknownTemplate);
 			return { kind: 'previewed' as const, itemIndex: item.itemIndex, json };
 		});

@@ -9,6 +9,9 @@ import { messageFrom, messageJson, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
 import { Keys, SameKey, type Skipped } from '../../once/keys';
 import { claimGivenOut, isBegun, sendMessage, type Sent } from '../../once/message';
+import type { Terms } from '../../once/once';
+import { RefusedLanguages } from '../../once/refused-language';
+import { explainRefusedValues } from '../../once/refused-values';
 import { prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Failed, Result } from '../../run/result';
@@ -87,24 +90,31 @@ export const send = operation<Sendable, Done>({
 		...settingsHints(context, connection),
 		...summariseHints(items).map((message) => ({ message })),
 	],
-	work(items, { run, journal: open }) {
+	async work(items, { run, journal: open }) {
 		const journal = open<{ request: SendRequest }, Sent>();
 		claimGivenOut(run.client, journal);
 		const keys = new Keys(run, items);
 		const byKey = new SameKey<Done>();
-		return run.all(
+		const languages = new RefusedLanguages(run);
+		const results = await run.all(
 			items,
 			(item): Promise<Done | Failed> => {
-				const { key } = item;
-				const sendIt = (onLeave?: () => void) =>
-					sendMessage(run.client, journal, item, run, onLeave);
+				const { key, request } = item;
+				const isOld = isBegun(journal, item);
+				const refusal = isOld ? undefined : languages.refusalOf(request);
+				if (refusal) return Promise.resolve(refusal);
+				const sendIt = (onLeave?: () => void) => {
+					const sendOn = (terms: Terms) => sendMessage(run.client, journal, item, terms, onLeave);
+					return isOld ? sendOn(run) : languages.watch(request, sendOn);
+				};
 				if (key === undefined) return sendIt();
-				return isBegun(journal, item)
+				return isOld
 					? byKey.first(key, async () => await keys.resume(key, sendIt))
 					: byKey.next(key, async () => await keys.once(key, sendIt));
 			},
 			(item) => isBegun(journal, item),
 		);
+		return await explainRefusedValues(items, results, run);
 	},
 	async finish(results, setting) {
 		const seconds = secondsToWait(setting);

@@ -1,0 +1,90 @@
+// Languages that Postman refuses during a run: it then lists those that the campaign has, and the messages in others are
+// refused without a call.
+
+import type { SendRequest } from '../api/message';
+import type { ItemRun } from '../run/item-run';
+import { isFailed, type Failed } from '../run/result';
+import { languagesListedIn, missingLanguage } from '../sms/language';
+import type { Terms } from './once';
+
+type NotDone = Extract<Failed, { kind: 'notDone' }>;
+
+/** Milliseconds that messages wait for what becomes of the first one in their language. */
+const WAIT_FOR_FIRST_MS = 1_000;
+
+/** What the run knows of one language. */
+interface Ticket {
+	/** Resolves when the first message in it has ended. */
+	first?: Promise<unknown>;
+	/** Ends the waiting of its messages. */
+	closing: AbortController;
+	noMore: AbortSignal;
+	/** What becomes of its messages that have not left. */
+	refusal?: NotDone;
+}
+
+export class RefusedLanguages {
+	private readonly run: ItemRun;
+	private readonly tickets = new Map<string, Ticket>();
+
+	constructor(run: ItemRun) {
+		this.run = run;
+	}
+
+	/** `undefined` unless Postman has refused the language in this run. */
+	refusalOf({ language }: SendRequest): NotDone | undefined {
+		return this.tickets.get(language)?.refusal;
+	}
+
+	/**
+	 * Unless Postman is known to take the language, the first message in it goes ahead of the others.
+	 *
+	 * @param send Sends a message. What waits for its turn when its language is refused is not sent.
+	 */
+	async watch<R extends { kind: string }>(
+		{ language }: SendRequest,
+		send: (terms: Terms) => Promise<R | Failed>,
+	): Promise<R | Failed> {
+		const { pause, noMore, client } = this.run;
+		const ticket = this.ticketOf(language);
+		if (ticket.first && !client.campaign.languages.isTaken(language)) {
+			await Promise.race([ticket.first, pause.for(WAIT_FOR_FIRST_MS)]);
+		}
+		if (ticket.refusal) return ticket.refusal;
+		const ending = send({ pause, noMore: ticket.noMore });
+		ticket.first ??= ending.catch(() => undefined);
+		const result = await ending;
+		if (!isFailed(result)) {
+			if (result.kind === 'sent') client.campaign.languages.take(language);
+			return result;
+		}
+		if (result.kind === 'notDone') return this.learn(language, ticket, result);
+		const isOfRun = result.kind !== 'untried' || noMore.aborted;
+		return isOfRun ? result : (ticket.refusal ?? result);
+	}
+
+	private ticketOf(language: string): Ticket {
+		const known = this.tickets.get(language);
+		if (known) return known;
+		const closing = new AbortController();
+		const noMore = AbortSignal.any([this.run.noMore, closing.signal]);
+		const ticket: Ticket = { closing, noMore };
+		this.tickets.set(language, ticket);
+		return ticket;
+	}
+
+	private learn(language: string, ticket: Ticket, result: NotDone): NotDone {
+		const { httpStatus, fromApi, code, apiMessage = '' } = result.failure;
+		if (httpStatus !== 400 || !fromApi) return result;
+		const languages = languagesListedIn(apiMessage);
+		if (languages.size === 0 || languages.has(language as never)) return result;
+		this.run.client.campaign.languages.learn(languages);
+		const { message, advice } = missingLanguage(language, languages);
+		const explanation = { message, description: `Postman says: "${apiMessage}" ${advice}` };
+		// Of the others Postman was not asked: no status and no trace ID are theirs.
+		const failure = { fromApi, ...(code && { code }) };
+		ticket.refusal ??= { ...result, failure, explanation };
+		ticket.closing.abort();
+		return { ...result, explanation };
+	}
+}
