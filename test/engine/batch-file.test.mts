@@ -177,6 +177,8 @@ describe('a file that cannot be sent', () => {
 						),
 					},
 				},
+				// A node behind this one may hand the file to somebody who mends it.
+				binary: { data: expect.objectContaining({ fileName: 'list 0.csv' }) as object },
 				pairedItem: { item: 0 },
 			},
 			expect.objectContaining({ pairedItem: [{ item: 1 }] }),

@@ -142,6 +142,10 @@ function failedItems(run: Execution, onError: (typeof ON_ERROR)[number]) {
 	return run.items(SEND, output);
 }
 
+/** What the items bring beside their fields: a file that could not be sent is still there to be looked at. */
+const filesOf = ({ pinData }: WorkflowFile) =>
+	(pinData?.Form ?? []).map(({ binary }) => binary && { binary });
+
 const failedJson = (item: IDataObject, outcome: string) => ({
 	...item,
 	error: expect.stringMatching(/\w/) as string,
@@ -153,9 +157,10 @@ const failedJson = (item: IDataObject, outcome: string) => ({
 
 describe.each(ON_ERROR)('with On Error = %s', (onError) => {
 	test.each(OPERATIONS)('%s leaves a failed item its fields', async (_, outcome, item, file) => {
-		const run = await bench.engine.run(file([item], { onError }), bench.account());
+		const workflow = file([item], { onError });
+		const run = await bench.engine.run(workflow, bench.account());
 		expect(failedItems(run, onError)).toEqual([
-			{ json: failedJson(item, outcome), pairedItem: { item: 0 } },
+			{ json: failedJson(item, outcome), ...filesOf(workflow)[0], pairedItem: { item: 0 } },
 		]);
 	});
 
@@ -163,9 +168,15 @@ describe.each(ON_ERROR)('with On Error = %s', (onError) => {
 		'%s leaves items their fields where the credential cannot be used',
 		async (_, outcome, item, file) => {
 			const items = [item, { ...item, id: 'row-2' }];
-			const run = await bench.engine.run(file(items, { onError }), bench.account({ apiKey: '' }));
+			const workflow = file(items, { onError });
+			const run = await bench.engine.run(workflow, bench.account({ apiKey: '' }));
+			const files = filesOf(workflow);
 			expect(failedItems(run, onError)).toEqual(
-				items.map((json, i) => ({ json: failedJson(json, outcome), pairedItem: { item: i } })),
+				items.map((json, i) => ({
+					json: failedJson(json, outcome),
+					...files[i],
+					pairedItem: { item: i },
+				})),
 			);
 		},
 	);
@@ -174,6 +185,16 @@ describe.each(ON_ERROR)('with On Error = %s', (onError) => {
 		'%s has them under `input` too, where that is asked for',
 		async (_, outcome, item, file) => {
 			const run = await bench.engine.run(file([item], { onError }), bench.account());
+			expect(failedItems(run, onError)).toEqual([
+				{ json: { ...failedJson(item, outcome), input: item }, pairedItem: { item: 0 } },
+			]);
+		},
+	);
+
+	test.each(WITH_INPUT_OPTION)(
+		'%s has them under `input` where the credential cannot be used, too',
+		async (_, outcome, item, file) => {
+			const run = await bench.engine.run(file([item], { onError }), bench.account({ apiKey: '' }));
 			expect(failedItems(run, onError)).toEqual([
 				{ json: { ...failedJson(item, outcome), input: item }, pairedItem: { item: 0 } },
 			]);

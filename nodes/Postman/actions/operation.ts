@@ -64,8 +64,15 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 			outcome: progress.hasBegun && inDoubt ? 'unknown' : outcome,
 			advice: description ?? '',
 		};
-		const outputs = context.getInputData().map(({ json }, item) => ({
-			json: { ...json, error: message, postmanSend },
+		const parameters = new Parameters(context, declaration.fields);
+		const outputs = context.getInputData().map(({ json, binary }, item) => ({
+			json: {
+				...json,
+				...(parameters.of(item).includeInput && { input: json }),
+				error: message,
+				postmanSend,
+			},
+			...(binary && { binary }),
 			pairedItem: { item },
 		}));
 		markFailedItems(context, outputs);

@@ -20,14 +20,18 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
 		const item = items[i];
 		const pairedItem = { item: i };
 		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
-		const own = given[i]?.json ?? {};
+		const { json: own = {}, binary } = given[i] ?? {};
 		const input = isWithInput && { input: own };
 		if (isFailed(result)) {
 			const { error, postmanSend } = failedJson(result, wording);
 			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
 			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
 			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
-			return all.map((json) => ({ json, pairedItem }));
+			return all.map((json) => ({
+				json,
+				...(json === failed && binary && { binary }),
+				pairedItem,
+			}));
 		}
 		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
 		const before = joined.get(result);
