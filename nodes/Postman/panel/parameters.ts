@@ -3,6 +3,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { isTool } from './is-tool';
+import { ASK_N8N, hasExpression, readerOf, type FieldReader } from './item-fields';
 import type { Problem } from './problem';
 
 export class Parameters {
@@ -11,21 +13,20 @@ export class Parameters {
 	/** Those without an expression are the same for every item, and n8n takes its time to resolve each. */
 	private readonly fixed = new Map<string, unknown>();
 	private readonly varying: Set<string>;
-	/** Names of the fields that those ask for whose expression is a field of the item and nothing else. */
-	private readonly fields: Map<string, string>;
+	/** By name, for those that can be read without n8n. */
+	private readonly readers = new Map<string, FieldReader | undefined>();
+	private readonly raw: IDataObject;
+	/** A tool's `$json` is not its own input but that of the agent. */
+	private readonly isTool: boolean;
 
 	/** @param panel The operation's fields, for the names that the user sees. */
 	constructor(context: IExecuteFunctions, panel: INodeProperties[]) {
 		this.context = context;
 		this.labels = (name) => labelOf(panel, name);
-		const raw = Object.entries(context.getNode().parameters);
-		this.varying = new Set(raw.flatMap(([name, value]) => (hasExpression(value) ? [name] : [])));
-		this.fields = new Map(
-			raw.flatMap(([name, value]): Array<[string, string]> => {
-				const field = fieldIn(value);
-				return field === undefined ? [] : [[name, field]];
-			}),
-		);
+		this.isTool = isTool(context);
+		this.raw = context.getNode().parameters as IDataObject;
+		const varying = Object.entries(this.raw).filter(([, value]) => hasExpression(value));
+		this.varying = new Set(varying.map(([name]) => name));
 	}
 
 	/** @param read Reads one item. Returns what it gives, in the items' order. */
@@ -34,12 +35,12 @@ export class Parameters {
 	}
 
 	of(itemIndex: number): ItemParameters {
-		// A Code node can give out items without json.
-		const json = this.context.getInputData()[itemIndex]?.json ?? {};
+		const json = this.context.getInputData()[itemIndex]?.json;
 		return new ItemParameters(
 			itemIndex,
-			json,
-			(name, fallback) => this.fieldOf(json, name) ?? this.read(name, itemIndex, fallback),
+			// A Code node can give out items without json.
+			json ?? {},
+			(name, fallback) => this.read(name, itemIndex, json, fallback),
 			this.labels,
 		);
 	}
@@ -76,37 +77,45 @@ export class Parameters {
 		);
 	}
 
-	/** What n8n's evaluation would give, in a hundredth of its time; `undefined` if only n8n knows that. */
-	private fieldOf(json: IDataObject, name: string): string | number | boolean | undefined {
-		const field = this.fields.get(name);
-		if (field === undefined || !Object.hasOwn(json, field)) return undefined;
-		const value = json[field];
-		const isPlain =
-			typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-		return isPlain ? value : undefined;
-	}
-
 	/** @param name Dotted, e.g. `valuePairs.pair`. @throws what n8n throws for an expression that cannot be evaluated. */
-	private read(name: string, itemIndex: number, fallback: unknown): unknown {
+	private read(
+		name: string,
+		itemIndex: number,
+		json: IDataObject | undefined,
+		fallback: unknown,
+	): unknown {
 		if (this.fixed.has(name)) return this.fixed.get(name);
+		const isFixed = !this.varying.has(String(name.split('.')[0]));
+		if (!isFixed && json) {
+			const reader = this.readerFor(name);
+			const value = reader ? reader(json) : ASK_N8N;
+			if (value !== ASK_N8N) return value;
+		}
 		const value = this.context.getNodeParameter(name, itemIndex, fallback);
-		if (!this.varying.has(String(name.split('.')[0]))) this.fixed.set(name, value);
+		if (isFixed) this.fixed.set(name, value);
 		return value;
 	}
+
+	private readerFor(name: string): FieldReader | undefined {
+		if (!this.readers.has(name)) {
+			const raw = this.isTool ? undefined : rawAt(this.raw, name);
+			this.readers.set(name, raw === undefined ? undefined : readerOf(raw));
+		}
+		return this.readers.get(name);
+	}
 }
 
-const BY_NAME = /^=\{\{\s*\$json\.([A-Za-z_]\w*)\s*\}\}$/;
-const IN_BRACKETS = /^=\{\{\s*\$json\[(["'])([^"'\\]+)\1\]\s*\}\}$/;
-
-/** Of `={{ $json.phone }}` and the like. */
-function fieldIn(raw: unknown): string | undefined {
-	if (typeof raw !== 'string') return undefined;
-	return BY_NAME.exec(raw)?.[1] ?? IN_BRACKETS.exec(raw)?.[2];
-}
-
-function hasExpression(raw: unknown): boolean {
-	if (typeof raw === 'string') return raw.startsWith('=');
-	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+/** Returns `undefined` if the workflow does not store it. */
+function rawAt(parameters: IDataObject, name: string): unknown {
+	return name
+		.split('.')
+		.reduce<unknown>(
+			(group, key) =>
+				typeof group === 'object' && group !== null && Object.hasOwn(group, key)
+					? (group as IDataObject)[key]
+					: undefined,
+			parameters,
+		);
 }
 
 /**

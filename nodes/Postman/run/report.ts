@@ -3,6 +3,7 @@
 import type { IExecuteFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { isTool } from '../panel/is-tool';
 import { describeProblems, type ItemProblems } from '../panel/problem';
 import { countResults, detailsOf, explainResult, isFailed, type Wording } from './result';
 
@@ -61,9 +62,7 @@ function mayThrow(
 	// After the Stop button n8n has stored the execution as canceled; an exception would turn that into a failure.
 	if (context.getExecutionCancelSignal()?.aborted) return false;
 	// A tool's Retry On Fail gives each try a run of its own, without the journal of the one before.
-	// n8n before 2.0 cannot say that this is a tool, but clones the context of each call of one.
-	const isTool = context.isToolExecution?.() ?? 'cloneWith' in context;
 	const changesNothing = (result: { kind: string }) =>
 		isFailed(result) ? result.kind !== 'unknown' : result.kind === 'skipped';
-	return !isTool || !inDoubt || results.every(changesNothing);
+	return !isTool(context) || !inDoubt || results.every(changesNothing);
 }

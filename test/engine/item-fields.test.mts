@@ -1,0 +1,432 @@
+// Fields of the item are read without n8n's evaluator: with exactly what it would give, on each of its engines.
+import { createRequire } from 'node:module';
+
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { useBench } from '../support/people.mts';
+import { SEND, sendWorkflow } from '../support/workflows.mts';
+import { core, IS_N8N_1, loadAsCore, loadPackageFile, workflow as n8n } from './n8n.mts';
+
+jest.setTimeout(60_000);
+
+const bench = useBench();
+
+const { Parameters } = loadPackageFile('nodes/Postman/panel/parameters.js') as {
+	Parameters: typeof import('../../nodes/Postman/panel/parameters.ts').Parameters;
+};
+
+/** Counts how often n8n is asked. */
+function contextOf(parameters: IDataObject, items: unknown[]) {
+	const file = sendWorkflow([], parameters);
+	const { workflow, additionalData } = bench.engine.load(
+		file,
+		bench.account().credentials,
+		'manual',
+	);
+	const node = workflow.nodes[SEND];
+	const input = items.map((json) => ({ json: json as IDataObject, pairedItem: { item: 0 } }));
+	const data = n8n.createRunExecutionData({});
+	const context = new core.ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		'manual',
+		data,
+		0,
+		input,
+		{ main: [input] },
+		{ node, data: { main: [input] }, source: null },
+		[],
+	) as unknown as IExecuteFunctions;
+	const asked: string[] = [];
+	const { getNodeParameter } = context;
+	const counted = Object.create(context, {
+		getNodeParameter: {
+			value: (...args: Parameters<typeof getNodeParameter>) => {
+				asked.push(args[0]);
+				return getNodeParameter(...args);
+			},
+		},
+	}) as IExecuteFunctions;
+	return { context, counted, asked };
+}
+
+type Outcome = { value: unknown } | { error: string };
+
+function outcomeOf(read: () => unknown): Outcome {
+	try {
+		return { value: read() };
+	} catch (error) {
+		return { error: (error as Error).message };
+	}
+}
+
+/** By n8n alone, and as an item of the node reads it. */
+function bothWays(raw: unknown, json: unknown): [n8n: Outcome, own: Outcome] {
+	const { context } = contextOf({ recipient: raw } as IDataObject, [json]);
+	const theirs = outcomeOf(() => context.getNodeParameter('recipient', 0, ''));
+	const item = new Parameters(context, []).of(0);
+	const own = item.tryRead('recipient', '');
+	return [theirs, own ?? { error: item.problems[0].message }];
+}
+
+interface Evaluator {
+	initialize(): Promise<void>;
+	acquire(caller: object): Promise<boolean>;
+	dispose(): Promise<void>;
+}
+
+/** As n8n 2.41 does by default. Its own way to begin has a dynamic import, which Jest does not let pass. */
+async function useIsolates(): Promise<() => Promise<void>> {
+	const load = createRequire(loadAsCore.resolve('n8n-workflow'));
+	const { ExpressionEvaluator, IsolatedVmBridge } = load('@n8n/expression-runtime') as {
+		ExpressionEvaluator: new (options: object) => Evaluator;
+		IsolatedVmBridge: new (options: object) => unknown;
+	};
+	const { expressionSandboxHooks: hooks } = load('./expression-sandboxing.js') as {
+		expressionSandboxHooks: unknown;
+	};
+	const logger = { debug() {}, info() {}, warn() {}, error() {} };
+	const evaluator = new ExpressionEvaluator({
+		createBridge: () => new IsolatedVmBridge({ timeout: 5_000, memoryLimit: 128, logger }),
+		maxCodeCacheSize: 1_024,
+		poolSize: 1,
+		hooks,
+		logger,
+	});
+	await evaluator.initialize();
+	const engine = n8n.Expression as unknown as {
+		vmEvaluator: Evaluator | undefined;
+		useSharedCaller: boolean;
+		readonly BROWSER_CALLER: object;
+	};
+	// One isolate for all comparisons: a new one each time would take minutes.
+	await evaluator.acquire(engine.BROWSER_CALLER);
+	engine.vmEvaluator = evaluator;
+	engine.useSharedCaller = true;
+	n8n.Expression.setExpressionEngine('vm');
+	return async () => {
+		n8n.Expression.setExpressionEngine('legacy');
+		engine.vmEvaluator = undefined;
+		engine.useSharedCaller = false;
+		await evaluator.dispose();
+	};
+}
+
+const NAMES = [
+	'name',
+	'a b',
+	'phone-1',
+	'_id',
+	'$x',
+	'姓名',
+	'தமிழ்',
+	'Parent’s "name"',
+	"Parent's name",
+	'Full name (as in NRIC)',
+	'a.first(b)',
+	'$if(x)',
+	'0',
+	'01',
+	'length',
+	'toString',
+	'constructor',
+	'valueOf',
+	'hasOwnProperty',
+	'prototype',
+	'caller',
+	'binding',
+	'arguments',
+	'toJSON',
+	'then',
+	'isProxy',
+	'json',
+	'class',
+	'this',
+	'window',
+	'a]b',
+	'a}b',
+	'a}}b',
+	'a\\b',
+	'a\nb',
+	'',
+	' ',
+];
+
+const primitive = fc.oneof(
+	fc.string({ unit: 'grapheme' }),
+	fc.constantFrom(
+		'',
+		' ',
+		'0',
+		'null',
+		'={{ $json.name }}',
+		'{{ $json.name }}',
+		'\u0000',
+		'a\nb\\n',
+	),
+	fc.integer(),
+	fc.double(),
+	fc.constantFrom(0, -0, NaN, Infinity, 1e21, 1e-7, 91234567, 0.1 + 0.2),
+	fc.boolean(),
+	fc.constantFrom(null, undefined),
+);
+
+class Person {
+	name = 'Mei Ling';
+	get first() {
+		return 'Mei';
+	}
+}
+
+const special = fc.oneof(
+	fc.date({ noInvalidDate: true }).map((date) => new Date(date)),
+	fc
+		.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })
+		.map((date) => DateTime.fromJSDate(date)),
+	fc.constant(10n),
+	fc
+		.constantFrom<() => unknown>(
+			() => /x/g,
+			() => new Person(),
+			() => Buffer.from('abc'),
+			() => new Map([['name', 1]]),
+			() => ({ toJSON: () => ({ name: 'by toJSON' }) }),
+			() => Object.create({ name: 'inherited' }),
+			() => Object.assign(Object.create(null), { name: 'no prototype' }),
+			() => JSON.parse('{ "__proto__": { "name": "polluted" }, "name": "own" }'),
+			() => Object.defineProperty({}, 'name', { value: 'hidden', enumerable: false }),
+		)
+		.map((make) => make()),
+);
+
+const name = fc.constantFrom(...NAMES);
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+	value: fc.oneof(
+		{ depthSize: 'small', withCrossShrink: true },
+		primitive,
+		special,
+		fc.array(tie('value'), { maxLength: 3 }),
+		fc.dictionary(name, tie('value'), { maxKeys: 5 }),
+	),
+}));
+const json = fc.oneof(
+	{ weight: 20, arbitrary: fc.dictionary(name, value, { maxKeys: 12 }) },
+	{ weight: 1, arbitrary: special as fc.Arbitrary<object> },
+	{ weight: 1, arbitrary: fc.constantFrom({}, undefined, null) },
+);
+
+const step = fc.oneof(
+	name.map((key) => `.${key}`),
+	name.map((key) => `["${key}"]`),
+	name.map((key) => `['${key}']`),
+	fc.constantFrom(
+		'[0]',
+		'[1]',
+		'[00]',
+		'[-1]',
+		'[ 0 ]',
+		'["0"]',
+		'?.name',
+		'.name()',
+		'[`name`]',
+		'["na" + "me"]',
+		' .name',
+		'. name',
+	),
+);
+const space = fc.constantFrom('', ' ', '  ', '\n', '\t');
+const code = fc.oneof(
+	{
+		weight: 8,
+		arbitrary: fc
+			.tuple(space, fc.array(step, { minLength: 1, maxLength: 3 }), space)
+			.map(([before, steps, after]) => `${before}$json${steps.join('')}${after}`),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.constantFrom(
+			'',
+			' ',
+			'$json',
+			'json.name',
+			'$jsonx.name',
+			'$json.name;',
+			'$json.name // c',
+			'$json.name, 1',
+			'{ a: $json.name }',
+			'"text"',
+			'$itemIndex',
+			'$json.name.length',
+			'$json.name.toUpperCase()',
+			'$json.name ?? "x"',
+			'$json.name + ""',
+			'undefined',
+			'(',
+		),
+	},
+);
+const text = fc.oneof(
+	fc.constantFrom(
+		'',
+		'',
+		'',
+		' ',
+		'Dear ',
+		', ',
+		'{',
+		'}',
+		'}}',
+		'{{',
+		'\\',
+		'\\\\',
+		'"',
+		"'",
+		'`',
+		'${x}',
+		'\n',
+		'\u2028',
+		'.constructor',
+		'. constructor',
+		'=',
+		'%',
+		'姓',
+	),
+	fc.string({ unit: 'grapheme', maxLength: 5 }),
+);
+const expression = fc
+	.tuple(fc.array(fc.tuple(text, code), { maxLength: 3 }), text)
+	.map(
+		([parts, last]) =>
+			`=${parts.map(([before, inner]) => `${before}{{${inner}}}`).join('')}${last}`,
+	);
+const wholeField = code.map((inner) => `={{${inner}}}`);
+const leaf = fc.oneof(
+	{ weight: 3, arbitrary: wholeField },
+	{ weight: 2, arbitrary: expression },
+	text,
+	fc.integer(),
+);
+const parameter = fc.oneof(
+	{ weight: 6, arbitrary: leaf as fc.Arbitrary<unknown> },
+	fc.array(fc.record({ name: text, value: leaf }), { maxLength: 3 }),
+	fc.record({
+		mappingMode: fc.constant('defineBelow'),
+		value: fc.dictionary(name, leaf, { maxKeys: 3 }),
+		schema: fc.constant([{ id: 'name', type: 'string' }]),
+	}),
+	fc.dictionary(name, fc.oneof(leaf, fc.constant(null), fc.constant(true)), { maxKeys: 3 }),
+);
+
+const RUNS = 150;
+
+function compare(raw: unknown, item: unknown): void {
+	const [theirs, own] = bothWays(raw, item);
+	expect(own).toStrictEqual(theirs);
+}
+
+const ENGINES = IS_N8N_1 ? (['legacy'] as const) : (['legacy', 'vm'] as const);
+
+describe.each(ENGINES)('n8n’s %s evaluator', (engine) => {
+	let stop: (() => Promise<void>) | undefined;
+	beforeAll(async () => {
+		if (engine === 'vm') stop = await useIsolates();
+	});
+	afterAll(async () => await stop?.());
+
+	test('gives what is read without it', () => {
+		fc.assert(fc.property(parameter, json, compare), { numRuns: RUNS });
+	});
+
+	test('gives what is read of a field that is there', () => {
+		const there = fc
+			.tuple(name, value, fc.dictionary(name, value), fc.boolean())
+			.map(([key, inner, others, isWhole]) => ({
+				raw: isWhole ? `={{ $json["${key}"] }}` : `=Dear {{ $json["${key}"] }}!`,
+				item: { ...others, [key]: inner },
+			}));
+		fc.assert(
+			fc.property(there, ({ raw, item }) => compare(raw, item)),
+			{ numRuns: RUNS },
+		);
+	});
+});
+
+const ITEM = {
+	phone: '91234567',
+	'a b': 'two words',
+	count: 3,
+	isNew: false,
+	nothing: null,
+	person: { name: { first: 'Mei Ling' } },
+	list: [{ name: 'apple' }],
+};
+
+test.each([
+	['={{ $json.phone }}', '91234567'],
+	['={{$json.phone}}', '91234567'],
+	['={{ $json["a b"] }}', 'two words'],
+	["={{ $json['a b'] }}", 'two words'],
+	['={{ $json.person.name.first }}', 'Mei Ling'],
+	['={{ $json.list[0].name }}', 'apple'],
+	['={{ $json.missing }}', undefined],
+	['={{ $json.missing.too }}', undefined],
+	['={{ $json.nothing }}', null],
+	[
+		'=Dear {{ $json.person["name"].first }}, {{ $json.count }} {{$json.isNew}}{{ $json.nothing }}.',
+		'Dear Mei Ling, 3 false.',
+	],
+])('%s is read without n8n', (raw, expected) => {
+	const { counted, asked } = contextOf({ valuesMode: 'body', body: raw }, [ITEM]);
+	expect(new Parameters(counted, []).of(0).read('body', 'fallback')).toBe(expected);
+	expect(asked).not.toContain('body');
+});
+
+test('each item is read with its own fields, also in pairs and options', () => {
+	const parameters = {
+		valuesMode: 'pairs',
+		valuePairs: {
+			pair: [
+				{ name: 'name', value: '={{ $json.name }}' },
+				{ name: 'on', value: 'Monday' },
+			],
+		},
+		options: { sendOnceKey: '={{ $json.id }}-reminder', includeInputFields: true },
+	};
+	const { counted, asked } = contextOf(parameters, [
+		{ name: 'Mei Ling', id: 1 },
+		{ name: 'Ravi', id: 2 },
+	]);
+	const read = new Parameters(counted, []).map((item) => [
+		item.read('valuePairs.pair', []),
+		item.options,
+	]);
+	expect(read).toEqual([
+		[
+			[
+				{ name: 'name', value: 'Mei Ling' },
+				{ name: 'on', value: 'Monday' },
+			],
+			{ sendOnceKey: '1-reminder', includeInputFields: true },
+		],
+		[
+			[
+				{ name: 'name', value: 'Ravi' },
+				{ name: 'on', value: 'Monday' },
+			],
+			{ sendOnceKey: '2-reminder', includeInputFields: true },
+		],
+	]);
+	expect(asked).toEqual([]);
+});
+
+test('what an AI agent’s tool is asked is left to n8n: its $json is the agent’s', () => {
+	const { counted } = contextOf({ recipient: '={{ $json.phone }}' }, [ITEM]);
+	const asTool = Object.create(counted, {
+		isToolExecution: { value: () => true },
+		getNodeParameter: { value: () => 'by n8n' },
+	}) as IExecuteFunctions;
+	expect(new Parameters(asTool, []).of(0).read('recipient', '')).toBe('by n8n');
+});
