@@ -48,6 +48,7 @@ test('gives each message as Postman has it, in order and paired', async () => {
 				attempts: [expect.objectContaining({ status: 'success' })],
 				delivery: {
 					settled: true,
+					segments: 2,
 					attempts: [
 						{
 							status: 'success',

@@ -69,7 +69,7 @@ describe('without filters', () => {
 					id,
 					latestStatus: 'success',
 					templateBody: expect.any(Object),
-					delivery: { settled: true },
+					delivery: { settled: true, segments: 2 },
 				}),
 				pairedItem: { item: 0 },
 			},

@@ -4,7 +4,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { realClock } from '../api/clock';
-import { deliveryOf } from '../api/delivery';
+import { deliveryWithSegments } from '../api/delivery';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { messageJson } from '../api/message';
@@ -137,7 +137,7 @@ async function readInto(
 		(rows, position) => {
 			for (const row of rows) {
 				if (messages.length >= limit) break;
-				if (filter.wants(row)) messages.push({ ...messageJson(row), delivery: deliveryOf(row) });
+				if (filter.wants(row)) messages.push({ ...messageJson(row), delivery: deliveryWithSegments(row) });
 			}
 			listed.rowsRead += rows.length;
 			listed.unreadable = position.unreadable;

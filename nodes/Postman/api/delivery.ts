@@ -1,6 +1,7 @@
 // How far the delivery of a message has come, read from any of the shapes in which Postman tells of its attempts
 // (Postman guide, Message statuses and Message delivery errors). Pure.
 
+import { segmentsOf } from '../sms/text';
 import { z, type Infer } from '../vendor';
 import type { Message } from './message';
 
@@ -164,6 +165,15 @@ export function isSettled(message: Message): boolean {
 		return typeof recipient === 'string' && !recipient.replace(/^\+/, '').startsWith('65');
 	}
 	return status === 'success' || status === 'failure';
+}
+
+/** As `deliveryOf`, with the segments that Postman bills: those of the whole text, header and footer included. */
+export function deliveryWithSegments(message: Message): Delivery & { segments?: number } {
+	const { fullMessage } = message;
+	return {
+		...deliveryOf(message),
+		...(fullMessage && { segments: segmentsOf(fullMessage).segments }),
+	};
 }
 
 export function deliveryOf(message: Message): Delivery {

@@ -33,6 +33,8 @@ const inClass = (set: string) => set.replace(/[\\\]^-]/g, '\\$&');
 export const ONLY_BASIC = new RegExp(`^[${inClass(BASIC)}]*$`);
 const ONLY_GSM = new RegExp(`^[${inClass(BASIC + EXTENSION)}]*$`);
 const EXTENDED = new RegExp(`[${inClass(EXTENSION)}]`);
+/** A surrogate pair has a high one. */
+const PAIR = /[\uD800-\uDBFF]/;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -65,11 +67,17 @@ export function segmentsOf(text: string): Segments {
 		? (['GSM-7', 160, 153] as const)
 		: (['UCS-2', 70, 67] as const);
 	// An escaped character and a surrogate pair are two units that stay together.
+	if (!(gsm ? EXTENDED : PAIR).test(text)) {
+		const units = text.length;
+		if (units <= single)
+			return { encoding, units, segments: Math.min(units, 1), perSegment: single };
+		return { encoding, units, segments: Math.ceil(units / multi), perSegment: multi };
+	}
 	const atoms = gsm
 		? Array.from(text, (character) => (EXTENDED.test(character) ? 2 : 1))
 		: Array.from(text, (character) => character.length);
 	const units = atoms.reduce((sum, size) => sum + size, 0);
-	if (units <= single) return { encoding, units, segments: units > 0 ? 1 : 0, perSegment: single };
+	if (units <= single) return { encoding, units, segments: 1, perSegment: single };
 	let segments = 1;
 	let used = 0;
 	for (const size of atoms) {

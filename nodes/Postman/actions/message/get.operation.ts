@@ -1,6 +1,6 @@
 // Message > Get: one message as Postman has it now, with its delivery in one shape.
 
-import { deliveryOf } from '../../api/delivery';
+import { deliveryWithSegments } from '../../api/delivery';
 import { messageJson, type Message } from '../../api/message';
 import { readPatiently } from '../../lists/patience';
 import { explainUnknownId, MESSAGE_ID, readIdItem, type IdItem } from '../../panel/item-id';
@@ -36,7 +36,7 @@ export const get = operation<IdItem, Read>({
 			),
 		),
 	output: ({ message }) => ({
-		json: { ...messageJson(message), delivery: { attempts: [], ...deliveryOf(message) } },
+		json: { ...messageJson(message), delivery: { attempts: [], ...deliveryWithSegments(message) } },
 	}),
 	detailsOf: ({ id }) => ({ messageId: id }),
 });
