@@ -17,7 +17,7 @@ const { Parameters } = loadPackageFile('nodes/Postman/panel/parameters.js') as {
 	Parameters: typeof import('../../nodes/Postman/panel/parameters.ts').Parameters;
 };
 
-/** Counts how often n8n is asked. */
+/** `asked`: the parameters that n8n has evaluated. */
 function contextOf(parameters: IDataObject, items: unknown[]) {
 	const file = sendWorkflow([], parameters);
 	const { workflow, additionalData } = bench.engine.load(
@@ -45,7 +45,7 @@ function contextOf(parameters: IDataObject, items: unknown[]) {
 	const counted = Object.create(context, {
 		getNodeParameter: {
 			value: (...args: Parameters<typeof getNodeParameter>) => {
-				asked.push(args[0]);
+				if (!args[3]?.rawExpressions) asked.push(args[0]);
 				return getNodeParameter(...args);
 			},
 		},

@@ -12,10 +12,8 @@ export class Parameters {
 	private readonly labels: (name: string) => string;
 	/** Those without an expression are the same for every item, and n8n takes its time to resolve each. */
 	private readonly fixed = new Map<string, unknown>();
-	private readonly varying: Set<string>;
-	/** By name, for those that can be read without n8n. */
+	/** Of those with an expression; `undefined` for one that is n8n's to evaluate, whatever the item is. */
 	private readonly readers = new Map<string, FieldReader | undefined>();
-	private readonly raw: IDataObject;
 	/** A tool's `$json` is not its own input but that of the agent. */
 	private readonly isTool: boolean;
 
@@ -24,9 +22,6 @@ export class Parameters {
 		this.context = context;
 		this.labels = (name) => labelOf(panel, name);
 		this.isTool = isTool(context);
-		this.raw = context.getNode().parameters as IDataObject;
-		const varying = Object.entries(this.raw).filter(([, value]) => hasExpression(value));
-		this.varying = new Set(varying.map(([name]) => name));
 	}
 
 	/** @param read Reads one item. Returns what it gives, in the items' order. */
@@ -85,37 +80,22 @@ export class Parameters {
 		fallback: unknown,
 	): unknown {
 		if (this.fixed.has(name)) return this.fixed.get(name);
-		const isFixed = !this.varying.has(String(name.split('.')[0]));
-		if (!isFixed && json) {
-			const reader = this.readerFor(name);
-			const value = reader ? reader(json) : ASK_N8N;
-			if (value !== ASK_N8N) return value;
-		}
-		const value = this.context.getNodeParameter(name, itemIndex, fallback);
-		if (isFixed) this.fixed.set(name, value);
-		return value;
+		const reader = this.readerFor(name, fallback);
+		const value = reader && json ? reader(json) : ASK_N8N;
+		if (value !== ASK_N8N) return value;
+		const resolved = this.context.getNodeParameter(name, itemIndex, fallback);
+		if (!this.readers.has(name)) this.fixed.set(name, resolved);
+		return resolved;
 	}
 
-	private readerFor(name: string): FieldReader | undefined {
-		if (!this.readers.has(name)) {
-			const raw = this.isTool ? undefined : rawAt(this.raw, name);
-			this.readers.set(name, raw === undefined ? undefined : readerOf(raw));
-		}
-		return this.readers.get(name);
+	private readerFor(name: string, fallback: unknown): FieldReader | undefined {
+		if (this.readers.has(name)) return this.readers.get(name);
+		const raw = this.context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
+		if (!hasExpression(raw)) return undefined;
+		const reader = this.isTool ? undefined : readerOf(raw);
+		this.readers.set(name, reader);
+		return reader;
 	}
-}
-
-/** Returns `undefined` if the workflow does not store it. */
-function rawAt(parameters: IDataObject, name: string): unknown {
-	return name
-		.split('.')
-		.reduce<unknown>(
-			(group, key) =>
-				typeof group === 'object' && group !== null && Object.hasOwn(group, key)
-					? (group as IDataObject)[key]
-					: undefined,
-			parameters,
-		);
 }
 
 /**
