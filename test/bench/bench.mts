@@ -3,7 +3,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -19,6 +19,7 @@ import { allRows, summary, titleOf, type Figures, type Row } from './rows.mts';
 import { FAULTS, type Servers } from './servers.mts';
 import { costOf, medianCost, SIDES, type Cost } from './unthrottled.mts';
 import { benchWatch } from './watch.mts';
+import { benchWatchCosts } from './watch-costs.mts';
 
 const HELP = `Postman Send beside n8n's HTTP Request node.
 
@@ -26,7 +27,8 @@ const HELP = `Postman Send beside n8n's HTTP Request node.
   --seeds 5       how often each row is run; the tables show medians
   --only TEXT     only rows with this in their title or contestant, such as --only "sliding window, jitter 300"
                   or --only "Postman Send"; "5000 items" is the unthrottled table, "one batch" the batch,
-                  "watched" the trigger, "previewed" the preview
+                  "watched" the trigger, "poll costs" what its polls cost, "previewed" the preview
+  --beside DIR    the costs of polls beside those of another package, built in that folder
   --help
 `;
 
@@ -35,6 +37,7 @@ const { values } = parseArgs({
 		quick: { type: 'boolean', default: false },
 		seeds: { type: 'string' },
 		only: { type: 'string', default: '' },
+		beside: { type: 'string' },
 		help: { type: 'boolean', default: false },
 	},
 });
@@ -75,6 +78,12 @@ async function bench(): Promise<void> {
 			console.log(`${await benchBatch(places, seeds)}\n`);
 		if (isWanted('messages watched', ''))
 			console.log(`${await benchWatch(values.quick ? 5_000 : 50_000)}\n`);
+		if (isWanted('poll costs', '')) {
+			const { beside, quick } = values;
+			const others = beside === undefined ? [] : [{ name: 'beside', folder: resolve(beside) }];
+			const contestants = [{ name: 'this', folder: project }, ...others];
+			console.log(`${await benchWatchCosts(contestants, quick)}\n`);
+		}
 		if (isWanted('items previewed', '')) console.log(`${await benchPreview(seeds)}\n`);
 		console.log(verdicts(results, costs));
 	} finally {

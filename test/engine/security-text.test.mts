@@ -73,7 +73,7 @@ test.each(TEXTS)('100 KB of %s are read', (_, text) => {
 	}
 	checkValues({ name: 'x' }, { language: 'english', templateBody: text });
 	for (const _row of readCsv([text]));
-	decode(text);
+	for (const _entry of decode(text));
 	shortId(text);
 	faultOfId(text);
 	withoutQuotes({ message: text }, [text]);

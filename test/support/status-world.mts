@@ -8,6 +8,7 @@ import type { StatusChange } from '../../nodes/Postman/status/change.ts';
 import type { Clocks } from '../../nodes/Postman/status/clocks.ts';
 import { goesOn, type Hints } from '../../nodes/Postman/status/hints.ts';
 import { stateFrom, type State } from '../../nodes/Postman/status/state.ts';
+import { inSlices } from '../../nodes/Postman/status/steps.ts';
 import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
 import { ModelServer, type ModelMessage } from './status-model.mts';
 
@@ -96,6 +97,8 @@ export class World {
 	/** Messages that other filters left out for so long that they are not looked for any more. */
 	private readonly outOfSight = new Set<string>();
 	private polls = 0;
+	/** When messages could last not be read by their IDs: the next look at an old one is counted from there. */
+	private readsBrokenAt = -Infinity;
 	/** Polls whose emission n8n knows, and their state not. */
 	private readonly unsaved = new Set<number>();
 	private disk?: State;
@@ -140,6 +143,7 @@ export class World {
 		const { brokenReads = false, isMisled = false, fate = 'kept' } = plan;
 		const process = this.regime === 'memory' ? 0 : (plan.process ?? 0);
 		const number = this.polls++;
+		if (brokenReads) this.readsBrokenAt = this.server.now;
 		const stored = stateFrom(copy(this.state));
 		const hints = this.hints[process];
 		this.hints[process] = undefined;
@@ -147,7 +151,7 @@ export class World {
 
 		const watch = new StatusWatch(this.watched, stored, hints, this.clocks(plan));
 		const wasCut = await this.read(watch, plan);
-		const { news, state, hints: next } = watch.finish();
+		const { news, state, hints: next } = await inSlices(watch.finish());
 		if (JSON.stringify(stored) !== JSON.stringify(this.state)) this.breach('the state was touched');
 		if (fate === 'throws') return [];
 
@@ -324,7 +328,7 @@ export class World {
 		const lastStatus = last?.trueId.split(':')[2] ?? '';
 		// Old messages are looked at now and then, and so are failures that may have become others.
 		const age = at - message.createdAt;
-		const isResting = at - since < Math.min(age / 4, 2 * HOUR);
+		const isResting = at - Math.max(since, this.readsBrokenAt) < Math.min(age / 4, 2 * HOUR);
 		const isHidden =
 			server.rowShape === 'none' &&
 			(lastStatus === 'failure'

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
+jest.setTimeout(30_000);
+
 test('the changes of a poll come in the order in which the messages were created', async () => {
 	const world = new World();
 	const { server } = world;

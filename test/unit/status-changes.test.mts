@@ -3,6 +3,8 @@ import type { Status } from '../../nodes/Postman/api/delivery.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
+jest.setTimeout(30_000);
+
 describe('what is watched is changed', () => {
 	test('other filters do not bring back what was told, and find what is on its way', async () => {
 		const world = new World('memory', { filters: 'even', accepts: ({ id }) => id.endsWith('0') });

@@ -3,6 +3,8 @@ import type { Status } from '../../nodes/Postman/api/delivery.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
+jest.setTimeout(30_000);
+
 /** A campaign of so many messages an hour, with failures that are two days old at its end. */
 async function campaign(failures: number, perHour: number): Promise<World> {
 	const world = new World();

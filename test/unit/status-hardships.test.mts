@@ -8,6 +8,8 @@ import type { Shape } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
 import { HOUR, World, type Regime } from '../support/status-world.mts';
 
+jest.setTimeout(30_000);
+
 const DAY = 24 * HOUR;
 
 type OddEnd = 'empty' | 'cut' | 'standing';

@@ -2,6 +2,8 @@
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
+jest.setTimeout(30_000);
+
 describe('lists that are not as they should be', () => {
 	test.each([1.5, 1_000, 0, -1, Infinity])('a number of attempts of %d', async (numAttempts) => {
 		const world = new World();

@@ -87,6 +87,9 @@ describe('a change', () => {
 });
 
 describe('what is stored', () => {
+	const encodeAll = (known: Map<string, Reported | undefined>) =>
+		[...known].map(([id, stored]) => encode(id, stored)).join('');
+
 	const entry = fc.option(
 		fc.record({ status: fc.constantFrom(...STATUSES), attempt: fc.integer({ min: 1, max: 63 }) }),
 		{ nil: undefined },
@@ -96,10 +99,10 @@ describe('what is stored', () => {
 		fc.assert(
 			fc.property(fc.uniqueArray(fc.string()), fc.infiniteStream(entry), (ids, entries) => {
 				const known = new Map(ids.map((id) => [shortId(id), entries.next().value]));
-				const text = encode(known);
+				const text = encodeAll(known);
 				expect(text).toHaveLength(known.size * 10);
 				expect(text).toMatch(/^[\w-]*$/);
-				expect(decode(text)).toEqual(known);
+				expect(new Map(decode(text))).toEqual(known);
 			}),
 		);
 	});
@@ -109,7 +112,7 @@ describe('what is stored', () => {
 			fc.property(fc.double({ noNaN: true }), (number) => {
 				const attempt = storable(number);
 				const known = new Map([['AAAAAAAA', { status: 'sent' as const, attempt }]]);
-				expect(decode(encode(known))).toEqual(known);
+				expect(new Map(decode(encodeAll(known)))).toEqual(known);
 			}),
 		);
 		expect([1, 2, 3].map(storable)).toEqual([1, 2, 3]);
@@ -132,7 +135,7 @@ describe('what is stored', () => {
 			expect(stateFrom({ ...state, [name]: {} })).toBeUndefined();
 		}
 		expect([undefined, null, 'state', 5, []].map(stateFrom)).toEqual(Array(5).fill(undefined));
-		expect(decode('not a state at all, ünd øther signs')).toEqual(expect.any(Map));
+		expect([...decode('not a state at all, ünd øther signs')]).toHaveLength(3);
 	});
 });
 

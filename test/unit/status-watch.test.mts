@@ -6,6 +6,8 @@ import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
 import type { Shape, Way } from '../support/status-model.mts';
 import { HOUR, World, type Fate, type PollPlan, type Regime } from '../support/status-world.mts';
 
+jest.setTimeout(30_000);
+
 const MINUTE = 60_000;
 
 type Action =

@@ -2,6 +2,7 @@
 // retried. A look has its price, and each one that comes to nothing makes the next one less urgent. Pure.
 
 import type { Hints, Watched } from './hints';
+import { each, type Steps } from './steps';
 import { PAGE } from './walk';
 
 /** Milliseconds: a younger message is looked at in each poll. */
@@ -36,42 +37,56 @@ export interface Plan {
  * @param steady `Clocks.steady`.
  * @param youngest In milliseconds since 1970: the walk goes down to there in any case.
  */
-export function planFor(hints: Hints, now: number, steady: number, youngest: number): Plan {
+export function* planFor(hints: Hints, now: number, steady: number, youngest: number): Steps<Plan> {
 	const old: Array<[id: string, watched: Watched]> = [];
+	const missed: string[] = [];
 	const whole = Math.min(youngest, now - YOUNG_MS);
 	let floor = youngest;
-	for (const [id, watched] of hints.messages) {
-		const { isOpen, isOut, created, messageId } = watched;
-		if (!isOpen || isOut || created >= youngest) continue;
+	yield* each(hints.messages, ([id, watched]) => {
+		const { isOpen, isOut, created, messageId, misses } = watched;
+		if (!isOpen || isOut) return;
+		// The list should show it, and does not.
+		if (misses >= MAX_MISSES && missed.length < MAX_OLD_READS) missed.push(id);
+		if (created >= youngest) return;
 		if (created >= whole || messageId === undefined) floor = Math.min(floor, created);
 		else old.push([id, watched]);
-	}
-	const due = old
-		.filter(([, { created, listedAt, readAt }]) =>
-			isDue(steady, Math.max(listedAt, readAt), gapOf(now - created, old.length)),
-		)
-		.sort(([, a], [, b]) => a.created - b.created);
+	});
+	const due = new Oldest(MAX_OLD_READS + 1);
+	yield* each(old, ([id, { created, listedAt, readAt }]) => {
+		const gap = gapOf(now - created, old.length);
+		if (isDue(steady, Math.max(listedAt, readAt), gap)) due.add(id, created);
+	});
 
-	const missed = missing(hints);
 	let best: Plan = { floor, ids: missed };
 	let lowest = Infinity;
-	for (let count = 0; count <= Math.min(due.length, MAX_OLD_READS); count++) {
-		const depth = Math.min(floor, due[count]?.[1].created ?? Infinity);
+	for (let count = 0; count <= Math.min(due.all.length, MAX_OLD_READS); count++) {
+		const depth = Math.min(floor, due.all[count]?.created ?? Infinity);
 		const cost = count + ((now - depth) * hints.density) / PAGE;
 		if (cost >= lowest) continue;
 		lowest = cost;
-		best = { floor: depth, ids: [...missed, ...due.slice(0, count).map(([id]) => id)] };
+		best = { floor: depth, ids: [...missed, ...due.all.slice(0, count).map(({ id }) => id)] };
 	}
 	return best;
 }
 
-/** Messages that the list should show and does not. */
-function missing({ messages }: Hints): string[] {
-	const ids: string[] = [];
-	for (const [id, { isOpen, isOut, misses }] of messages) {
-		if (isOpen && !isOut && misses >= MAX_MISSES && ids.length < MAX_OLD_READS) ids.push(id);
+/** Of very many messages the oldest few, without sorting them all. */
+class Oldest {
+	/** Oldest first. */
+	readonly all: Array<{ id: string; created: number }> = [];
+	private readonly max: number;
+
+	constructor(max: number) {
+		this.max = max;
 	}
-	return ids;
+
+	add(id: string, created: number): void {
+		const { all, max } = this;
+		if (all.length >= max && created >= (all.at(-1)?.created ?? Infinity)) return;
+		let place = all.length;
+		while ((all[place - 1]?.created ?? -Infinity) > created) place--;
+		all.splice(place, 0, { id, created });
+		if (all.length > max) all.pop();
+	}
 }
 
 /** A clock that has run backwards, whatever it is, makes a look due and does not put it off. */

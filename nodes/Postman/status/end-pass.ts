@@ -3,6 +3,7 @@
 import { areAgreed, lateBy, likelyNow, withMark, type Clocks } from './clocks';
 import { commonlyLateBy, type Hints, type Pass } from './hints';
 import type { WatchSettings } from './settings';
+import { each, type Steps } from './steps';
 import { rangesOf } from './store';
 
 /** Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for it by its ID. */
@@ -11,12 +12,12 @@ const MAX_MISSES = 5;
 const MIN_CONCERN = 1_000;
 
 /** @param clocks As the walk ended. */
-export function endPass(
+export function* endPass(
 	hints: Hints,
 	pass: Pass,
 	clocks: Clocks,
 	{ watchFor }: WatchSettings,
-): void {
+): Steps<void> {
 	const { startedAt, walk, listedUntil } = pass;
 	const { messages } = hints;
 	const { newest } = walk;
@@ -34,26 +35,26 @@ export function endPass(
 	if (newest === -Infinity) return;
 	hints.walkedAt = isCertain ? begun : Number.NaN;
 	hints.marks = withMark(hints.marks, { steady: clocks.steady, newest }, hints.lateness);
-	countMisses(hints, pass);
+	yield* countMisses(hints, pass);
 	hints.isWhole ||= pass.floor <= hints.floor;
 
-	hints.frontier = frontierAfter(hints, listedUntil);
+	hints.frontier = yield* frontierAfter(hints, listedUntil);
 	hints.ranges = rangesOf(hints);
 	let oldest = hints.frontier;
 	// Also those that were not among the rows: a list that once lacks some of its rows is not to be believed.
-	for (const { isOpen, isOut, created } of messages.values()) {
+	yield* each(messages.values(), ({ isOpen, isOut, created }) => {
 		if (isOpen && !isOut) oldest = Math.min(oldest, created);
-	}
+	});
 	// Where a clock may be wrong, only a newer row shows that one is too old; and of no row that nobody has seen.
 	const now = isCertain ? likelyNow(clocks, newest) : newest;
 	const watchedSince = Math.min(now - watchFor, newest + 1);
 	hints.floor = Math.max(hints.floor, oldest, watchedSince);
 	const wait = lateBy(hints.lateness);
-	for (const [id, { isOpen, isOut, created, closedAt = -Infinity }] of messages) {
+	yield* each(messages, ([id, { isOpen, isOut, created, closedAt = -Infinity }]) => {
 		// A list that lags behind may show once more how it was before.
 		const isPast = !isOpen && created < hints.frontier && clocks.steady - closedAt >= wait;
 		if (created < (isOut ? watchedSince : hints.floor) || isPast) messages.delete(id);
-	}
+	});
 }
 
 /** To be called where a walk was stopped because no more could be remembered: in time, another one may go on. */
@@ -63,29 +64,29 @@ export function breakPass(hints: Hints, pass: Pass, clocks: Clocks): void {
 	hints.pass = undefined;
 }
 
-function countMisses({ messages, floor }: Hints, { startedAt, floor: read }: Pass): void {
-	for (const [id, watched] of messages) {
+function countMisses({ messages, floor }: Hints, { startedAt, floor: read }: Pass): Steps<void> {
+	return each(messages, ([id, watched]) => {
 		const { isOpen, isOut, created, listedAt, messageId } = watched;
-		if (!isOpen || isOut || listedAt >= startedAt.steady) continue;
+		if (!isOpen || isOut || listedAt >= startedAt.steady) return;
 		// Where it was created is a guess as long as it has not been seen.
-		if (messageId === undefined ? read > floor : created < read) continue;
+		if (messageId === undefined ? read > floor : created < read) return;
 		watched.misses++;
 		if (messageId === undefined && watched.misses >= MAX_MISSES) messages.delete(id);
-	}
+	});
 }
 
 /**
  * The frontier makes the state name what is older and on its way, and spares it what is older and told: it goes on where
  * that makes the state smaller.
  */
-function frontierAfter({ messages, frontier }: Hints, listedUntil: number): number {
+function* frontierAfter({ messages, frontier }: Hints, listedUntil: number): Steps<number> {
 	let named = 0;
 	let spared = 0;
-	for (const { reported, isOpen, created } of messages.values()) {
-		if (created < frontier || created >= listedUntil) continue;
+	yield* each(messages.values(), ({ reported, isOpen, created }) => {
+		if (created < frontier || created >= listedUntil) return;
 		if (!reported) named++;
 		else if (!isOpen) spared++;
-	}
+	});
 	const isWorthwhile = named < MIN_CONCERN || named <= spared;
 	return isWorthwhile ? Math.max(frontier, listedUntil) : frontier;
 }

@@ -7,6 +7,7 @@ import { likelyNow, type Clocks, type Mark } from './clocks';
 import { decode, type Reported } from './reported';
 import type { WatchSettings } from './settings';
 import { stateOfCampaign, type State } from './state';
+import { each, type Steps } from './steps';
 import type { Order, Range, Walk } from './walk';
 
 /** A message as it was last seen. */
@@ -100,13 +101,13 @@ export function goesOn(
  * @param former Hints that go on from the state, of other filters.
  * @param newest When the newest row was created, in milliseconds since 1970.
  */
-export function afresh(
+export function* afresh(
 	settings: WatchSettings,
 	state: State | undefined,
 	former: Hints | undefined,
 	clocks: Clocks,
 	newest: number,
-): Hints {
+): Steps<Hints> {
 	const { campaign, filters, order, lookBack, watchFor, triggerOn } = settings;
 	const now = likelyNow(clocks, newest);
 	const start = now - lookBack;
@@ -128,7 +129,9 @@ export function afresh(
 		isWhole: false,
 		readUntil: -Infinity,
 		walkedAt: Number.NaN,
-		messages: former ? messagesOf(former, now) : storedMessages(known, isSame ? known.floor : now),
+		messages: former
+			? yield* messagesOf(former, now)
+			: yield* storedMessages(known, isSame ? known.floor : now),
 		quietBefore: isNewToFailures
 			? Math.max(quietBefore, quietSince(settings, now, former?.readUntil))
 			: quietBefore,
@@ -193,25 +196,22 @@ function frontierFor(
 }
 
 /** Those that other filters had let in need not be read again, but they may be let in once more. */
-function messagesOf({ messages }: Hints, now: number): Map<string, Watched> {
-	return new Map(
-		[...messages].map(([id, watched]) => [
-			id,
-			{ ...watched, created: now, misses: 0, isOut: false },
-		]),
-	);
+function* messagesOf({ messages: former }: Hints, now: number): Steps<Map<string, Watched>> {
+	const messages = new Map<string, Watched>();
+	yield* each(former, ([id, watched]) => {
+		messages.set(id, { ...watched, created: now, misses: 0, isOut: false });
+	});
+	return messages;
 }
 
 /** @param created Milliseconds since 1970: a guess that leaves out none that is to be read again. */
-function storedMessages(known: State | undefined, created: number): Map<string, Watched> {
-	const entries = [...decode(known?.messages ?? '')];
+function* storedMessages(known: State | undefined, created: number): Steps<Map<string, Watched>> {
 	const never = { created, isOpen: true, listedAt: -Infinity, readAt: -Infinity, misses: 0 };
-	return new Map(
-		entries.map(([id, stored]) => [
-			id,
-			stored === 'failed'
-				? { ...never, seen: { status: 'failure', attempt: 1 } }
-				: { ...never, reported: stored },
-		]),
-	);
+	const messages = new Map<string, Watched>();
+	yield* each(decode(known?.messages ?? ''), ([id, stored]) => {
+		const told =
+			stored === 'failed' ? { seen: { status: 'failure', attempt: 1 } } : { reported: stored };
+		messages.set(id, { ...never, ...told });
+	});
+	return messages;
 }

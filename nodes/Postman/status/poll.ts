@@ -22,6 +22,7 @@ import { sample } from './sample';
 import { readSettings, type Settings } from './settings';
 import { ApiSource, CALL_TIMEOUT_MS, clocksOf, HASTY_CALL_TIMEOUT_MS, pollTimeMs } from './source';
 import { stateFrom, type State } from './state';
+import { inSlices } from './steps';
 import { StatusWatch } from './watch';
 
 const KEY = 'postmanStatus';
@@ -89,7 +90,7 @@ async function pollOnce(
 		const timeMs = pollTimeMs(context.getPollBudgetMs?.(), intervalOf(memory), isHasty);
 		const source = new ApiSource(client, settings, timeMs);
 		await readInto(watch, source);
-		const outcome = watch.finish();
+		const outcome = await inSlices(watch.finish());
 		const items = await itemsOf(outcome.news);
 		if (!counts()) return null;
 		memory.hints = outcome.hints;

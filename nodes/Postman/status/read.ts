@@ -3,6 +3,7 @@
 
 import { batchIdOf, type Message, type MessagePage, type MessageRow } from '../api/message';
 import type { Clocks } from './clocks';
+import { each, inSlices } from './steps';
 import { PAGE, type PageQuery } from './walk';
 import type { StatusWatch } from './watch';
 
@@ -33,6 +34,7 @@ const READS_AT_ONCE = 10;
 const MAX_SHORT_PAGES = 95;
 
 export async function readInto(watch: StatusWatch, source: Source): Promise<void> {
+	await inSlices(watch.begin());
 	let shortPages = 0;
 	for (let pages = 0; !watch.isFull && shortPages < MAX_SHORT_PAGES; pages++) {
 		const query = watch.nextPage();
@@ -40,7 +42,7 @@ export async function readInto(watch: StatusWatch, source: Source): Promise<void
 		if (query && page === TOO_SLOW) watch.missPage(query.limit);
 		if (page === REFUSED) watch.giveUpWalk();
 		if (!page || page === REFUSED || page === TOO_SLOW) break;
-		watch.takePage(page, source.clocks());
+		await inSlices(watch.takePage(page, source.clocks()));
 		const isShort = page.rows.length + page.unreadable < query.limit / 2;
 		if (isShort && page.nextCursor !== undefined) shortPages++;
 	}
@@ -51,12 +53,14 @@ export async function readInto(watch: StatusWatch, source: Source): Promise<void
 /** Where many messages of one batch are to be read, its own list has them all in fewer calls. */
 async function readBatches(watch: StatusWatch, source: Source): Promise<void> {
 	const sizes = new Map<string, { count: number; pages: number }>();
-	for (const row of watch.unreadRows()) {
+	const unread = await inSlices(watch.unreadRows());
+	const count = (row: MessageRow) => {
 		const batchId = batchIdOf(row);
-		if (batchId === undefined) continue;
+		if (batchId === undefined) return;
 		const { count } = sizes.get(batchId) ?? { count: 0 };
 		sizes.set(batchId, { count: count + 1, pages: pagesOf(row) });
-	}
+	};
+	await inSlices(each(unread, count));
 	for (const [batchId, { count, pages }] of sizes) {
 		if (count <= Math.max(pages, 1)) continue;
 		// A list that is longer than it says would cost more than the messages by their IDs.
@@ -76,7 +80,7 @@ async function readBatch(
 		const page = await source.batchPage(batchId, { limit: PAGE, ...(after && { after }) });
 		if (page === undefined || page === TOO_SLOW) return false;
 		if (page === REFUSED) return true;
-		for (const row of page.rows) watch.takeBatchRow(row);
+		await inSlices(each(page.rows, (row) => watch.takeBatchRow(row)));
 		if (page.nextCursor === undefined || page.nextCursor === after) return true;
 		after = page.nextCursor;
 	}
@@ -84,7 +88,7 @@ async function readBatch(
 }
 
 async function readMessages(watch: StatusWatch, source: Source): Promise<void> {
-	const ids = watch.toRead();
+	const ids = await inSlices(watch.toRead());
 	for (let start = 0; start < ids.length && !watch.isFull; start += READS_AT_ONCE) {
 		const some = ids.slice(start, start + READS_AT_ONCE);
 		const messages = await Promise.all(some.map(async (id) => await source.message(id)));

@@ -17,7 +17,6 @@ const MOST_ATTEMPTS = DIGITS.length - 1;
 const NOTHING = '_A';
 const NOTHING_OF_FAILURE = '-A';
 const ID_LENGTH = 8;
-const ENTRY = new RegExp(`([\\w-]{${ID_LENGTH}})([\\w-])([\\w-])`, 'g');
 
 /**
  * 48 bits of a hash, in 8 characters. Among 50,000 messages one in five billion new ones would meet another with the
@@ -38,11 +37,9 @@ export type Stored = Reported | 'failed' | undefined;
 /** Characters of a message. */
 export const ENTRY_LENGTH = ID_LENGTH + 2;
 
-/** @param entries By `shortId` of the message's ID; `storable` attempts. */
-export function encode(entries: Iterable<[id: string, stored: Stored]>): string {
-	const texts: string[] = [];
-	for (const [id, stored] of entries) texts.push(id + codeOf(stored));
-	return texts.join('');
+/** `ENTRY_LENGTH` characters. @param id `shortId` of the message's ID. @param stored With a `storable` attempt. */
+export function encode(id: string, stored: Stored): string {
+	return id + codeOf(stored);
 }
 
 function codeOf(stored: Stored): string {
@@ -51,12 +48,14 @@ function codeOf(stored: Stored): string {
 	return `${DIGITS[STATUSES.indexOf(stored.status)]}${DIGITS[stored.attempt]}`;
 }
 
-export function decode(text: string): Map<string, Stored> {
-	const entries = new Map<string, Stored>();
-	for (const [, id = '', code = '', attempt = ''] of text.matchAll(ENTRY)) {
-		const status = STATUSES[DIGITS.indexOf(code)] as Status | undefined;
-		const nothing = code + attempt === NOTHING_OF_FAILURE ? 'failed' : undefined;
-		entries.set(id, status ? { status, attempt: DIGITS.indexOf(attempt) } : nothing);
+/** @param text Any number of texts that `encode` has made, one after the other. */
+export function* decode(text: string): Generator<[id: string, stored: Stored]> {
+	for (let at = 0; at + ENTRY_LENGTH <= text.length; at += ENTRY_LENGTH) {
+		const codeAt = at + ID_LENGTH;
+		const code = text.slice(codeAt, at + ENTRY_LENGTH);
+		const status = STATUSES[DIGITS.indexOf(code.charAt(0))] as Status | undefined;
+		const nothing = code === NOTHING_OF_FAILURE ? 'failed' : undefined;
+		const attempt = DIGITS.indexOf(code.charAt(1));
+		yield [text.slice(at, codeAt), status ? { status, attempt } : nothing];
 	}
-	return entries;
 }

@@ -8,6 +8,7 @@ import type { Hints, Watched } from './hints';
 import { mayChange, type Ledger } from './ledger';
 import { shortId } from './reported';
 import type { WatchSettings } from './settings';
+import { each, type Steps } from './steps';
 import { isWithin } from './store';
 
 /**
@@ -32,9 +33,11 @@ export class Sightings {
 	}
 
 	/** Rows of which the list does not tell enough; they may be asked for in any other way. */
-	unreadRows({ messages }: Hints): MessageRow[] {
+	*unreadRows({ messages }: Hints): Steps<MessageRow[]> {
 		const rows: MessageRow[] = [];
-		for (const { unread } of messages.values()) if (unread) rows.push(unread.row);
+		yield* each(messages.values(), ({ unread }) => {
+			if (unread) rows.push(unread.row);
+		});
 		return rows;
 	}
 
@@ -44,9 +47,11 @@ export class Sightings {
 	}
 
 	/** IDs of messages to be read by themselves: what may be news first, then what is looked at now and then. */
-	toRead(hints: Hints, clocks: Clocks): string[] {
+	*toRead(hints: Hints, clocks: Clocks): Steps<string[]> {
 		const unread: Array<[string, Watched]> = [];
-		for (const entry of hints.messages) if (entry[1].unread) unread.push(entry);
+		yield* each(hints.messages, (entry) => {
+			if (entry[1].unread) unread.push(entry);
+		});
 		unread.sort(([, a], [, b]) => a.readAt - b.readAt);
 		const now = likelyNow(clocks, hints.marks.at(-1)?.newest ?? -Infinity);
 		const failures = failuresDue([...this.failures], now, clocks.steady);
@@ -159,13 +164,13 @@ export class Sightings {
 	}
 
 	/** What has not been read for some polls is told from the row. */
-	settleUnread(hints: Hints, { steady }: Clocks): void {
-		for (const [id, watched] of hints.messages) {
+	settleUnread(hints: Hints, { steady }: Clocks): Steps<void> {
+		return each(hints.messages, ([id, watched]) => {
 			const { unread, isUnasked } = watched;
-			if (!unread || isUnasked) continue;
+			if (!unread || isUnasked) return;
 			const isFailure = statusOf(unread.row) === 'failure';
-			if (unread.polls < MAX_UNREAD_POLLS[isFailure ? 'failure' : 'retry']) continue;
+			if (unread.polls < MAX_UNREAD_POLLS[isFailure ? 'failure' : 'retry']) return;
 			this.note(hints, id, unread.row, watched, steady);
-		}
+		});
 	}
 }

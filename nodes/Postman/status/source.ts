@@ -1,5 +1,7 @@
 // Postman as a poll reads it: within the poll's time, and without an exception for what the network or the server did.
 
+import { sleep } from 'n8n-workflow';
+
 import type { PostmanClient, Reading } from '../api/client';
 import { NO_TURN, type Failure } from '../api/failure';
 import type { Message, MessagePage } from '../api/message';
@@ -80,6 +82,8 @@ export class ApiSource implements Source {
 		if (reading.kind === 'read') {
 			this.hasRead = true;
 			this.unreadableRows += reading.value.unreadable;
+			// A thousand rows have just been parsed.
+			await sleep(0);
 			return reading.value;
 		}
 		if (reading.kind === 'stopped') {
@@ -94,7 +98,10 @@ export class ApiSource implements Source {
 	async batchPage(batchId: string, query: PageQuery): Promise<PageAnswer> {
 		if (this.isOver) return undefined;
 		const reading = await this.client.listMessages({ ...query, batchId }, this.endOfMessages);
-		if (reading.kind === 'read') return reading.value;
+		if (reading.kind === 'read') {
+			await sleep(0);
+			return reading.value;
+		}
 		if (reading.kind === 'stopped') return undefined;
 		if (endsAll(reading.failure)) this.isOver = true;
 		return REFUSED;

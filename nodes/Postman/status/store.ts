@@ -2,8 +2,9 @@
 
 import type { Status } from '../api/delivery';
 import type { Hints, Watched } from './hints';
-import { encode, ENTRY_LENGTH, shortId, type Stored } from './reported';
+import { encode, ENTRY_LENGTH, shortId } from './reported';
 import type { State } from './state';
+import { each, type Steps } from './steps';
 import type { Range } from './walk';
 
 /** Characters of `messages`, those of former states included: with the rest, a state stays below 1 MB. */
@@ -13,15 +14,15 @@ export const MAX_ENTRIES = MAX_MESSAGES_LENGTH / ENTRY_LENGTH;
 const MAX_FORMER = 2;
 
 /** @param told What the poll reports. */
-export function stateOf(
+export function* stateOf(
 	hints: Hints,
 	before: State | undefined,
 	triggerOn: Status[],
 	told: string[],
-): State {
+): Steps<State> {
 	const { campaign, filters, floor, frontier, quietBefore, lateness } = hints;
 	const ranges = rangesOf(hints);
-	const messages = encode(entriesOf(hints, ranges));
+	const messages = yield* encodeAll(hints, ranges);
 	const former = formerOf(before, campaign, MAX_MESSAGES_LENGTH - messages.length);
 	const content = {
 		campaign,
@@ -73,21 +74,23 @@ export function isWithin(ranges: Range[], time: number): boolean {
 }
 
 /** How many messages a state would tell of now. */
-export function countEntries(hints: Hints): number {
+export function* countEntries(hints: Hints): Steps<number> {
 	const ranges = rangesOf(hints);
 	let count = 0;
-	for (const watched of hints.messages.values()) {
+	yield* each(hints.messages.values(), (watched) => {
 		if (isStored(watched, hints.frontier, ranges)) count++;
-	}
+	});
 	return count;
 }
 
-function* entriesOf({ messages, frontier }: Hints, ranges: Range[]): Generator<[string, Stored]> {
-	for (const [id, watched] of messages) {
-		if (!isStored(watched, frontier, ranges)) continue;
+function* encodeAll({ messages, frontier }: Hints, ranges: Range[]): Steps<string> {
+	const texts: string[] = [];
+	yield* each(messages, ([id, watched]) => {
+		if (!isStored(watched, frontier, ranges)) return;
 		const { reported, seen } = watched;
-		yield [id, reported ?? (seen?.status === 'failure' ? 'failed' : undefined)];
-	}
+		texts.push(encode(id, reported ?? (seen?.status === 'failure' ? 'failed' : undefined)));
+	});
+	return texts.join('');
 }
 
 /** Of what is new to a state it is taken for granted that nothing has been told, and of the rest that all has. */

@@ -12,6 +12,7 @@ import { shortId } from './reported';
 import type { WatchSettings } from './settings';
 import { Sightings } from './sightings';
 import { beginning, isUpToDate, type State } from './state';
+import { each, type Steps } from './steps';
 import { countEntries, MAX_ENTRIES, stateOf } from './store';
 import { createdTimes, PAGE, SLACK, Walk, type PageQuery } from './walk';
 
@@ -37,6 +38,8 @@ export class StatusWatch {
 	/** Of other filters. */
 	private readonly former: Hints | undefined;
 	private pass: Pass | undefined;
+	/** Whether no message was on its way as the poll began. */
+	private isQuiet = false;
 	private clocks: Clocks;
 	private readonly ledger: Ledger;
 	private readonly sightings: Sightings;
@@ -60,7 +63,11 @@ export class StatusWatch {
 			if (hints.filters === settings.filters) this.hints = hints;
 			else this.former = hints;
 		}
-		if (this.hints) this.goOn(this.hints);
+	}
+
+	/** To be run first. */
+	*begin(): Steps<void> {
+		if (this.hints) yield* this.goOn(this.hints);
 	}
 
 	/** Whether no more can be reported in this poll. */
@@ -72,23 +79,25 @@ export class StatusWatch {
 	nextPage(): PageQuery | undefined {
 		const limit = Math.min(this.hints?.pageLimit ?? PAGE, PAGE);
 		if (this.pass) return this.pass.walk.next(limit);
-		return { limit: Math.min(limit, this.hints && isQuiet(this.hints) ? QUIET_PAGE : PAGE) };
+		return { limit: Math.min(limit, this.isQuiet ? QUIET_PAGE : PAGE) };
 	}
 
 	/** The answer to `nextPage`. */
-	takePage({ rows, nextCursor, isCut }: MessagePage, clocks: Clocks): void {
+	*takePage({ rows, nextCursor, isCut }: MessagePage, clocks: Clocks): Steps<void> {
 		this.clocks = clocks;
 		const times = createdTimes(rows, latestPlausible(clocks));
 		const newest = times.reduce((a, b) => (b > a ? b : a), -Infinity);
 		if (!this.hints) {
-			this.hints = afresh(this.settings, this.state, this.former, clocks, newest);
-			this.goOn(this.hints);
+			this.hints = yield* afresh(this.settings, this.state, this.former, clocks, newest);
+			yield* this.goOn(this.hints);
 		}
 		const { hints } = this;
-		const pass = (this.pass ??= this.begin(hints, newest));
+		const pass = (this.pass ??= yield* this.newPass(hints, newest));
 		hints.pageLimit = Math.min(PAGE, Math.ceil(hints.pageLimit * PAGE_GROWTH));
 		pass.walk.take(times, nextCursor, isCut);
-		rows.forEach((row, i) => this.sightings.see(hints, row, times[i] ?? Number.NaN, clocks));
+		yield* each(rows.entries(), ([i, row]) =>
+			this.sightings.see(hints, row, times[i] ?? Number.NaN, clocks),
+		);
 	}
 
 	/** To be called where a page did not come in time: fewer rows may. */
@@ -103,13 +112,13 @@ export class StatusWatch {
 	}
 
 	/** Rows of which the list does not tell enough; they may be asked for in any other way. */
-	unreadRows(): MessageRow[] {
-		return this.hints ? this.sightings.unreadRows(this.hints) : [];
+	*unreadRows(): Steps<MessageRow[]> {
+		return this.hints ? yield* this.sightings.unreadRows(this.hints) : [];
 	}
 
 	/** IDs of messages to be read by themselves: what may be news first, then what is looked at now and then. */
-	toRead(): string[] {
-		return this.hints ? this.sightings.toRead(this.hints, this.clocks) : [];
+	*toRead(): Steps<string[]> {
+		return this.hints ? yield* this.sightings.toRead(this.hints, this.clocks) : [];
 	}
 
 	/** To be called as a message is asked for: the others have their turn before it then. */
@@ -131,21 +140,21 @@ export class StatusWatch {
 	}
 
 	/** To be called once, when all is read or the poll's time is over. */
-	finish(): Outcome {
+	*finish(): Steps<Outcome> {
 		const { hints, pass, settings, state } = this;
 		if (!hints) {
 			const begun = state ? undefined : beginning(settings, this.clocks.local);
 			return { news: [], hints: this.former, ...(begun && { state: begun }) };
 		}
-		if (!this.isFull) this.sightings.settleUnread(hints, this.clocks);
+		if (!this.isFull) yield* this.sightings.settleUnread(hints, this.clocks);
 		hints.pass = pass;
-		if (pass?.walk.isOver) endPass(hints, pass, this.clocks, settings);
+		if (pass?.walk.isOver) yield* endPass(hints, pass, this.clocks, settings);
 		else if (pass && this.ledger.room <= 0) breakPass(hints, pass, this.clocks);
 
 		const news = this.ledger.news.sort((a, b) => a.created - b.created || 0);
 		if (news.length === 0 && state && isUpToDate(state, settings)) return { news, hints };
 
-		const next = stateOf(
+		const next = yield* stateOf(
 			hints,
 			state,
 			settings.triggerOn,
@@ -156,24 +165,25 @@ export class StatusWatch {
 		return { news, state: next, hints };
 	}
 
-	private goOn(hints: Hints): void {
+	private *goOn(hints: Hints): Steps<void> {
 		askAnew(hints, this.settings, likelyNow(this.clocks, -Infinity));
-		this.ledger.room = MAX_ENTRIES - countEntries(hints);
+		this.ledger.room = MAX_ENTRIES - (yield* countEntries(hints));
+		this.isQuiet = yield* isQuiet(hints);
 		this.pass = hints.pass;
 		this.pass?.walk.resume();
 	}
 
-	private begin(hints: Hints, newest: number): Pass {
+	private *newPass(hints: Hints, newest: number): Steps<Pass> {
 		const { clocks } = this;
 		const { order, tail, oddEnd, marks, lateness, frontier, isWhole } = hints;
-		const plan = planFor(hints, likelyNow(clocks, newest), clocks.steady, frontier);
+		const plan = yield* planFor(hints, likelyNow(clocks, newest), clocks.steady, frontier);
 		this.sightings.askFor(plan.ids);
 		let floor = isWhole ? Math.max(hints.floor, plan.floor) : hints.floor;
 		// Nothing has come, and nothing that is listed is asked for.
 		if (floor === frontier && newest < frontier && newest > -Infinity) floor += SLACK;
 		return {
 			startedAt: clocks,
-			walk: new Walk(floor, order, isQuiet(hints) ? tail : undefined, {
+			walk: new Walk(floor, order, this.isQuiet ? tail : undefined, {
 				oddEnd,
 				hasRows: marks.length > 0,
 			}),
@@ -183,8 +193,10 @@ export class StatusWatch {
 	}
 }
 
-/** No message is on its way. */
-function isQuiet({ messages }: Hints): boolean {
-	for (const { isOpen, isOut } of messages.values()) if (isOpen && !isOut) return false;
-	return true;
+function* isQuiet({ messages }: Hints): Steps<boolean> {
+	let result = true;
+	yield* each(messages.values(), ({ isOpen, isOut }) => {
+		if (isOpen && !isOut) result = false;
+	});
+	return result;
 }
