@@ -8,7 +8,7 @@ import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
 import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
 import { CLOSED, MAX_WAIT_MS } from './closing';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
-import { exchange, type Answer, type ApiRequest } from './exchange';
+import { exchange, proxyToItself, type Answer, type ApiRequest } from './exchange';
 import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
@@ -45,7 +45,7 @@ export interface Turn {
 	onDropped?(): void;
 }
 
-type Request = Omit<ApiRequest, 'timeout' | 'maxBytes'> & {
+type Request = Omit<ApiRequest, 'timeout' | 'maxBytes' | 'proxy'> & {
 	defaultTimeoutMs?: number;
 	/** Unless given, as much as one message can have. */
 	maxBytes?: number;
@@ -68,6 +68,7 @@ export class PostmanClient {
 	private readonly context: IAllExecuteFunctions;
 	private readonly credential: ICredentialDataDecryptedObject;
 	private readonly timeoutMs: number | undefined;
+	private readonly proxy: ApiRequest['proxy'];
 	private readonly use: Use;
 	private readonly waits: WaitNotes;
 
@@ -75,11 +76,13 @@ export class PostmanClient {
 		context: IAllExecuteFunctions,
 		credential: ICredentialDataDecryptedObject,
 		connection: Connection,
+		proxy: ApiRequest['proxy'],
 		timeoutMs?: number,
 	) {
 		this.connection = connection;
 		this.context = context;
 		this.credential = credential;
+		this.proxy = proxy;
 		this.timeoutMs = timeoutMs;
 		this.waits = new WaitNotes(context.logger);
 		this.campaign = campaignOf(connection);
@@ -96,7 +99,8 @@ export class PostmanClient {
 		const credential = await context.getCredentials(CREDENTIAL_NAME);
 		const connection = connectionFrom(credential);
 		await authenticate(credential, { url: connection.baseUrl });
-		return new PostmanClient(context, credential, connection, timeoutMs);
+		const proxy = await proxyToItself(context, connection.baseUrl);
+		return new PostmanClient(context, credential, connection, proxy, timeoutMs);
 	}
 
 	close(): void {
@@ -211,7 +215,8 @@ export class PostmanClient {
 		turn: Turn,
 	): Promise<Answer | Stopped> {
 		const { pacer, clock } = this.campaign;
-		const request = { ...rest, maxBytes, timeout: this.timeoutMs ?? defaultTimeoutMs };
+		const { proxy, timeoutMs: timeout = defaultTimeoutMs } = this;
+		const request = { ...rest, maxBytes, timeout, ...(proxy && { proxy }) };
 		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
 			turn.onStart?.();
 			const sentAt = Date.now();

@@ -14,6 +14,8 @@ import { readBody, withoutQuotes } from './body';
 import { CREDENTIAL_NAME } from './connection';
 import { isProxyRefusal, REFUSED_BY_PROXY, unanswered, type Unanswered } from './line';
 
+type Proxy = NonNullable<IHttpRequestOptions['proxy']>;
+
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Absolute, its parts percent-encoded. */
@@ -24,6 +26,8 @@ export interface ApiRequest {
 	timeout: number;
 	/** What an answer can have at most, unpacked. Of a larger one only its status counts. */
 	maxBytes: number;
+	/** From `proxyToItself`. */
+	proxy?: Proxy;
 	/** Asked for texts of the request if it is refused: a refusal may repeat them, and becomes part of an exception. */
 	textsToHide?(): string[] | Promise<string[]>;
 }
@@ -48,6 +52,34 @@ export type Answer =
 const STATUSES_OF_PROXIES = [403, 407, 500, 502, 503, 504];
 
 export type Response = Answer & { kind: 'response' };
+
+/** No address can be made with it. */
+const NO_HOST = '[';
+
+/**
+ * Plain http, which is for servers on this machine, would show key, numbers and texts to a proxy that n8n's environment
+ * names. n8n has no switch for that, and does not tell. So it is tried with a request that holds nothing and goes nowhere:
+ * the agent for a proxy makes an address of the host it is given, and fails before it connects; without one, nothing can
+ * listen at port 0.
+ *
+ * @returns Where there is such a proxy, what keeps requests from it: the server itself in its place. n8n then connects to
+ * the server, and asks it for a whole address instead of a path, which every server has to accept (RFC 9112, 3.2.2).
+ */
+export async function proxyToItself(
+	context: IAllExecuteFunctions,
+	baseUrl: string,
+): Promise<Proxy | undefined> {
+	const { protocol, hostname: host, port } = new URL(baseUrl);
+	if (protocol !== 'http:') return undefined;
+	const probe = {
+		url: `http://${host}:0`,
+		headers: { Host: NO_HOST },
+		disableFollowRedirect: true,
+	};
+	const error: unknown = await context.helpers.httpRequest(probe).catch((thrown) => thrown);
+	const isProxied = (error as { code?: unknown } | undefined)?.code === 'ERR_INVALID_URL';
+	return isProxied ? { protocol: 'http', host, port: Number(port || 80) } : undefined;
+}
 
 /** @throws What is no fault of the network but of this node. */
 export async function exchange(
