@@ -40,6 +40,7 @@ const MIN_COMMON = 8;
  * so it may be any words of the quote. At least half of the quote must be the text's own words.
  */
 export function reads(text: string, quote: string): boolean {
+	if (!text.includes('…')) return includesInOrder(text, quote.split('…'));
 	const fixed = quote.replaceAll('…', '').length;
 	const needed = Math.max(Math.min(MIN_COMMON, fixed), fixed / 2);
 	if (!windowsOf(quote).some((window) => text.includes(window))) return false;
@@ -67,6 +68,15 @@ export function reads(text: string, quote: string): boolean {
 		best = next;
 	}
 	return Math.max(...best) >= needed;
+}
+
+function includesInOrder(text: string, parts: string[]): boolean {
+	let from = 0;
+	return parts.every((part) => {
+		const at = text.indexOf(part, from);
+		from = at + part.length;
+		return at >= 0;
+	});
 }
 
 /** Most texts have none of these in common with a quote, and need no closer look. */
