@@ -8,6 +8,7 @@ import { cacheHome, shortHash } from '../support/cache.mts';
 import { OWNER, type Playground, startPlayground } from './playground.mts';
 import { choosePort } from './ports.mts';
 import { onlyOne } from './onlyOne.mts';
+import { openInBrowser, rebuildOnChange } from './rebuild.mts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,6 +17,7 @@ const help = `A real n8n with this package, and a Postman of your own to try it 
   --port 5678             where n8n listens
   --simulator-port 4010   where the simulator listens
   --reset                 begin with a fresh n8n: no workflows but the examples
+  --dev                   open the editor, and build and load the package again on each change of its source
   --help
 
 With npm, after two dashes: npm start -- --port 5679
@@ -24,6 +26,7 @@ const options = {
 	port: { type: 'string' },
 	'simulator-port': { type: 'string' },
 	reset: { type: 'boolean' },
+	dev: { type: 'boolean' },
 	help: { type: 'boolean' },
 } as const;
 const DEFAULT_PORT = 5678;
@@ -73,9 +76,14 @@ async function run(values: ReturnType<typeof parseArgs<{ options: typeof options
 			simulatorPort,
 			say,
 			signal,
-			env: ENV,
+			env: { ...ENV, ...(values.dev && { N8N_DEV_RELOAD: 'true' }) },
 		});
 		say(addresses(playground));
+		if (values.dev) {
+			rebuildOnChange(home, say, signal);
+			openInBrowser(playground.n8n.url);
+			say('Each change in nodes/ and credentials/ is built and loaded. Reload the page to see it.');
+		}
 		const stopped = new Promise<undefined>((resolve) => {
 			if (signal.aborted) resolve(undefined);
 			signal.addEventListener('abort', () => resolve(undefined));

@@ -1,6 +1,6 @@
 // Our package as it is published, put into an n8n as n8n's own installer of community packages does it
 // (community-packages.service.js: downloadPackage), short of asking the registry for it.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +8,8 @@ import { exists, shortHash } from '../../support/cache.mts';
 import { run } from './process.mts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+/** Says which tarball an n8n has. */
+const STAMP = 'installed-tarball';
 
 /** Packs the built project. @returns The tarball, in that folder. */
 export async function packProject(folder: string): Promise<string> {
@@ -22,10 +24,20 @@ export async function packProject(folder: string): Promise<string> {
 	return join(folder, filename);
 }
 
+/** Puts what is built now into an n8n that has the package. An n8n in development loads it again. */
+export async function replaceBuild(userFolder: string): Promise<void> {
+	const { name } = await projectManifest();
+	const nodes = join(userFolder, '.n8n', 'nodes');
+	// It is no longer what the tarball held.
+	await rm(join(nodes, STAMP), { force: true });
+	const installed = join(nodes, 'node_modules', name, 'dist');
+	await cp(join(PROJECT, 'dist'), installed, { recursive: true });
+}
+
 /** @returns Whether it had to: an n8n that has the same tarball already is left as it is. */
 export async function installPackage(userFolder: string, tarball: string): Promise<boolean> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
-	const stamp = join(nodes, 'installed-tarball');
+	const stamp = join(nodes, STAMP);
 	const hash = shortHash(await readFile(tarball));
 	if ((await readFile(stamp, 'utf8').catch(() => '')) === hash) return false;
 
