@@ -10,7 +10,7 @@ import { installPackage, packProject } from './n8n/community-package.mts';
 import { installN8n } from './n8n/install.mts';
 import { type Instance, startN8n } from './n8n/instance.mts';
 import { RestClient, RestError, type Account, type Named } from './n8n/rest.mts';
-import type { Say } from './progress.mts';
+import { type Say, showProgress } from './progress.mts';
 
 export const OWNER: Account = {
 	email: 'owner@example.com',
@@ -57,8 +57,11 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 
 		const tarball = options.tarball ?? (await packProject(home));
 		if (await installPackage(home, tarball)) say('Installed the package into n8n');
-		say(`Starting n8n ${installation.version}`);
-		const n8n = await startN8n({ installation, userFolder: home, port, env, signal });
+		const n8n = await showProgress(
+			`starting n8n ${installation.version}: some 10 seconds, a minute for the first time`,
+			say,
+			startN8n({ installation, userFolder: home, port, env, signal }),
+		);
 		stops.push(() => n8n.stop());
 
 		const rest = new RestClient(n8n.url);

@@ -2,23 +2,54 @@
 export type Say = (text: string) => void;
 
 const EVERY_MS = 30_000;
+/** Before, what is left cannot be told from what is done. */
+const TELLING_SHARE = 0.1;
 
-/** Shows how long a task has been under way until it ends. */
-export async function showElapsed<T>(what: string, say: Say, task: Promise<T>): Promise<T> {
+/**
+ * Shows how long a task has been under way until it ends, and how far it is.
+ *
+ * @param shareDone From 0 to 1; left out where nobody knows.
+ */
+export async function showProgress<T>(
+	what: string,
+	say: Say,
+	task: Promise<T>,
+	shareDone: () => Promise<number> = async () => 0,
+): Promise<T> {
 	const begun = Date.now();
 	const watched = process.stderr.isTTY;
-	const line = () => {
-		const seconds = Math.round((Date.now() - begun) / 1000);
-		return `  ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} ${what}`;
+	let isOver = false;
+	const show = async () => {
+		const share = await shareDone();
+		if (isOver) return;
+		const line = progressLine(what, Date.now() - begun, share);
+		if (watched) process.stderr.write(`\r\x1b[K${line}`);
+		else say(line);
 	};
-	const show = () => (watched ? process.stderr.write(`\r\x1b[K${line()}`) : say(line()));
-	show();
-	const timer = setInterval(show, watched ? 1_000 : EVERY_MS);
+	void show();
+	const timer = setInterval(() => void show(), watched ? 1_000 : EVERY_MS);
 	try {
 		return await task;
 	} finally {
+		isOver = true;
 		clearInterval(timer);
-		if (watched) process.stderr.write('\r\x1b[K');
-		if (watched) say(line());
+		if (watched) {
+			process.stderr.write('\r\x1b[K');
+			say(progressLine(what, Date.now() - begun, 0));
+		}
 	}
+}
+
+/** Such as `  1:10 unpacking, 43 %, about 2 minutes to go`. @param share From 0 to 1; 0 is not told. */
+export function progressLine(what: string, elapsedMs: number, share: number): string {
+	const seconds = Math.round(elapsedMs / 1000);
+	const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+	const done = share > 0 ? `, ${Math.floor(share * 100)} %` : '';
+	return `  ${clock} ${what}${done}${share < TELLING_SHARE ? '' : toGo((elapsedMs * (1 - share)) / share)}`;
+}
+
+function toGo(leftMs: number): string {
+	const minutes = Math.ceil(leftMs / 60_000);
+	if (minutes <= 1) return ', less than a minute to go';
+	return `, about ${minutes} minutes to go`;
 }

