@@ -2,8 +2,8 @@
 export type Say = (text: string) => void;
 
 const EVERY_MS = 30_000;
-/** Before, what is left cannot be told from what is done. */
-const TELLING_SHARE = 0.1;
+/** Before and after, the time that is left cannot be told from what is done: the largest packages are not the first. */
+const TELLING_SHARES = [0.1, 0.8];
 
 /**
  * Shows how long a task has been under way until it ends, and how far it is.
@@ -45,11 +45,13 @@ export function progressLine(what: string, elapsedMs: number, share: number): st
 	const seconds = Math.round(elapsedMs / 1000);
 	const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 	const done = share > 0 ? `, ${Math.floor(share * 100)} %` : '';
-	return `  ${clock} ${what}${done}${share < TELLING_SHARE ? '' : toGo((elapsedMs * (1 - share)) / share)}`;
+	return `  ${clock} ${what}${done}${toGo(elapsedMs, share)}`;
 }
 
-function toGo(leftMs: number): string {
-	const minutes = Math.ceil(leftMs / 60_000);
-	if (minutes <= 1) return ', less than a minute to go';
-	return `, about ${minutes} minutes to go`;
+function toGo(elapsedMs: number, share: number): string {
+	const [from, to] = TELLING_SHARES;
+	if (share >= to) return ', the largest come last';
+	if (share < from) return '';
+	const minutes = Math.ceil((elapsedMs * (1 - share)) / share / 60_000);
+	return `, about ${minutes} minute${minutes === 1 ? '' : 's'} to go`;
 }

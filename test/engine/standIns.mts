@@ -13,6 +13,7 @@ import type {
 const PASS_THROUGH = new Set(['n8n-nodes-base.noOp', 'n8n-nodes-base.manualTrigger']);
 /** Those that divide items by a condition, which n8n-core itself evaluates. */
 const CONDITIONAL = new Set(['n8n-nodes-base.if', 'n8n-nodes-base.filter']);
+const MERGE = 'n8n-nodes-base.merge';
 const AGENT = '@n8n/n8n-nodes-langchain.agent';
 
 export function standIn(name: string): INodeType {
@@ -25,13 +26,15 @@ export function standIn(name: string): INodeType {
 			version: [1, 2, 2.1, 2.2, 2.3, 2.4, 2.5, 3],
 			description: '',
 			defaults: {},
-			inputs: name === AGENT ? ['main', 'ai_tool'] : ['main'],
+			inputs: INPUTS[name] ?? ['main'],
+			...(name === MERGE && { requiredInputs: REQUIRED_INPUTS }),
 			outputs: isConditional ? ['main', 'main'] : ['main'],
-			properties: isConditional ? [CONDITIONS] : [],
+			properties: isConditional ? [CONDITIONS] : name === MERGE ? [MERGE_MODE] : [],
 		},
 		async execute(response?: EngineResponse) {
 			if (PASS_THROUGH.has(name)) return [this.getInputData()];
 			if (isConditional) return divided(this);
+			if (name === MERGE) return merged(this);
 			if (name === AGENT)
 				return response?.actionResponses.length ? answers(response) : toolCalls(this);
 			throw new Error(`${name} is not part of the harness: pin its data`);
@@ -46,6 +49,31 @@ const CONDITIONS: INodeProperties = {
 	default: {},
 	typeOptions: { filter: { caseSensitive: true, typeValidation: 'loose', version: 2 } },
 };
+
+const INPUTS: Record<string, INodeType['description']['inputs']> = {
+	[AGENT]: ['main', 'ai_tool'],
+	[MERGE]: ['main', 'main'],
+};
+/** Of n8n's own Merge node, version 3: one that chooses a branch runs only when both have come. */
+const REQUIRED_INPUTS = '={{ $parameter["mode"] === "chooseBranch" ? [0, 1] : 1 }}';
+const MERGE_MODE: INodeProperties = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'string',
+	default: 'append',
+};
+
+/** As far as the examples go: the items of both inputs, or of the first where it waits for the second. */
+function merged(context: IExecuteFunctions): INodeExecutionData[][] {
+	const isChoice = context.getNodeParameter('mode', 0) === 'chooseBranch';
+	return [isChoice ? context.getInputData(0) : [...inputOf(context, 0), ...inputOf(context, 1)]];
+}
+
+/** n8n's engine throws where an input has got nothing. */
+function inputOf(context: IExecuteFunctions, index: number): INodeExecutionData[] {
+	const items = context.getInputData(index) as INodeExecutionData[] | undefined;
+	return items ?? [];
+}
 
 function divided(context: IExecuteFunctions): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = [[], []];

@@ -1,5 +1,7 @@
 // What each example workflow sends, on n8n's engine: the ledger of the simulator is the judge. What n8n's own nodes do in
 // them is tested in a real n8n: test/e2e/examples.e2e.mts.
+import type { IDataObject } from 'n8n-workflow';
+
 import type { WorkflowFile } from '../engine/engine.mts';
 import type { Campaign } from '../simulator/index.mts';
 import { speedUp } from '../support/batches.mts';
@@ -27,6 +29,18 @@ const play = async (file: string, given: Given) =>
 
 const texts = () =>
 	bench.simulator.ledger.messages().map(({ recipient, values }) => [recipient, values]);
+
+/** What an expression of the example comes to for an item with these fields, at that moment. */
+function evaluateAt(file: string, node: string, text: string, now: string, json: IDataObject) {
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(now));
+	try {
+		const { workflow } = bench.engine.load(readExample<WorkflowFile>(file), {}, 'manual');
+		const items = [{ json }];
+		return workflow.expression.getParameterValue(text, null, 0, 0, node, items, 'manual', {});
+	} finally {
+		clock.mockRestore();
+	}
+}
 
 describe('form-submission-to-sms', () => {
 	const submit = async (Mobile: string) =>
@@ -153,6 +167,128 @@ describe('ai-agent-that-may-send', () => {
 	test('sends nothing to a number that cannot be right', async () => {
 		await ask({ Recipient: 'Mei Ling' });
 		expect(texts()).toEqual([]);
+	});
+});
+
+describe('delivery-log', () => {
+	test('reads of each message what it came to, the one that cannot be read included', async () => {
+		const { id } = bench.simulator.insert({ campaign, recipient: '6511112222' });
+		bench.simulator.settle();
+		const changed = { statusChange: { status: 'failure', attempt: 1 } };
+		const run = await play('delivery-log', {
+			'SMS Status': [
+				{ id, recipient: '6511112222', ...changed },
+				{ id: 'message_3a51b587-3499-4a0f-9d4e-e4e9f35fd6c1', ...changed },
+			],
+			'Make the Table': [{}],
+		});
+		expect(run.json('Log It')).toMatchObject([
+			{ id, delivery: { segments: 1, attempts: [{ error: { code: 'recipient_unavailable' } }] } },
+			{ statusChange: { status: 'failure' }, error: expect.any(String) as string },
+		]);
+		expect(texts()).toHaveLength(1);
+	});
+});
+
+describe('sending-hours', () => {
+	const BOOKED = { Name: 'Mei Ling', Mobile: '9123 4567', Slot: 'Monday, 9 am' };
+	const book = async (hours: { from: number; to: number }) =>
+		await play('sending-hours', {
+			'Booking Form': [BOOKED],
+			'Sending Hours': [{ ...BOOKED, ...hours, time_zone: 'Asia/Singapore' }],
+			'Wait for the Morning': [],
+		});
+
+	test('sends within the hours', async () => {
+		await book({ from: 0, to: 24 });
+		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+	});
+
+	test('sends nothing outside of them', async () => {
+		const run = await book({ from: 24, to: 24 });
+		expect(texts()).toEqual([]);
+		expect(run.json('Is It Time?', 1)).toHaveLength(1);
+	});
+
+	test.each([
+		['21:00', '2026-03-02T21:00:00+08:00', '2026-03-03T08:00:00.000+08:00'],
+		['a minute to midnight', '2026-03-31T23:59:59+08:00', '2026-04-01T08:00:00.000+08:00'],
+		['midnight', '2026-03-02T00:00:00+08:00', '2026-03-02T08:00:00.000+08:00'],
+		['a minute to eight', '2026-03-01T23:59:59Z', '2026-03-02T08:00:00.000+08:00'],
+	])('at %s, waits for the next morning in Singapore', (_, now, morning) => {
+		const { nodes } = readExample<WorkflowFile>('sending-hours');
+		const parameter = (name: string, path: string) => {
+			const node = nodes.find((one) => one.name === name);
+			return path
+				.split('.')
+				.reduce<never>((at, key) => at[key] as never, node?.parameters as never);
+		};
+		const hours = { from: 8, to: 21, time_zone: 'Asia/Singapore' };
+		expect(parameter('Sending Hours', 'assignments.assignments')).toMatchObject(
+			Object.entries(hours).map(([name, value]) => ({ name, value })),
+		);
+		const at = (node: string, path: string) =>
+			evaluateAt('sending-hours', node, parameter(node, path), now, hours);
+		expect(at('Is It Time?', 'conditions.conditions.0.leftValue')).toBe(false);
+		expect(at('Wait for the Morning', 'dateTime')).toBe(morning);
+	});
+});
+
+describe('opt-out', () => {
+	const LIST = [
+		{ name: 'Mei Ling', mobile: '9123 4567', slot: 'Monday, 9 am' },
+		{ name: 'Thomas', mobile: '9l23 4567', slot: 'Monday, 9 am' },
+	];
+
+	test('sends to whoever the table leaves over, and names the others', async () => {
+		const run = await play('opt-out', {
+			'Upload the List': [{}],
+			'Read the List': [...LIST, { name: 'Nurul', mobile: '8123 4567', slot: 'Friday, 4 pm' }],
+			'Leave Out Who Opted Out': LIST,
+		});
+		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+		expect(run.json('Send SMS')).toMatchObject([{ recipient: '6591234567' }, { name: 'Thomas' }]);
+	});
+
+	test('sends nothing where everybody has opted out', async () => {
+		await play('opt-out', {
+			'Upload the List': [{}],
+			'Read the List': LIST,
+			'Leave Out Who Opted Out': [],
+		});
+		expect(texts()).toEqual([]);
+	});
+});
+
+describe('proof-first', () => {
+	const LIST = [
+		{ name: 'Mei Ling', mobile: '9123 4567', slot: 'Monday, 9 am' },
+		{ name: 'Thomas', mobile: '9l23 4567', slot: 'Monday, 9 am' },
+	];
+	const answer = async (text: string) => {
+		bench.simulator.insert({ campaign, recipient: '6590000001' });
+		const run = await play('proof-first', {
+			'Upload the List': [{}],
+			'Read the List': LIST,
+			'Show the Proof': [{ 'Send them?': text }],
+		});
+		return { run, sent: texts().filter(([recipient]) => recipient !== '6590000001') };
+	};
+
+	test('shows what would be sent, and sends it after a yes', async () => {
+		const { run, sent } = await answer('Yes, send them now');
+		expect(run.json('Proof')).toMatchObject([
+			{ canBeSent: true, text: 'Dear Mei Ling, see you on Monday, 9 am.', segments: 1 },
+			{ canBeSent: false, problems: [{ message: expect.stringContaining('9l23') as string }] },
+		]);
+		expect(sent).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+		expect(run.json('Say What Was Sent')).toMatchObject([{}, { name: 'Thomas' }]);
+	});
+
+	test('sends nothing after a no', async () => {
+		const { run, sent } = await answer('No, send nothing');
+		expect(sent).toEqual([]);
+		expect(run.json('Say Nothing Was Sent')).toHaveLength(1);
 	});
 });
 

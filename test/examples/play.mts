@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../engine/engine.mts';
 
-const RUNNING = /^n8n-nodes-postman-sg\.|^n8n-nodes-base\.(?:if|filter)$|\.agent$/;
+const RUNNING = /^n8n-nodes-postman-sg\.|^n8n-nodes-base\.(?:if|filter|merge)$|\.agent$/;
 
 /** What triggers and sources give, by their names; the first of them starts the run. */
 export type Given = Record<string, IDataObject[]>;

@@ -10,8 +10,8 @@ test.each([
 	[0, 0, '  0:00 unpacking'],
 	[70_000, 0.05, '  1:10 unpacking, 5 %'],
 	[70_000, 0.43, '  1:10 unpacking, 43 %, about 2 minutes to go'],
-	[300_000, 0.999, '  5:00 unpacking, 99 %, less than a minute to go'],
-	[300_000, 1, '  5:00 unpacking, 100 %, less than a minute to go'],
+	[30_000, 0.7, '  0:30 unpacking, 70 %, about 1 minute to go'],
+	[300_000, 0.999, '  5:00 unpacking, 99 %, the largest come last'],
 ])('after %d ms and %d of the work: %j', (elapsedMs, share, line) => {
 	expect(progressLine('unpacking', elapsedMs, share)).toBe(line);
 });
