@@ -183,7 +183,7 @@ describe('delivery-log', () => {
 			'Make the Table': [{}],
 		});
 		expect(run.json('Log It')).toMatchObject([
-			{ id, delivery: { segments: 1, attempts: [{ error: { code: 'recipient_unavailable' } }] } },
+			{ id, delivery: { segments: 2, attempts: [{ error: { code: 'recipient_unavailable' } }] } },
 			{ statusChange: { status: 'failure' }, error: expect.any(String) as string },
 		]);
 		expect(texts()).toHaveLength(1);

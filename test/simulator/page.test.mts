@@ -180,7 +180,7 @@ describe('the stream', () => {
 		const values = { name: 'Mei', fruit: 'x'.repeat(200) };
 		simulator.insert({ recipient: '6591112222', values });
 		expect(await charges('6591112222')).toEqual([
-			{ segments: 3, perSegment: 0.046, attempts: null },
+			{ segments: 3, charged: 3, perSegment: 0.046, attempts: null },
 		]);
 		simulator.insert({ recipient: '61412345678', language: 'chinese' });
 		const { id } = simulator.insert({ recipient: '6511112222' });
@@ -190,7 +190,9 @@ describe('the stream', () => {
 		simulator.settle();
 		expect(await charges('6591112222')).toMatchObject([{ attempts: 1 }]);
 		expect(await charges('61412345678')).toMatchObject([{ perSegment: 0.23, attempts: 1 }]);
-		expect(await charges('6511112222')).toEqual([{ segments: 1, perSegment: 0.046, attempts: 2 }]);
+		expect(await charges('6511112222')).toEqual([
+			{ segments: 2, charged: 1, perSegment: 0.046, attempts: 2 },
+		]);
 		expect(await charges('6522222222')).toMatchObject([{ attempts: 0 }]);
 	});
 

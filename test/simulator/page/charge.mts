@@ -6,8 +6,10 @@ import { attemptStatus } from '../held/statusWalk.mts';
 import type { Attempt, Message } from '../held/types.mts';
 
 export interface Charge {
-	/** Parts that the telco carries, header and footer included: each is charged. */
+	/** Parts that the telco carries, header and footer included. */
 	segments: number;
+	/** Those that production would have, without the banner of the test environment: each is charged. */
+	charged: number;
 	/** Singapore dollars a segment before GST (Postman guide, pricing from 1 July 2025). */
 	perSegment: number;
 	/** Attempts that production charges; null while an attempt is on its way. */
@@ -18,19 +20,24 @@ export interface Charge {
 const free = new Set(['delivery_unknown_error', 'server_unknown_error']);
 
 /** A text never changes, and the page looks four times a second. */
-const segments = new WeakMap<Message, number>();
+const counted = new WeakMap<Message, Pick<Charge, 'segments' | 'charged'>>();
+const segmentsOf = (text: string) => new SegmentedMessage(text).segmentsCount;
 
 /** In production, whatever the environment: the test environment is free. */
 export function chargeOf(message: Message, now: number): Charge {
-	let known = segments.get(message);
+	const { fullMessage } = message;
+	let known = counted.get(message);
 	if (known === undefined) {
-		known = new SegmentedMessage(withoutTestBanner(message.fullMessage)).segmentsCount;
-		segments.set(message, known);
+		known = {
+			segments: segmentsOf(fullMessage),
+			charged: segmentsOf(withoutTestBanner(fullMessage)),
+		};
+		counted.set(message, known);
 	}
 	const isAbroad = isForeign(message.recipient);
 	const charged = message.attempts.map((attempt) => isCharged(attempt, isAbroad, now));
 	return {
-		segments: known,
+		...known,
 		perSegment: isAbroad ? 0.23 : 0.046,
 		attempts: charged.includes(null) ? null : charged.filter(Boolean).length,
 	};

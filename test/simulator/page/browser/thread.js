@@ -1,5 +1,5 @@
 import { byId, element, icon, RowList, setIcon, setMarkedText, setText } from './dom.js';
-import { chargeOf, describe, explain, shortTimeOf, timeOf } from './words.js';
+import { chargeOf, describe, explain, segmentsOf, shortTimeOf, timeOf } from './words.js';
 
 const separator = '\n\n---\n\n';
 const list = new RowList(byId('thread'), createMessage);
@@ -118,7 +118,7 @@ function showDetails(node, row) {
 		'Message ID': row.id,
 		Campaign: row.campaign,
 		Language: row.language,
-		Segments: String(row.charge.segments),
+		Segments: segmentsOf(row.charge),
 		[setup.environment === 'production' ? 'Charge' : 'Charge in production']: chargeOf(row.charge),
 		Accepted: timeOf(row.createdAt),
 		'Shown by Get Many': row.listedAt === null ? 'Yes' : `From ${timeOf(row.listedAt)}`,

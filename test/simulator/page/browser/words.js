@@ -39,10 +39,17 @@ export function explain(error, hasAttempts) {
 /** What an error means, without the advice. */
 export const meaningOf = (error) => errors[error]?.[0] ?? '';
 
+/** Of what is charged, where that is less. */
+export function segmentsOf({ segments, charged }) {
+	return segments === charged
+		? String(segments)
+		: `${segments}, ${charged} without the test banner`;
+}
+
 /** In Singapore dollars, as far as it is known. */
-export function chargeOf({ segments, perSegment, attempts }) {
+export function chargeOf({ charged, perSegment, attempts }) {
 	if (attempts === 0) return 'None';
-	const amount = `S$${(segments * perSegment * (attempts ?? 1)).toFixed(3)} before GST`;
+	const amount = `S$${(charged * perSegment * (attempts ?? 1)).toFixed(3)} before GST`;
 	if (attempts === null) return `${amount} once it has arrived`;
 	return attempts === 1 ? amount : `${amount}, for ${attempts} attempts`;
 }
