@@ -239,11 +239,11 @@ describe('length of the body', () => {
 		expect(check({ a: '😀'.repeat(501) }, options)).toEqual([['bodyTooLong', 'a']]);
 	});
 
-	test('the hint tells the segments and the longest value', () => {
+	test('the hint tells the characters and the longest value', () => {
 		const values = { a: 'short', b: '陈'.repeat(400) };
 		const [finding] = checkValues(values, { language: 'chinese' });
 		expect(finding.message).toBe(
-			'The values alone have 405 characters in 7 segments, and Postman advises at most 320',
+			'The values alone have 405 characters, and Postman advises at most 320 without header and footer',
 		);
 		expect(finding.advice).toContain('"b", with 400 characters');
 	});

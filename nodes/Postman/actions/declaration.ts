@@ -13,6 +13,7 @@ import type { Connection } from '../api/connection';
 import type { Journal } from '../once/journal';
 import type { Parameters } from '../panel/parameters';
 import type { ItemProblems } from '../panel/problem';
+import type { Proof } from '../panel/proof';
 import type { ItemRun } from '../run/item-run';
 import type { Failed, Wording } from '../run/result';
 
@@ -64,6 +65,8 @@ export interface Declaration<
 	detailsOf?(item: Item): IDataObject;
 	/** What comes out before an item that failed: what was done of it. */
 	beforeFailed?(result: Failed): IDataObject[];
+	/** What is done instead while the option Dry Run is on: everything is checked, and nothing sent. */
+	dryRun?: Declaration<Proof, Proof, Run>;
 	/** Whether the items that have this result come out as one item that is paired with all of them. */
 	joinsItems?(done: Done): boolean;
 }

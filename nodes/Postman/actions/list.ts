@@ -137,7 +137,8 @@ async function readInto(
 		(rows, position) => {
 			for (const row of rows) {
 				if (messages.length >= limit) break;
-				if (filter.wants(row)) messages.push({ ...messageJson(row), delivery: deliveryWithSegments(row) });
+				if (filter.wants(row))
+					messages.push({ ...messageJson(row), delivery: deliveryWithSegments(row) });
 			}
 			listed.rowsRead += rows.length;
 			listed.unreadable = position.unreadable;

@@ -15,6 +15,7 @@ import { isFailed, type Failed, type FailedDetails } from '../run/result';
 import { readTimeout } from './common.fields';
 import type { Declaration, Hint, Operation, Setting } from './declaration';
 import { markFailedItems, outputsOf } from './outputs';
+import { isDryRun } from './proof';
 
 /** An operation that calls Postman. */
 export function operation<Item extends { itemIndex: number }, Done extends { kind: string }>(
@@ -88,6 +89,9 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 	progress: { hasBegun: boolean },
 ): Promise<INodeExecutionData[]> {
 	const parameters = new Parameters(context, declaration.fields);
+	if (declaration.dryRun && isDryRun({ context, parameters })) {
+		return await runThrough(declaration.dryRun, open, context, `${name}.dryRun`, progress);
+	}
 	const { run, connection, client } = await open(context, parameters).catch((error: UserError) => {
 		const { message, description } = error;
 		throw new NodeOperationError(context.getNode(), message, { description: description ?? '' });

@@ -4,7 +4,6 @@
 import { realClock } from './clock';
 import { campaignKey, type Connection } from './connection';
 import { Gate } from './gate';
-import { languageOf, type MessageRow } from './message';
 import { Pacer } from './pacer';
 import { PacingLaw } from './pacing-law';
 import { SendsUnderWay } from './sends';
@@ -225,24 +224,4 @@ function remember(readings: number[], reading: number): void {
 	readings.push(reading);
 	// Only a few, so that a wrong one is soon forgotten.
 	if (readings.length > MAX_READINGS) readings.shift();
-}
-
-/** What a campaign's recent messages tell of it: it cannot be asked for its template or its languages. */
-export interface Template {
-	/** Whether there was a message at all. */
-	hasMessages: boolean;
-	/** By language, in lower case. All languages of a campaign have the same variables (Postman guide, Create message). */
-	bodies: Partial<Record<string, string>>;
-	/** Of the messages, in lower case, whether or not they show their template. */
-	languages: ReadonlySet<string>;
-}
-
-/** @param rows The newest first. */
-export function templateFrom(rows: MessageRow[]): Template {
-	const bodies: Template['bodies'] = {};
-	for (const row of rows) {
-		const body = row.templateBody?.body;
-		if (body) bodies[languageOf(row)] ??= body;
-	}
-	return { hasMessages: rows.length > 0, bodies, languages: new Set(rows.map(languageOf)) };
 }

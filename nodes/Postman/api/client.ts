@@ -5,7 +5,7 @@ import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-w
 
 import { authenticate } from './authenticate';
 import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
-import { campaignOf, templateFrom, type Campaign, type Template, type Use } from './campaign';
+import { campaignOf, type Campaign, type Use } from './campaign';
 import { CLOSED, MAX_WAIT_MS } from './closing';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
 import { exchange, proxyToItself, type Answer, type ApiRequest } from './exchange';
@@ -13,6 +13,7 @@ import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
 import type { Attempt, Lane } from './pacer';
+import { templateFrom, type Template } from './template';
 import { closedAnswer, WaitNotes } from './wait-notes';
 
 /** Query of the list endpoints (Postman guide, Pagination). */

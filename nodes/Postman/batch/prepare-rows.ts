@@ -9,7 +9,7 @@ import { prepare, type Prepared, type Sendable } from '../panel/prepare';
 import { isBad, type Problem } from '../panel/problem';
 import { partsOf, whyTooLarge } from './limits';
 
-export interface RowFile<Item extends Sendable> {
+export interface RowFile<Item extends Pick<Sendable, 'request'>> {
 	items: Item[];
 	/** Header and rows. */
 	text: string;
@@ -18,14 +18,29 @@ export interface RowFile<Item extends Sendable> {
 /** As for Message > Send. A file has one header, so all items need the same variables. */
 export function prepareRows(parameters: Parameters, connection: Connection): Prepared[] {
 	const prepared = prepare(parameters, connection);
-	const variables = prepared.map((item) => (isBad(item) ? undefined : variablesOf(item)));
-	const usual = mostCommon(variables);
+	const unlike = unlikeMost(
+		prepared.map((item) => (isBad(item) ? undefined : Object.keys(item.request.values))),
+	);
 	return prepared.map((item, i) => {
-		if (isBad(item) || variables[i] === usual) return item;
-		const { itemIndex, includeInput, request } = item;
-		const problems = differences(Object.keys(request.values), usual === '' ? [] : usual.split(','));
+		const problems = unlike[i] ?? [];
+		if (isBad(item) || problems.length === 0) return item;
+		const { itemIndex, includeInput } = item;
 		return { itemIndex, includeInput, problems };
 	});
+}
+
+/**
+ * @param items The variables of each; `undefined` of one that does not count.
+ * @returns For each, how its variables differ from those that most have.
+ */
+export function unlikeMost(items: Array<string[] | undefined>): Problem[][] {
+	const variables = items.map((names) => names && [...names].sort().join());
+	const usual = mostCommon(variables);
+	return items.map((names, i) =>
+		names === undefined || variables[i] === usual
+			? []
+			: differences(names, usual === '' ? [] : usual.split(',')),
+	);
 }
 
 /** Those that most items have: a second look is for the others. */
@@ -36,11 +51,6 @@ function mostCommon(variables: Array<string | undefined>): string {
 	}
 	const [[usual] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
 	return usual;
-}
-
-/** The same for items of the same variables, in whatever order. */
-function variablesOf({ request }: Sendable): string {
-	return Object.keys(request.values).sort().join();
 }
 
 function differences(names: string[], usual: string[]): Problem[] {
@@ -69,7 +79,7 @@ function differences(names: string[], usual: string[]): Problem[] {
  * @param maySplit Whether what does not fit into one file goes into several.
  * @returns The files, or why there is none.
  */
-export function filesOf<Item extends Sendable>(
+export function filesOf<Item extends Pick<Sendable, 'request'>>(
 	items: Item[],
 	environment: Connection['environment'],
 	maySplit: boolean,

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
-import type { Template } from '../api/campaign';
+import type { Template } from '../api/template';
 import { PostmanClient } from '../api/client';
 import { explain } from '../api/explain';
 import { NO_TURN } from '../api/failure';

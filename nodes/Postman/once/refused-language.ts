@@ -4,7 +4,7 @@
 import type { SendRequest } from '../api/message';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, type Failed } from '../run/result';
-import { languagesListedIn, missingLanguage } from '../sms/language';
+import { languagesListedIn, missingLanguage, type Language } from '../sms/language';
 import type { Terms } from './once';
 
 type NotDone = Extract<Failed, { kind: 'notDone' }>;
@@ -77,7 +77,7 @@ export class RefusedLanguages {
 		const { httpStatus, fromApi, code, apiMessage = '' } = result.failure;
 		if (httpStatus !== 400 || !fromApi) return result;
 		const languages = languagesListedIn(apiMessage);
-		if (languages.size === 0 || languages.has(language as never)) return result;
+		if (languages.size === 0 || languages.has(language as Language)) return result;
 		this.run.client.campaign.languages.learn(languages);
 		const { message, advice } = missingLanguage(language, languages);
 		const explanation = { message, description: `Postman says: "${apiMessage}" ${advice}` };

@@ -1,7 +1,7 @@
 // Why Postman refused the values of a message: it says "Validation failed" and no more, but the campaign's list shows the
 // template that they are for.
 
-import type { Template } from '../api/campaign';
+import type { Template } from '../api/template';
 import type { Explanation } from '../api/explain';
 import type { SendRequest } from '../api/message';
 import type { ItemRun } from '../run/item-run';

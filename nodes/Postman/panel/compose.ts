@@ -3,7 +3,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Template } from '../api/campaign';
+import type { Template } from '../api/template';
 import type { Connection } from '../api/connection';
 import { LANGUAGES, missingLanguage, readLanguage, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phone-text';

@@ -20,6 +20,16 @@ export function problemJson({ parameter, message, advice }: Problem): IDataObjec
 	return { parameter, message, advice };
 }
 
+/** All of them as one text that may quote the item; empty if there are none. What several of them advise is said once. */
+export function problemsInWords(problems: Problem[]): string {
+	return problems
+		.map(({ parameter, message, advice }, i) => {
+			const isSaid = problems[i + 1]?.advice === advice;
+			return `${parameter}: ${message}.${isSaid ? '' : ` ${advice}`}`;
+		})
+		.join('\n');
+}
+
 export interface ItemProblems {
 	itemIndex: number;
 	/** Whether the output is to have the input item in it. */

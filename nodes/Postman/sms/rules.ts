@@ -1,6 +1,6 @@
 /** The single rules of the values, each a finding about one variable (Postman guide, Message content). */
 import type { Language } from './language';
-import { nameCharacter, segmentsOf } from './text';
+import { nameCharacter } from './text';
 import type { Unsupported } from './text';
 import { findUnresolved, findUnresolvedWord, type Unresolved } from './unresolved';
 
@@ -207,8 +207,7 @@ export function lengthFinding(
 		const message = `${found}, and Postman takes at most ${BODY_MAX}`;
 		return finding('refuse', 'bodyTooLong', variable, message, `Shorten it.${longest}`);
 	}
-	const { segments } = segmentsOf(body);
-	const message = `${found} in ${segments} segments, and Postman advises at most ${BODY_ADVISED}`;
+	const message = `${found}, and Postman advises at most ${BODY_ADVISED} without header and footer`;
 	const advice = `Longer messages cost more and may arrive late.${longest}`;
 	return finding('hint', 'bodyLong', variable, message, advice);
 }

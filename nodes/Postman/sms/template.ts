@@ -67,6 +67,11 @@ export function render(templateBody: string, values: Record<string, string>): st
 	);
 }
 
+/** Whether each variable has a value. */
+export function isFilled(templateBody: string, values: Record<string, string>): boolean {
+	return variablesOf(templateBody).every((name) => own(values, name) !== undefined);
+}
+
 const namesIn = ({ templateBody }: TemplateOptions) =>
 	templateBody === undefined ? undefined : variablesOf(templateBody);
 

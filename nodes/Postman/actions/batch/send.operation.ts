@@ -7,15 +7,18 @@ import { UPLOAD_TIMEOUT_MS } from '../../api/client';
 import { dispatchBatches, type Packer } from '../../batch/dispatch';
 import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-files';
 import { filesOf, prepareRows } from '../../batch/prepare-rows';
+import { checkTogether, proofOfFile } from '../../batch/proof';
 import type { BatchData, SentBatch } from '../../batch/upload';
 import type { Skipped } from '../../once/keys';
-import type { Sendable } from '../../panel/prepare';
+import { keyOf, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
+import type { Proof, ProofSheet } from '../../panel/proof';
 import type { Failed, Wording } from '../../run/result';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Setting } from '../declaration';
 import { operation } from '../operation';
+import { dryRunOption, proofDeclaration } from '../proof';
 import { SEND_WORDING, skippedJson } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
@@ -76,6 +79,7 @@ const fields: INodeProperties[] = [
 			description:
 				'An item with a key that this node has sent before is left out, also in later executions. The node remembers the last 10,000 keys.',
 		},
+		dryRunOption,
 		{ ...splitOption, displayOptions: fromItems },
 		timeoutOption(
 			'After that the campaign’s messages are searched for those of the batch',
@@ -117,13 +121,17 @@ const WORDING: Wording = {
 
 type BatchMember = Sendable | FileMember;
 
+const option = {
+	name: 'Send',
+	value: 'send',
+	action: 'Send batch',
+	description: 'Send many SMS with one call, from the items or from a CSV file',
+};
+
+const DRY = { dryRun: true };
+
 export const send = operation<BatchMember, SentBatch | Skipped>({
-	option: {
-		name: 'Send',
-		value: 'send',
-		action: 'Send batch',
-		description: 'Send many SMS with one call, from the items or from a CSV file',
-	},
+	option,
 	fields,
 	wording: WORDING,
 	oneByOne: true,
@@ -160,9 +168,31 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 			advice: `Look in the Postman portal for ${whichFile(results)} before you send it again.`,
 		},
 	}),
+	dryRun: proofDeclaration(
+		{ option, fields },
+		{
+			more: DRY,
+			checkItem: keyOf,
+			checkAll: (items, { parameters, connection }) =>
+				checkTogether(items, connection.environment, maySplit(parameters)),
+			instead: (setting) =>
+				isOfFiles(setting) ? (sheet) => proofsOfFiles(setting, sheet) : undefined,
+		},
+	),
 	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : done.json }),
 	joinsItems: ({ kind }) => kind === 'sent',
 });
+
+async function proofsOfFiles(
+	{ context, parameters, connection, journal }: Setting,
+	sheet: ProofSheet,
+): Promise<Proof[]> {
+	const proofs: Proof[] = [];
+	for (const file of await prepareFiles(context, parameters, connection, journal())) {
+		proofs.push(await proofOfFile(file, sheet, DRY));
+	}
+	return proofs;
+}
 
 function isOfFiles({ parameters }: Setting): boolean {
 	return parameters.once('source', 'items') === 'binary';

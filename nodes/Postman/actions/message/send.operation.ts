@@ -12,19 +12,21 @@ import { claimGivenOut, isBegun, sendMessage, type Sent } from '../../once/messa
 import type { Terms } from '../../once/once';
 import { RefusedLanguages } from '../../once/refused-language';
 import { explainRefusedValues } from '../../once/refused-values';
-import { prepare, type Sendable } from '../../panel/prepare';
+import { keyOf, prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Failed, Result } from '../../run/result';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Hint, Setting } from '../declaration';
 import { operation } from '../operation';
+import { dryRunOption, proofDeclaration } from '../proof';
 import { SEND_WORDING, skippedJson } from '../send-words';
 
 const fields: INodeProperties[] = [
 	...composeFields(),
 	optionsField([
 		...composeOptions,
+		dryRunOption,
 		includeInputOption,
 		{
 			displayName: 'Send Once Key',
@@ -73,13 +75,15 @@ const fields: INodeProperties[] = [
 
 type Done = (Sent & { awaited?: Awaited | undefined }) | Skipped;
 
+const option = {
+	name: 'Send',
+	value: 'send',
+	action: 'Send message',
+	description: 'Send one SMS for each item',
+};
+
 export const send = operation<Sendable, Done>({
-	option: {
-		name: 'Send',
-		value: 'send',
-		action: 'Send message',
-		description: 'Send one SMS for each item',
-	},
+	option,
 	fields,
 	wording: SEND_WORDING,
 	read(setting) {
@@ -126,6 +130,14 @@ export const send = operation<Sendable, Done>({
 			return { ...result, awaited: message && awaited.get(message.id) };
 		});
 	},
+	dryRun: proofDeclaration(
+		{ option, fields },
+		{
+			more: { dryRun: true },
+			checkRun: secondsToWait,
+			checkItem: keyOf,
+		},
+	),
 	moreOf: ({ replacedCharacters }) => ({ ...(replacedCharacters && { replacedCharacters }) }),
 	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : sentJson(done) }),
 });

@@ -1,0 +1,118 @@
+// The proof sheet of a run: Preview gives it out, and so does an operation that sends while its option Dry Run is on.
+
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { explain } from '../api/explain';
+import { compose, type Composition } from '../panel/compose';
+import type { ItemParameters } from '../panel/parameters';
+import { ProofSheet, summariseProofs, type Proof, type ProofBasis } from '../panel/proof';
+import type { Declaration, Setting } from './declaration';
+
+export const dryRunOption: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to check everything and send nothing. The output is that of Message > Preview, with dryRun: true. It takes an expression, so that a variable can switch a workflow.',
+};
+
+export interface ProofWays {
+	/** What else the item's JSON tells. */
+	more?: IDataObject;
+	/** Looks at the run's own parameters. @throws NodeOperationError that names one that cannot be used. */
+	checkRun?(setting: Setting): void;
+	/** Looks at what only the sending operation reads of an item; its problems become the item's. */
+	checkItem?(item: ItemParameters): void;
+	/** Looks at all items together; their problems become theirs. */
+	checkAll?(compositions: Composition[], setting: Setting): void;
+	/** What is proved instead of messages, where the panel asks for that. */
+	instead?(setting: Setting): ((sheet: ProofSheet) => Promise<Proof[]>) | undefined;
+}
+
+/** What an operation declares that gives out the proof sheet. One call for the whole run: the campaign's recent messages. */
+export function proofDeclaration(
+	own: Pick<Declaration<Proof, Proof>, 'option' | 'fields'>,
+	{ more = {}, checkRun, checkItem, checkAll, instead }: ProofWays = {},
+): Declaration<Proof, Proof> {
+	return {
+		...own,
+		wording: { done: 'previewed', outcome: 'notSent' },
+		async read(setting) {
+			const { parameters, connection, run } = setting;
+			checkRun?.(setting);
+			const basis = await basisOf(setting);
+			if (!basis) return [];
+			const sheet = new ProofSheet(basis);
+			const other = instead?.(setting);
+			if (other) return await other(sheet);
+			const templates = basis.template?.bodies ?? {};
+			const known = { templates, languages: run.client.campaign.languages.known };
+			const items = parameters.map((item) => {
+				const composition = compose(item, connection, known);
+				checkItem?.(item);
+				return { composition, includeInput: item.includeInput };
+			});
+			checkAll?.(
+				items.map(({ composition }) => composition),
+				setting,
+			);
+			return items.map(({ composition, includeInput }) =>
+				sheet.proofOf(composition, includeInput, more),
+			);
+		},
+		hints: (proofs, { connection }) => [
+			{ type: 'info', message: `${summariseProofs(proofs, connection.environment)}.` },
+		],
+		work: async (items) => items,
+		output: ({ json }) => ({ json }),
+	};
+}
+
+/** One call. Returns `undefined` if the run was stopped. */
+async function basisOf({ connection, run }: Setting): Promise<ProofBasis | undefined> {
+	const reading = await run.client.readTemplate(run.pause.signal);
+	if (reading.kind === 'stopped') return undefined;
+	return {
+		environment: connection.environment,
+		template: reading.kind === 'read' ? reading.value : undefined,
+		unknownTemplate:
+			reading.kind === 'read'
+				? 'The campaign has no message in this language yet that shows its template, so the text is not known.'
+				: `The campaign’s template could not be read: ${explain(reading.failure).message}.`,
+		now: Date.now(),
+	};
+}
+
+const IN_WORDS: Record<string, boolean> = { true: true, false: false };
+
+/**
+ * Whether nothing is to be sent. One answer counts for the whole run: what is not clear sends nothing either.
+ *
+ * @throws NodeOperationError if it is neither on nor off for all items.
+ */
+export function isDryRun({
+	context,
+	parameters,
+}: Pick<Setting<unknown>, 'context' | 'parameters'>): boolean {
+	const { options } = context.getNode().parameters as { options?: IDataObject | string };
+	if (typeof options === 'object' && !Object.hasOwn(options, 'dryRun')) return false;
+	const answers = new Set(parameters.map(answerOf));
+	if (!answers.has(undefined) && answers.size <= 1) return answers.has(true);
+	const found = answers.has(undefined)
+		? 'Dry Run is neither true nor false'
+		: 'Dry Run is on for some items and off for others';
+	throw new NodeOperationError(context.getNode(), `Nothing was sent: ${found}`, {
+		description:
+			'Correct the expression of Dry Run under Options. It counts for the whole run, so it has to be true or false, and the same for every item.',
+	});
+}
+
+/** `undefined` if it is neither. */
+function answerOf({ options, problems }: ItemParameters): boolean | undefined {
+	if (problems.length > 0) return undefined;
+	if (!Object.hasOwn(options, 'dryRun')) return false;
+	const { dryRun } = options;
+	return typeof dryRun === 'boolean' ? dryRun : IN_WORDS[String(dryRun).trim().toLowerCase()];
+}
