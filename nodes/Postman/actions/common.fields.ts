@@ -5,6 +5,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { DEFAULT_TIMEOUT_MS } from '../api/client';
 import type { Parameters } from '../panel/parameters';
+import { toNumber } from '../sms/to-text';
 
 const MIN_TIMEOUT_MS = 100;
 const MAX_TIMEOUT_MS = 3_600_000;
@@ -47,7 +48,7 @@ export function readTimeout(
 ): number | undefined {
 	const given = parameters.once('options.timeout', UNCHOSEN);
 	if (given === UNCHOSEN) return undefined;
-	const timeout = Number(given);
+	const timeout = toNumber(given);
 	// Timers take whole numbers, and below a limit: one that they refuse would be noticed only when a request is to leave.
 	const isUsable =
 		Number.isInteger(timeout) && timeout >= MIN_TIMEOUT_MS && timeout <= MAX_TIMEOUT_MS;

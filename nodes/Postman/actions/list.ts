@@ -16,6 +16,7 @@ import type { ItemProblems } from '../panel/problem';
 import type { ItemRun } from '../run/item-run';
 import { Progress } from '../run/progress';
 import { isFailed, type Failed } from '../run/result';
+import { toNumber } from '../sms/to-text';
 import type { Hint, Operation, OperationOption } from './declaration';
 import { operation, showHints } from './operation';
 
@@ -86,7 +87,7 @@ function readItem(
 }
 
 function limitOf(item: ItemParameters): number {
-	const limit = Number(item.read('limit', 50));
+	const limit = toNumber(item.read('limit', 50));
 	if (!(Number.isInteger(limit) && limit >= 1)) {
 		item.refuse(
 			'Limit',

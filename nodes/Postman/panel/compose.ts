@@ -75,7 +75,7 @@ function readRecipientInto(
 	// One whose expression comes to nothing is not guessed to be Singapore.
 	const country = Object.hasOwn(options, 'defaultCountry') ? (options.defaultCountry ?? '') : 'SG';
 	const reading = readRecipient(given.value, {
-		defaultCountry: String(country),
+		defaultCountry: typeof country === 'string' ? country : '',
 		allowFixedLine: options.allowFixedLines === true,
 		environment,
 	});
@@ -104,7 +104,7 @@ function languageOf(item: ItemParameters, campaign?: ReadonlySet<string>): Langu
 	if (refuseUnresolved(item, 'Language', value)) return undefined;
 	item.refuse(
 		'Language',
-		`Postman has no language ${JSON.stringify(value) ?? 'of this kind'}`,
+		`Postman has no language ${typeof value === 'string' ? JSON.stringify(value) : 'of this kind'}`,
 		`Use one of ${LANGUAGES.map(({ value }) => value).join(', ')}.`,
 		'Postman has no such language',
 	);

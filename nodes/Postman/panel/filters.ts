@@ -91,9 +91,10 @@ function listOf(
 ): string[] {
 	if (!Object.hasOwn(filters, name)) return [];
 	const value = filters[name];
-	const chosen = (Array.isArray(value) ? value : [value]).map(String);
-	const strange = chosen.find((one) => !known.includes(one));
-	if (strange === undefined) return chosen;
+	const chosen = [...(Array.isArray(value) ? (value as unknown[]) : [value])];
+	if (chosen.every((one) => typeof one === 'string' && known.includes(one))) {
+		return chosen as string[];
+	}
 	item.refuse(
 		`Filters > ${displayName}`,
 		(value ?? '') === '' ? 'It is empty' : 'It has a value that this node does not know',

@@ -115,7 +115,8 @@ function labelOf(panel: INodeProperties[], name: string): string {
 /** A line of text as a field holds it: empty if its expression comes to nothing, `undefined` if it is no text. */
 export function lineOf(value: unknown): string | undefined {
 	const given = value ?? '';
-	return typeof given === 'string' || typeof given === 'number' ? String(given).trim() : undefined;
+	const isText = typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given));
+	return isText ? String(given).trim() : undefined;
 }
 
 export class ItemParameters {

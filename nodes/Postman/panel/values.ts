@@ -2,6 +2,7 @@
 
 import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
 
+import { isPlainObject, toText } from '../sms/to-text';
 import { findUnresolved } from '../sms/unresolved';
 import { readJsonText } from './json-text';
 
@@ -40,17 +41,31 @@ export function givenValues(
 }
 
 function fromPairs(pairs: unknown): GivenValues {
-	const entries = (Array.isArray(pairs) ? pairs : []).map(({ name, value }): [string, unknown] => [
-		String(name ?? ''),
-		value,
-	]);
+	const entries: ValueEntries = [];
+	for (const pair of Array.isArray(pairs) ? pairs : []) {
+		const { name, value } = (pair ?? {}) as { name?: unknown; value?: unknown };
+		const reading = toText(name);
+		if (!reading.ok) {
+			return {
+				ok: false,
+				message: `The name of a variable is ${reading.found}`,
+				advice: 'Enter the name as text, e.g. name.',
+			};
+		}
+		entries.push([reading.text, value]);
+	}
 	return entries.length > 0 ? { ok: true, entries } : NO_PAIRS;
 }
 
 function fromJson(given: unknown): GivenValues {
 	// An expression may give the object itself.
-	if (isDataObject(given)) return { ok: true, entries: Object.entries(given) };
-	const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
+	if (isPlainObject(given)) {
+		const entries = Object.entries(given);
+		const isOdd = entries.length === 0 && Object.getPrototypeOf(given) === null;
+		return isOdd ? NO_JSON : { ok: true, entries };
+	}
+	const text = typeof given === 'string' ? given : textOf(given);
+	if (text === undefined) return NO_JSON;
 	const reading = readJsonText(text);
 	if (reading.ok) return reading;
 	const unresolved = findUnresolved(text);
@@ -63,7 +78,7 @@ function fromJson(given: unknown): GivenValues {
 function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 	const { mappingMode, value, schema } = (given ?? {}) as Partial<ResourceMapperValue>;
 	// One that was taken out of the panel is a variable of the template all the same.
-	const variables = (schema ?? []).map(({ id }) => id);
+	const variables = (Array.isArray(schema) ? schema : []).flatMap((field) => field?.id ?? []);
 	const isKnown = variables.length > 0;
 	if (mappingMode === 'autoMapInputData' && isKnown) {
 		return {
@@ -75,7 +90,7 @@ function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 			otherNames: Object.keys(inputJson),
 		};
 	}
-	const entries = Object.entries(value ?? {});
+	const entries = isPlainObject(value) ? Object.entries(value) : [];
 	return entries.length > 0 ? { ok: true, entries, ...(isKnown && { variables }) } : NOTHING_GIVEN;
 }
 
@@ -92,6 +107,19 @@ const NO_PAIRS: GivenValues = {
 	advice: 'Choose Add Variable for each variable of the template.',
 };
 
-function isDataObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+const NO_JSON: GivenValues = {
+	ok: false,
+	message: 'The JSON is not an object with a value for each variable',
+	advice:
+		'Let the expression give a plain object, e.g. {{ { name: $json.name } }}: a Map, a date or an instance of a class has no such values.',
+};
+
+/** Of what is no object of data: `undefined` if it is no list or number either, that JSON could have. */
+function textOf(given: unknown): string | undefined {
+	if (typeof given === 'object' && given !== null && !Array.isArray(given)) return undefined;
+	try {
+		return given === undefined ? '' : JSON.stringify(given);
+	} catch {
+		return undefined;
+	}
 }

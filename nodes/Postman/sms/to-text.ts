@@ -29,6 +29,20 @@ export function toText(value: unknown): TextReading {
 	}
 }
 
+/** A number as a field holds it, `NaN` if it is neither one nor the text of one: JavaScript makes 0 of nothing and of []. */
+export function toNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+/** Whether a value is names with values and nothing else. A Map, a Date or an instance of a class shows none, or not all. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+	// No comparison with `Object.prototype`: expressions and code run elsewhere, with one of their own.
+	const prototype: unknown = Object.getPrototypeOf(value);
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function dateText(value: object): TextReading | undefined {
 	// Neither `instanceof`: expressions and code run elsewhere, with a Date and a DateTime of their own.
 	if (Object.prototype.toString.call(value) === '[object Date]') {

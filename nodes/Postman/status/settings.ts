@@ -8,6 +8,7 @@ import { STATUSES, type Status } from '../api/delivery';
 import type { MessageRow } from '../api/message';
 import { messageFilter } from '../lists/filter';
 import { readRecipientFilter } from '../sms/recipient-filter';
+import { toNumber } from '../sms/to-text';
 import { pollIntervalOf } from './poll-interval';
 import { shortId } from './reported';
 import type { Order } from './walk';
@@ -119,7 +120,7 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	});
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const least = (name: string, value: unknown, fallback: number, minimum: number): number => {
-		const number = Number(value ?? fallback);
+		const number = toNumber(value ?? fallback);
 		if (Number.isFinite(number) && number >= minimum) return number;
 		throw refuse(`${name} is not a number of at least ${minimum}`, `Correct ${name} in Options.`);
 	};

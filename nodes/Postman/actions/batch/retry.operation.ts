@@ -6,6 +6,7 @@ import { BATCH_ID, readIdItem, type IdItem } from '../../panel/item-id';
 import type { ItemParameters } from '../../panel/parameters';
 import { isBad, type ItemProblems } from '../../panel/problem';
 import { sharing } from '../../run/item-run';
+import { toNumber } from '../../sms/to-text';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { operation } from '../operation';
@@ -68,7 +69,7 @@ export const retry = operation<RetryItem, RetriedBatch>({
 });
 
 function readItem(item: ItemParameters): RetryItem | ItemProblems {
-	const seconds = Number(item.options.waitForPending ?? DEFAULT_WAIT_SECONDS);
+	const seconds = toNumber(item.options.waitForPending ?? DEFAULT_WAIT_SECONDS);
 	if (!(seconds >= 0 && Number.isFinite(seconds))) {
 		item.refuse(
 			'Options > Wait for Pending Messages',

@@ -15,6 +15,7 @@ import { explainRefusedValues } from '../../once/refused-values';
 import { keyOf, prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Failed, Result } from '../../run/result';
+import { toNumber } from '../../sms/to-text';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Hint, Setting } from '../declaration';
@@ -144,7 +145,7 @@ export const send = operation<Sendable, Done>({
 
 /** @throws NodeOperationError if it is no time that can be waited. */
 function secondsToWait({ context, parameters }: Setting): number {
-	const seconds = Number(parameters.once('options.waitForDelivery', 0));
+	const seconds = toNumber(parameters.once('options.waitForDelivery', 0));
 	if (seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds;
 	throw new NodeOperationError(
 		context.getNode(),
