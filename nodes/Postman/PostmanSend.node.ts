@@ -7,9 +7,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { batch } from './actions/batch';
+import { credentialChosen } from './actions/common.fields';
 import { message } from './actions/message';
 import { runOperation } from './actions/operation';
-import { getLanguages, getTemplateVariables } from './methods/template';
+import { getLanguages, getTemplateText, getTemplateVariables } from './methods/template';
 
 export class PostmanSend implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,8 +25,16 @@ export class PostmanSend implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'postmanSgApi', required: true }],
+		credentials: [
+			{
+				name: 'postmanSgApi',
+				required: true,
+				// See `credentialChosen`: it is asked for in any case.
+				displayOptions: { show: { authentication: ['', 'campaignKey'] } },
+			},
+		],
 		properties: [
+			credentialChosen,
 			{
 				displayName: 'Resource',
 				name: 'resource',
@@ -42,7 +51,10 @@ export class PostmanSend implements INodeType {
 		],
 	};
 
-	methods = { loadOptions: { getLanguages }, resourceMapping: { getTemplateVariables } };
+	methods = {
+		loadOptions: { getLanguages, getTemplateText },
+		resourceMapping: { getTemplateVariables },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runOperation(this, { batch, message })];

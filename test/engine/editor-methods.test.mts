@@ -2,6 +2,7 @@
 import type {
 	IDataObject,
 	ILoadOptionsFunctions,
+	INode,
 	INodePropertyOptions,
 	NodeApiError,
 	ResourceMapperFields,
@@ -15,9 +16,18 @@ const bench = useBench();
 
 type Method<T> = (this: ILoadOptionsFunctions) => Promise<T>;
 
-function editor(over: IDataObject): ILoadOptionsFunctions {
+/** @param parameters As the panel has them. */
+function editor(over: IDataObject, parameters: IDataObject = {}): ILoadOptionsFunctions {
 	const account = bench.account(over).credentials;
-	return bench.engine.editorContext(sendWorkflow([], {}), 'Postman Send', account);
+	return bench.engine.editorContext(sendWorkflow([], parameters), 'Postman Send', account);
+}
+
+/** Of a node that was just added, or imported: its credential is not chosen yet. */
+function editorWithoutCredential(parameters: IDataObject = {}): ILoadOptionsFunctions {
+	const context = editor({}, parameters);
+	const node = { ...context.getNode(), credentials: undefined };
+	context.getNode = () => node as unknown as INode;
+	return context;
 }
 
 const methods = () => bench.engine.nodeType('n8n-nodes-postman-sg.postmanSend').methods!;
@@ -25,6 +35,14 @@ const methods = () => bench.engine.nodeType('n8n-nodes-postman-sg.postmanSend').
 async function fields(over: IDataObject = {}): Promise<ResourceMapperFields> {
 	const { getTemplateVariables } = methods().resourceMapping!;
 	return await (getTemplateVariables as Method<ResourceMapperFields>).call(editor(over));
+}
+
+async function text(parameters: IDataObject = {}, over: IDataObject = {}): Promise<string> {
+	const { getTemplateText } = methods().loadOptions!;
+	const ask = getTemplateText as Method<INodePropertyOptions[]>;
+	const options = await ask.call(editor(over, parameters));
+	expect(options).toEqual([{ name: expect.any(String), value: '' }]);
+	return options[0].name;
 }
 
 async function languages(over: IDataObject = {}): Promise<INodePropertyOptions[]> {
@@ -51,6 +69,59 @@ test('before the first message there are none, and one sentence says what to do'
 	expect(await fields()).toEqual({
 		fields: [],
 		emptyFieldsNotice: expect.stringContaining('choose Message Body'),
+	});
+});
+
+describe('before a credential is chosen', () => {
+	const ask = async <T,>(method: unknown, parameters: IDataObject = {}): Promise<T> =>
+		await (method as Method<T>).call(editorWithoutCredential(parameters));
+
+	test('there are no variables, and a notice instead of an exception', async () => {
+		const { getTemplateVariables } = methods().resourceMapping!;
+		expect(await ask(getTemplateVariables)).toEqual({
+			fields: [],
+			emptyFieldsNotice: expect.stringMatching(/^When a credential is chosen above/),
+		});
+	});
+
+	test('the variables of an imported workflow stay as they are', async () => {
+		const schema = [{ id: 'name', displayName: 'name', required: true, type: 'string' }];
+		const { getTemplateVariables } = methods().resourceMapping!;
+		const parameters = { templateValues: { mappingMode: 'defineBelow', value: null, schema } };
+		const { fields: found } = await ask<ResourceMapperFields>(getTemplateVariables, parameters);
+		expect(found).toEqual(schema);
+	});
+
+	test('all languages are offered, and the text says when it is shown', async () => {
+		const { getLanguages, getTemplateText } = methods().loadOptions!;
+		expect(await ask(getLanguages)).toHaveLength(4);
+		const [option] = await ask<INodePropertyOptions[]>(getTemplateText);
+		expect(option.name).toContain('when a credential is chosen');
+	});
+});
+
+describe('the text of the template', () => {
+	test.each([
+		['english', /^Dear {{name}}/],
+		['chinese', /^{{name}},您好/],
+		['={{ $json.language }}', /^English: Dear {{name}}/],
+	])('is that of the language %s', async (language, expected) => {
+		bench.simulator.insert({ language: 'chinese' });
+		bench.simulator.insert({ language: 'english' });
+		expect(await text({ language })).toMatch(expected);
+	});
+
+	test('of a language that was not seen is another one’s, and says so', async () => {
+		bench.simulator.insert();
+		expect(await text({ language: 'tamil' })).toMatch(/^English: .*{{name}}/);
+	});
+
+	test('says when it will be known', async () => {
+		expect(await text()).toContain('first message');
+	});
+
+	test('says what to do where it cannot be read', async () => {
+		expect(await text({}, { apiKey: 'key_test_wrong' })).toContain('test the credential');
 	});
 });
 
@@ -121,7 +192,7 @@ describe('languages', () => {
 		bench.simulator.insert({ language: 'english' });
 		const offered = await languages();
 		expect(offered.map(({ value }) => value)).toEqual(['english', 'chinese', 'malay', 'tamil']);
-		expect(offered[0].description).toContain('has sent messages in this language');
+		expect(offered[0].description).toMatch(/{{name}}.*has sent messages in this language/);
 		expect(offered[1].description).toContain('Not among');
 	});
 
@@ -132,6 +203,13 @@ describe('languages', () => {
 		bench.simulator.insert();
 		const [first] = await through(change, languages);
 		expect(first.description).toContain('has sent messages in this language');
+	});
+
+	test('its text is shown as it is, whatever is in it', async () => {
+		bench.simulator.insert();
+		const templateBody = { body: '<b>{{name}}</b> & "you"', language: 'english' };
+		const [first] = await through({ templateBody }, languages);
+		expect(first.description).toContain('&#60;b&#62;{{name}}&#60;/b&#62; &#38; &#34;you&#34;');
 	});
 
 	test.each([

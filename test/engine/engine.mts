@@ -75,7 +75,10 @@ export class Engine {
 		credentials: CredentialData,
 	): InstanceType<typeof core.LoadOptionsContext> {
 		const { workflow, additionalData } = this.load(file, credentials, 'internal');
-		return new core.LoadOptionsContext(workflow, workflow.nodes[nodeName], additionalData, '');
+		const node = workflow.nodes[nodeName];
+		// As n8n's server gets them from the editor with the request.
+		const asked = { ...additionalData, currentNodeParameters: node.parameters };
+		return new core.LoadOptionsContext(workflow, node, asked, '');
 	}
 
 	begin(file: WorkflowFile, { credentials, mode = 'manual', resume }: RunOptions): Running {

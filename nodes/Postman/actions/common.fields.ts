@@ -10,6 +10,21 @@ import { toNumber } from '../sms/to-text';
 const MIN_TIMEOUT_MS = 100;
 const MAX_TIMEOUT_MS = 3_600_000;
 
+const NO_CREDENTIAL_YET = '';
+
+/**
+ * Whether a credential has been chosen in the editor, for what the editor loads: a node that was just added is asked for its
+ * lists before the editor has chosen a credential for it, and nothing but a parameter that changes has it ask again. As the
+ * credential depends on this one, the editor hides it and sets it, to its only option, when it sets a credential.
+ */
+export const credentialChosen: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	options: [{ name: 'Campaign Key', value: 'campaignKey' }],
+	default: NO_CREDENTIAL_YET,
+};
+
 export const includeInputOption: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',

@@ -3,6 +3,8 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
+import { loadedLanguages, mapperFields, templateTextField } from './template.fields';
+
 /** Items of the `options` collection that belong to composing, in the order of their names. */
 export const composeOptions: INodeProperties[] = [
 	{
@@ -71,13 +73,12 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			displayOptions: { show },
 		},
 		{
-			displayName: 'Language Name or ID',
+			displayName: 'Language',
 			name: 'language',
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'getLanguages' },
+			...loadedLanguages,
 			default: 'english',
 			description:
-				'Which language of the campaign’s template to use: english, chinese, malay or tamil. Postman does not translate the values; the footer of the SMS follows this choice. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'Which language of the campaign’s template to use; the list shows the text of each that the campaign has sent. Postman does not translate the values; the footer of the SMS follows this choice. An expression gives english, chinese, malay or tamil.',
 			displayOptions: { show },
 		},
 		{
@@ -110,25 +111,8 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			description: 'How the variables of the campaign’s template are filled',
 			displayOptions: { show },
 		},
-		{
-			displayName: 'Values',
-			name: 'templateValues',
-			type: 'resourceMapper',
-			noDataExpression: true,
-			default: { mappingMode: 'defineBelow', value: null },
-			required: true,
-			typeOptions: {
-				resourceMapper: {
-					resourceMapperMethod: 'getTemplateVariables',
-					mode: 'add',
-					fieldWords: { singular: 'variable', plural: 'variables' },
-					noFieldsError: 'No variables read yet. With a credential chosen above, press',
-					addAllFields: true,
-					supportAutoMap: true,
-				},
-			},
-			displayOptions: whenValuesMode('mapped'),
-		},
+		templateTextField({ ...show, valuesMode: ['mapped', 'pairs', 'json'] }),
+		...mapperFields(whenValuesMode('mapped').show),
 		{
 			displayName: 'Message',
 			name: 'body',

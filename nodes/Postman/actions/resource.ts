@@ -34,6 +34,7 @@ function shownFor(resourceName: string, { option, fields }: Operation): INodePro
 	return fields.map((field) => ({
 		...field,
 		displayOptions: {
+			...field.displayOptions,
 			show: {
 				resource: [resourceName],
 				operation: [option.value],

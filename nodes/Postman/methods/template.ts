@@ -4,24 +4,29 @@
 import type {
 	ILoadOptionsFunctions,
 	INodePropertyOptions,
+	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 import type { Template } from '../api/template';
 import { PostmanClient } from '../api/client';
+import { CREDENTIAL_NAME } from '../api/connection';
 import { explain } from '../api/explain';
 import { NO_TURN } from '../api/failure';
-import { LANGUAGES } from '../sms/language';
+import { LANGUAGES, readLanguage } from '../sms/language';
 import { variablesOf } from '../sms/template';
 
 /** A person is looking at the panel. */
 const TIMEOUT_MS = 15_000;
 
+const NO_CREDENTIAL_YET =
+	'When a credential is chosen above, the variables of its campaign appear here. If they do not, close this panel and open it again.';
 const NO_MESSAGE_YET =
 	'The campaign has sent no message yet, so its variables are not known. For the first one, choose Message Body, Name and Value Pairs or JSON under Template Values.';
 const NO_TEMPLATE_SHOWN =
 	'The campaign’s latest messages do not show their template, so its variables are not known. Choose Message Body, Name and Value Pairs or JSON under Template Values.';
+const NOT_SEEN = 'Not among the campaign’s latest messages; it may have this language all the same';
 const NO_VARIABLES =
 	'The campaign’s template has no variables, so there is nothing to fill in. To send it, choose JSON under Template Values and leave {} there.';
 
@@ -29,6 +34,8 @@ const NO_VARIABLES =
 export async function getTemplateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
+	if (!hasCredential(this))
+		return { fields: fieldsShown(this), emptyFieldsNotice: NO_CREDENTIAL_YET };
 	const { hasMessages, bodies } = await readTemplate(this);
 	if (!hasMessages) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
 	const [template] = Object.values(bodies);
@@ -48,16 +55,29 @@ export async function getTemplateVariables(
 	};
 }
 
+/** The editor asks for the fields of a node that was just added before it has chosen a credential for it. */
+function hasCredential(context: ILoadOptionsFunctions): boolean {
+	return Boolean(context.getNode().credentials?.[CREDENTIAL_NAME]);
+}
+
+/** Those of an imported workflow, which are as good as before while its credential is still to be chosen. */
+function fieldsShown(context: ILoadOptionsFunctions): ResourceMapperField[] {
+	const schema = context.getCurrentNodeParameter('templateValues.schema');
+	return Array.isArray(schema) ? (schema as ResourceMapperField[]) : [];
+}
+
 /**
- * All languages that Postman knows, those that the campaign has been seen using first. Which ones a campaign has cannot be
- * asked; so without an answer all are offered alike.
+ * All languages that Postman knows, those that the campaign has been seen using first, each with its text. Which ones a
+ * campaign has cannot be asked; so without an answer all are offered alike.
  */
 export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { languages } = await readTemplate(this).catch(() => ({ languages: new Set() }));
+	const template = hasCredential(this)
+		? await readTemplate(this).catch(() => undefined)
+		: undefined;
 	const options = LANGUAGES.map(({ name, value }) => ({
 		name,
 		value,
-		isSeen: languages.has(value),
+		isSeen: template?.languages.has(value) === true,
 	}));
 	if (!options.some(({ isSeen }) => isSeen)) return LANGUAGES.map((one) => ({ ...one }));
 	return options
@@ -65,10 +85,41 @@ export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePr
 		.map(({ name, value, isSeen }) => ({
 			name,
 			value,
-			description: isSeen
-				? 'The campaign has sent messages in this language'
-				: 'Not among the campaign’s latest messages; it may have this language all the same',
+			description: isSeen ? describeSeen(template?.bodies[value]) : NOT_SEEN,
 		}));
+}
+
+function describeSeen(text: string | undefined): string {
+	const seen = 'The campaign has sent messages in this language';
+	return text ? `${escapeHtml(text)} (${seen})` : seen;
+}
+
+/** The editor shows descriptions as HTML. */
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** One option, whose name is the text of the template in the chosen language, or why it is not known. */
+export async function getTemplateText(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return [{ name: await templateText(this), value: '' }];
+}
+
+async function templateText(context: ILoadOptionsFunctions): Promise<string> {
+	if (!hasCredential(context)) return 'Shown when a credential is chosen';
+	const template = await readTemplate(context).catch(() => undefined);
+	if (!template) return 'It could not be read: test the credential';
+	const { bodies } = template;
+	const chosen = readLanguage(context.getCurrentNodeParameter('language') ?? 'english');
+	const text = chosen && bodies[chosen];
+	if (text) return text;
+	if (bodies.english) return `English: ${bodies.english}`;
+	const known = LANGUAGES.find(({ value }) => bodies[value]);
+	if (known) return `${known.name}: ${bodies[known.value]}`;
+	return template.hasMessages
+		? 'The campaign’s latest messages do not show it'
+		: 'Shown when the campaign has sent its first message';
 }
 
 /**
