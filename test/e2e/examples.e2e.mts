@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 
 import { startChatModel } from '../examples/chat-model.mts';
 import { openDesk } from '../examples/desk.mts';
-import { submitForm } from '../examples/n8n-form.mts';
+import { submitForm, submitOnly } from '../examples/n8n-form.mts';
 import { startSftpServer } from '../examples/sftp-server.mts';
 import { outputOf } from './fixtures.mts';
 import { onStage, until } from './harness.mts';
 import type { WorkflowNode } from './n8n/rest.mts';
+import { tableRows } from './n8n/tables.mts';
 
 const CSV = `name,mobile,slot
 Mei Ling,9123 4567,"Monday, 9 am"
@@ -188,6 +189,157 @@ await onStage('each example workflow, as people play it', async (stage) => {
 		},
 	);
 
+	await fresh('each message has its row in the log, with what it came to and costs', async () => {
+		simulator.insert({ campaign, recipient: MEI.recipient });
+		simulator.insert({ campaign, recipient: '6511112222' });
+		simulator.insert({ campaign, recipient: '61412345678' });
+		simulator.settle();
+		const log = await desk.importExample('delivery-log');
+		const rows = await until('all are logged', async () => {
+			const found = await tableRows(rest, 'SMS delivery log').catch(() => []);
+			return found.length === 3 && found;
+		});
+		const byPerson = new Map(rows.map((row) => [row.recipient, row]));
+		const logged = (recipient: string) => {
+			const { status, reason, attempts, segments, charge_sgd } = byPerson.get(recipient) ?? {};
+			return { status, reason: String(reason).slice(0, 16), attempts, segments, charge_sgd };
+		};
+		const settled = { attempts: 1, segments: 2 };
+		assert.deepEqual(logged(MEI.recipient), {
+			...settled,
+			status: 'success',
+			reason: '',
+			charge_sgd: 0.092,
+		});
+		assert.deepEqual(logged('6511112222'), {
+			...settled,
+			status: 'failure',
+			reason: 'The phone is off',
+			charge_sgd: 0.092,
+		});
+		assert.deepEqual(logged('61412345678'), {
+			...settled,
+			status: 'sent_to_telco',
+			reason: '',
+			charge_sgd: 0.46,
+		});
+		await rest.unpublish(log.id);
+		// A run by hand reads the same messages again.
+		const run = await rest.executionEnd(await rest.runWorkflow(log.id, 'SMS Status'));
+		assert.equal(run.status, 'success');
+		assert.equal((await tableRows(rest, 'SMS delivery log')).length, 3);
+	});
+
+	const hours = (from: string, to: string) => (node: WorkflowNode) =>
+		node.name === 'Sending Hours'
+			? {
+					parameters: {
+						...node.parameters,
+						assignments: {
+							assignments: [
+								{ id: '1', name: 'from', type: 'number', value: from },
+								{ id: '2', name: 'to', type: 'number', value: to },
+								{ id: '3', name: 'time_zone', type: 'string', value: 'Asia/Singapore' },
+							],
+						},
+					},
+				}
+			: {};
+	const { recipient: _, ...BOOKED } = { ...MEI, Name: MEI.name, Slot: MEI.slot };
+
+	await fresh('by day, an SMS leaves at once', async () => {
+		const day = await desk.importExample('sending-hours', hours('0', '24'));
+		await submitOnly(day.form, { Name: BOOKED.Name, Mobile: '9123 4567', Slot: BOOKED.Slot });
+		await until('it is sent', () => texts().length > 0);
+		assert.deepEqual(texts(), [MEI]);
+		await rest.unpublish(day.id);
+	});
+
+	await fresh('by night, it waits in n8n for the next morning', async () => {
+		// It is never before the 24th hour.
+		const night = await desk.importExample('sending-hours', hours('24', '24'));
+		await submitOnly(night.form, { Name: BOOKED.Name, Mobile: '9123 4567', Slot: BOOKED.Slot });
+		const waiting = await until('it waits', async () => {
+			const [one] = await rest.executions(night.id);
+			return one?.status === 'waiting' && one;
+		});
+		assert.deepEqual(texts(), []);
+		const { waitTill } = await rest.call<{ waitTill: string }>('GET', `/executions/${waiting.id}`);
+		assert.equal(inSingapore(new Date(waitTill)), `${inDays(1)}, 00:00`);
+		await rest.unpublish(night.id);
+	});
+
+	await fresh('what has waited is asked again, and then sent', async () => {
+		// Night the first time round, day the second.
+		const change = (node: WorkflowNode) => ({
+			...hours('={{ $runIndex ? 0 : 24 }}', '24')(node),
+			...hurry(node),
+		});
+		const both = await desk.importExample('sending-hours', change);
+		await submitOnly(both.form, { Name: BOOKED.Name, Mobile: '9123 4567', Slot: BOOKED.Slot });
+		await until('it is sent', () => texts().length > 0);
+		assert.deepEqual(texts(), [MEI]);
+		await rest.unpublish(both.id);
+	});
+
+	const optOut = await desk.importExample('opt-out');
+	const [listForm, optOutForm] = optOut.forms;
+
+	await fresh('who has opted out is left out, however the number is written', async () => {
+		const { page } = await submitForm(optOutForm, { Mobile: '+65 8123-4567' });
+		assert.match(page, /8123-4567 gets no more SMS from us/);
+		await submitForm(optOutForm, { Mobile: '81234567' });
+		assert.deepEqual(
+			(await tableRows(rest, 'SMS opt-outs')).map(({ mobile }) => mobile),
+			['6581234567'],
+		);
+		const done = await submitForm(listForm, { List: list() });
+		assert.match(
+			done.page,
+			/^1 SMS are on their way .* opted out: 1 .* to be corrected: 1 Thomas: .*9l23 4567/,
+		);
+		assert.deepEqual(texts(), [MEI]);
+	});
+
+	await fresh('… and a page comes also where that is everybody', async () => {
+		await submitForm(optOutForm, { Mobile: '9123 4567' });
+		const everybody = new File(['name,mobile,slot\nMei,65 9123 4567,now\n'], 'list.csv');
+		const { page } = await submitForm(listForm, { List: everybody });
+		assert.match(page, /^0 SMS are on their way .* opted out: 1 .* to be corrected: 0/);
+		assert.deepEqual(texts(), []);
+	});
+	await rest.unpublish(optOut.id);
+
+	const proof = await desk.importExample('proof-first');
+	const proofOf = async () => {
+		simulator.insert({ campaign, recipient: '6590000001', values: { name: 'a', slot: 'b' } });
+		simulator.settle();
+		const first = await submitForm(proof.form, { List: list() });
+		assert.match(first.page, /2 of 3 SMS can be sent/);
+		assert.match(first.page, /Dear Mei Ling, see you on Monday, 9 am\./);
+		assert.match(first.page, /Cannot be sent: 1 Line 3: .*9l23 4567/);
+		return first;
+	};
+	const sentOnProof = () => texts().filter(({ recipient }) => recipient !== '6590000001');
+
+	await fresh('a proof shows what would be sent; after a yes it is', async () => {
+		const first = await proofOf();
+		assert.deepEqual(sentOnProof(), []);
+		const { page } = await first.answer({ 'Send them?': 'Yes, send them now' });
+		assert.match(page, /2 SMS are on their way .* to be corrected: 1 Thomas/);
+		assert.deepEqual(sentOnProof(), [MEI, NURUL]);
+	});
+
+	await fresh('… and after a no, nothing is', async () => {
+		const first = await proofOf();
+		const { page, executionId } = await first.answer({ 'Send them?': 'No, send nothing' });
+		assert.match(page, /Nothing was sent/);
+		const run = await rest.executionEnd(first.executionId || executionId);
+		assert.equal(run.status, 'success');
+		assert.deepEqual(sentOnProof(), []);
+	});
+	await rest.unpublish(proof.id);
+
 	const sftp = await startSftpServer(desk.installation, campaign.id);
 	stage.onEnd(async () => await sftp.close());
 	await rest.putCredential('SFTP account', 'sftp', sftp.credential);
@@ -211,4 +363,14 @@ await onStage('each example workflow, as people play it', async (stage) => {
 function inDays(days: number): string {
 	const day = new Date(Date.now() + days * 24 * 60 * 60 * 1000);
 	return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Singapore' }).format(day);
+}
+
+/** Such as `2026-03-02, 08:00`. */
+function inSingapore(time: Date): string {
+	return new Intl.DateTimeFormat('en-CA', {
+		timeZone: 'Asia/Singapore',
+		dateStyle: 'short',
+		timeStyle: 'short',
+		hourCycle: 'h23',
+	}).format(time);
 }

@@ -19,12 +19,12 @@ export interface Desk {
 	 * Imports the file as it is, and publishes it where something starts it from outside.
 	 *
 	 * @param change Of a node.
-	 * @returns `form`: the address of its form, if it has one.
+	 * @returns `form`: the address of its form, if it has one; `forms`: of all that it has.
 	 */
 	importExample(
 		file: string,
 		change?: (node: WorkflowNode) => Partial<WorkflowNode>,
-	): Promise<{ id: string; form: string }>;
+	): Promise<{ id: string; form: string; forms: string[] }>;
 }
 
 const FORM = 'n8n-nodes-base.formTrigger';
@@ -62,9 +62,11 @@ export async function openDesk(stage: Stage): Promise<Desk> {
 			const example = readExample<Workflow>(file);
 			const nodes = example.nodes.map((node) => ({ ...node, ...change(node) }));
 			const { id } = await rest.createWorkflow({ ...example, nodes });
-			const form = nodes.find(({ type }) => type === FORM);
-			if (form || nodes.some(({ type }) => type === STATUS)) await rest.publish(id);
-			return { id, form: `${rest.url}/form/${String(form?.webhookId)}` };
+			const forms = nodes
+				.filter(({ type }) => type === FORM)
+				.map(({ webhookId }) => `${rest.url}/form/${webhookId}`);
+			if (forms.length > 0 || nodes.some(({ type }) => type === STATUS)) await rest.publish(id);
+			return { id, form: forms[0], forms };
 		},
 	};
 }

@@ -36,6 +36,13 @@ describe.each(EXAMPLES)('%s', (file) => {
 		}
 	});
 
+	test('gives each node that people or n8n come back to an address of its own', () => {
+		const addressed = nodes.filter(({ type }) => /\.(?:form|formTrigger|wait)$/.test(type));
+		const addresses = addressed.map(({ webhookId }) => webhookId);
+		expect(addresses).not.toContain(undefined);
+		expect(new Set(addresses).size).toBe(addressed.length);
+	});
+
 	test('explains itself in notes, first of all what it is for and what to do', () => {
 		const [first] = notes.map(({ parameters }) => String(parameters.content));
 		expect(first).toMatch(new RegExp(`^## ${example.name}\n.+\n### Before you try it\n1\\. `, 's'));

@@ -21,10 +21,23 @@ export async function submitForm(url: string, answers: Answers): Promise<Answere
 	return await submit(url, await textOf(await fetch(url)), answers);
 }
 
-async function submit(url: string, form: string, answers: Answers): Promise<Answered> {
+/** Of a form that says no more after it. */
+export async function submitOnly(url: string, answers: Answers): Promise<void> {
+	await textOf(
+		await fetch(url, { method: 'POST', body: filledIn(await textOf(await fetch(url)), answers) }),
+	);
+}
+
+function filledIn(form: string, answers: Answers): FormData {
 	const body = new FormData();
 	for (const [label, answer] of Object.entries(answers)) body.set(fieldOf(form, label), answer);
-	const submitted = await textOf(await fetch(url, { method: 'POST', body }));
+	return body;
+}
+
+async function submit(url: string, form: string, answers: Answers): Promise<Answered> {
+	const submitted = await textOf(
+		await fetch(url, { method: 'POST', body: filledIn(form, answers) }),
+	);
 	// A further page stays at the address of its execution.
 	const next = submitted.startsWith('{')
 		? String(JSON.parse(submitted).formWaitingUrl ?? url)
