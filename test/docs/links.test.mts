@@ -67,6 +67,16 @@ test('the README’s dark pictures are found on npm too', () => {
 	expect(sources.filter((url) => !url.startsWith(RAW))).toEqual([]);
 });
 
+/** Paths that the pages name in code, such as those of tests. */
+test.each(PAGES)('the files that %s names are there', (page) => {
+	const named = [
+		...readPage(page).matchAll(/`((?:nodes|credentials|test|docs|examples)\/[^`\s]*)`/g),
+	]
+		.map(([, path]) => path.replace(/[^/]*\*.*$/, ''))
+		.filter((path) => !/[<>]/.test(path));
+	expect(named.filter((path) => !existsSync(join(PROJECT, path)))).toEqual([]);
+});
+
 test('the README is short enough to be read', () => {
 	expect(readPage('README.md').split('\n').length).toBeLessThanOrEqual(170);
 });

@@ -1,9 +1,6 @@
 // Where no call is let in or nobody answers, a run ends soon, says why, and loses nobody.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { SEND } from '../support/workflows.mts';
-import { pathOf } from '../support/proxy.mts';
+import { startProxy } from '../support/proxy.mts';
 import { people, useBench, workflow } from '../support/people.mts';
 
 jest.setTimeout(30_000);
@@ -98,7 +95,9 @@ test('a list that does not show enough to tell is not taken for a no', async () 
 		route: 'send',
 		fault: { kind: 'status', status: 500, body: 'json', commit: 'before' },
 	});
-	const blind = await blindProxy(bench.simulator.baseUrl);
+	const blind = await startProxy(bench.simulator.baseUrl, (body) =>
+		JSON.parse(JSON.stringify(body).replaceAll('"values":', '"hidden":')),
+	);
 	const run = await bench.engine.run(
 		workflow(people(1), { onError: 'continueRegularOutput' }),
 		bench.account({ baseUrl: blind.baseUrl }),
@@ -107,30 +106,3 @@ test('a list that does not show enough to tell is not taken for a no', async () 
 	expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
 	expect(bench.heldPerPerson()).toEqual([1]);
 });
-
-/** Passes calls on, and takes the values out of the rows of a list. */
-async function blindProxy(target: string): Promise<{ baseUrl: string; close(): Promise<void> }> {
-	const server = createServer(async (request, response) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const answer = await fetch(`${new URL(target).origin}${pathOf(request)}`, {
-			method: request.method,
-			headers: {
-				authorization: String(request.headers.authorization),
-				'content-type': 'application/json',
-			},
-			...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-		});
-		const text = (await answer.text()).replaceAll('"values":', '"hidden":');
-		response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	return {
-		baseUrl: `http://127.0.0.1:${port}${new URL(target).pathname}`,
-		close: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
-	};
-}

@@ -20,6 +20,8 @@ if (!isKind(kind) || !(runs > 0) || !Number.isInteger(seed)) {
 	process.exit(2);
 }
 const check = await (values.lies ? loadLies(kind) : loadCheck(kind));
+// Said first: whatever ends the run, its schedules can be played again.
+console.log(`Kind ${kind}${values.lies ? ' with lies' : ''}, seed ${seed}, ${runs} schedules`);
 const start = Date.now();
 const progress = (played: number) => {
 	if (played % 100 === 0) {

@@ -1,6 +1,7 @@
 // Stands between n8n and the simulator and changes what Postman answers.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -22,10 +23,12 @@ export async function startProxy(
 ): Promise<Proxy> {
 	const server = createServer(async (request, response) => {
 		const path = pathOf(request);
-		const { authorization = '' } = request.headers;
+		const { authorization = '', 'content-type': contentType } = request.headers;
+		const sent = await buffer(request);
 		const answer = await fetch(`${new URL(target).origin}${path}`, {
 			method: request.method,
-			headers: { authorization },
+			headers: { authorization, ...(contentType && { 'content-type': contentType }) },
+			...(sent.length > 0 && { body: sent }),
 		});
 		const body = (await answer.json()) as IDataObject;
 		const date = answer.headers.get('date') ?? '';
