@@ -60,6 +60,12 @@ test('every picture is shown somewhere, with its dark twin', () => {
 	}
 });
 
+test('the README names every example', () => {
+	const named = targetsOf(readPage('README.md'));
+	const examples = readdirSync(join(PROJECT, 'examples')).map((file) => `examples/${file}`);
+	expect(examples.filter((path) => !named.includes(path))).toEqual([]);
+});
+
 // npm makes the addresses of links and of <img> whole, by the repository of package.json, and leaves <source> alone.
 test('the README’s dark pictures are found on npm too', () => {
 	const sources = [...readPage('README.md').matchAll(/srcset="([^"]+)"/g)].map(([, url]) => url);
