@@ -6,9 +6,9 @@ import { Polling } from '../engine/polling.mts';
 import { serve } from './processes.mts';
 
 export interface Polled {
-	/** Milliseconds of a processor. */
+	/** Milliseconds of a processor; 0 if turns were watched. */
 	cpuMs: number;
-	/** The same without a turn for anybody else, at most. */
+	/** The same without a turn for anybody else, at most; 0 if turns were not watched. */
 	longestMs: number;
 	/** Characters. */
 	state: number;
@@ -20,7 +20,8 @@ export interface WatchLane {
 	open(options: { folder: string; baseUrl: string; lookBackHours: number }): Promise<void>;
 	/** @param time Milliseconds that go by. */
 	pass(time: number): Promise<void>;
-	poll(): Promise<Polled>;
+	/** @param isTurning Whether turns are to be watched; that costs processor time, which is not measured then. */
+	poll(isTurning: boolean): Promise<Polled>;
 }
 
 let ahead = 0;
@@ -73,14 +74,14 @@ serve<WatchLane>({
 		ahead += time;
 	},
 
-	async poll() {
+	async poll(isTurning: boolean) {
 		const before = polling.executions.length;
 		const begun = worked();
-		const longest = watchTurns();
+		const longest = isTurning ? watchTurns() : () => 0;
 		if (isActive) await polling.poll();
 		else await polling.activate();
 		const longestMs = longest();
-		const cpuMs = worked() - begun;
+		const cpuMs = isTurning ? 0 : worked() - begun;
 		isActive = true;
 		const items = polling.executions.splice(before).flat();
 		const told = eventsOf(items.map(({ json }) => json));

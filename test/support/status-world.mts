@@ -38,6 +38,8 @@ export interface PollPlan {
 	/** Milliseconds by which the server's clock is ahead of its messages, and by which n8n's is. */
 	ahead?: number;
 	localAhead?: number;
+	/** Whether the server tells its time. */
+	hasServerClock?: boolean;
 	/** Messages that the poll's time allows to be read by their IDs. */
 	reads?: number;
 	/** Rows of a page that the server does not come to an end of. */
@@ -273,9 +275,10 @@ export class World {
 		return wasCut;
 	}
 
-	private clocks({ ahead = 0, localAhead = 0 }: PollPlan): Clocks {
+	private clocks({ ahead = 0, localAhead = 0, hasServerClock = true }: PollPlan): Clocks {
 		const { now } = this.server;
-		return { local: now + localAhead, server: now + ahead, steady: now };
+		const server = hasServerClock ? now + ahead : Number.NaN;
+		return { local: now + localAhead, server, steady: now };
 	}
 
 	private keep(state: State | undefined, emits: boolean, fate: Fate): void {

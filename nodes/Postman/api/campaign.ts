@@ -196,10 +196,14 @@ export class ServerClock {
 		remember(this.ofMessages, createdAt - answeredAt);
 	}
 
+	/** Whether the server has told its time. */
+	get isKnown(): boolean {
+		return Number.isFinite(this.least);
+	}
+
 	/** The best guess at what the server's clock showed at a moment, at the earliest. */
 	at(local: number): number {
-		const isKnown = Number.isFinite(this.least);
-		return local + (isKnown ? this.least - CLOCKS_APART_MS : -UNKNOWN_CLOCK_MS);
+		return local + (this.isKnown ? this.least - CLOCKS_APART_MS : -UNKNOWN_CLOCK_MS);
 	}
 
 	/** Whether something was made between a moment and now, whichever clock is right. @param createdAt By Postman. */

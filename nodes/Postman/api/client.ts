@@ -176,9 +176,10 @@ export class PostmanClient {
 			: reading;
 	}
 
-	/** `ServerClock.at`. */
-	serverTime(local: number): number {
-		return this.campaign.clock.at(local);
+	/** `ServerClock.at`; `undefined` if the server has not told its time. */
+	serverTime(local: number): number | undefined {
+		const { clock } = this.campaign;
+		return clock.isKnown ? clock.at(local) : undefined;
 	}
 
 	private post(path: string[], request: Omit<Request, 'method' | 'url'> = {}): Request {

@@ -4,7 +4,7 @@
 export interface Clocks {
 	/** Since 1970, by n8n's machine. */
 	local: number;
-	/** Since 1970, by the server that answered. */
+	/** Since 1970, by the server that answered; `NaN` if it does not tell. */
 	server: number;
 	/** Since some moment of this process: it neither jumps nor runs backwards. */
 	steady: number;
@@ -15,23 +15,49 @@ const AGREE_WITHIN_MS = 2 * 60_000;
 /** Milliseconds by which a row may be ahead of both clocks before its time is taken for a mistake. */
 const AHEAD_AT_MOST_MS = 10 * 60_000;
 
-/** Whether the two clocks bear each other out. */
+/** Whether the two clocks bear each other out. Both may be wrong all the same. */
 export function areAgreed({ local, server }: Clocks): boolean {
 	return Math.abs(local - server) <= AGREE_WITHIN_MS;
 }
 
 /**
- * The time that is hardest to be wrong about: where the clocks differ, the earlier one, but never before the newest row.
+ * The least that the time can be, in milliseconds since 1970, whatever the clocks say: a row was created before it was
+ * seen. What ends a watch goes by it; in a campaign that has long been quiet, a watch then lasts longer.
  *
- * @param newest When the newest row was created, in milliseconds since 1970; `-Infinity` where there was none.
+ * @param rowLead `createdAt` of a row less the `Clocks.steady` at which it was seen: the most of all rows.
  */
-export function likelyNow({ local, server }: Clocks, newest: number): number {
-	return Math.max(Math.min(local, server), newest);
+export function timeByRows(rowLead: number, { steady }: Clocks): number {
+	return rowLead + steady;
 }
 
-/** In milliseconds since 1970: a row that says it was created later is mistaken. */
-export function latestPlausible({ local, server }: Clocks): number {
-	return Math.max(local, server) + AHEAD_AT_MOST_MS;
+/** Whether the two clocks bear each other out, and the rows do too. */
+export function areBorneOut(clocks: Clocks, rowLead: number, withinMs = AGREE_WITHIN_MS): boolean {
+	const ahead = earlier(clocks) - timeByRows(rowLead, clocks);
+	return areAgreed(clocks) && Math.abs(ahead) <= withinMs;
+}
+
+/**
+ * The time that is hardest to be wrong about: where the clocks differ, the earlier one, but never before the newest row.
+ *
+ * @param newest When the newest row was created, in milliseconds since 1970; `-Infinity` if there was none.
+ */
+export function likelyNow(clocks: Clocks, newest: number): number {
+	return Math.max(earlier(clocks), newest);
+}
+
+/** In milliseconds since 1970: a row that says it was created later is mistaken. @param rowLead As in `timeByRows`. */
+export function latestPlausible(clocks: Clocks, rowLead: number): number {
+	return Math.max(later(clocks), timeByRows(rowLead, clocks)) + AHEAD_AT_MOST_MS;
+}
+
+/** Of the clocks that are known, the one that is behind; in milliseconds since 1970. */
+export function earlier({ local, server }: Clocks): number {
+	return Number.isNaN(server) ? local : Math.min(local, server);
+}
+
+/** Of the clocks that are known, the one that is ahead; in milliseconds since 1970. */
+export function later({ local, server }: Clocks): number {
+	return Number.isNaN(server) ? local : Math.max(local, server);
 }
 
 /** The newest row, as a walk that was read to its end saw it. */
@@ -54,21 +80,22 @@ export function lateBy(lateness: number): number {
 
 /**
  * In milliseconds since 1970: whatever was created before that was in the list when this walk began. A row was created
- * before any walk that saw it, so that no clock has to be right for this, except where two bear each other out.
+ * before any walk that saw it, so that no clock has to be right for this, except where all bear each other out.
  */
 export function listedUntil(
 	begun: Clocks,
 	newest: number,
 	marks: Mark[],
 	lateness: number,
+	rowLead: number,
 ): number {
 	const wait = lateBy(lateness);
 	const mark = marks.filter(({ steady }) => steady <= begun.steady - wait).at(-1);
 	// No row that is newer than any that was seen.
 	const latest = newest + 1;
 	const byMark = Math.min((mark?.newest ?? -Infinity) + 1, latest);
-	if (!areAgreed(begun)) return byMark;
-	return Math.max(byMark, Math.min(Math.min(begun.local, begun.server) - wait, latest));
+	if (!areBorneOut(begun, rowLead)) return byMark;
+	return Math.max(byMark, Math.min(earlier(begun) - wait, latest));
 }
 
 /** Adds a mark, and leaves out those that tell nothing more. */

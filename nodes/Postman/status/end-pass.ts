@@ -1,6 +1,15 @@
 // What follows from a whole walk: what is settled and told need not be remembered any longer. Pure.
 
-import { areAgreed, lateBy, likelyNow, withMark, type Clocks } from './clocks';
+import {
+	areAgreed,
+	areBorneOut,
+	lateBy,
+	later,
+	likelyNow,
+	timeByRows,
+	withMark,
+	type Clocks,
+} from './clocks';
 import { commonlyLateBy, type Hints, type Pass } from './hints';
 import type { WatchSettings } from './settings';
 import { each, type Steps } from './steps';
@@ -8,6 +17,8 @@ import { rangesOf } from './store';
 
 /** Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for it by its ID. */
 const MAX_MISSES = 5;
+/** Milliseconds: rows that are not as new as the clocks say do not make the clocks wrong. */
+const NEAR_MS = 60 * 60_000;
 /** Below so many messages, what they take in the state is of no concern. */
 const MIN_CONCERN = 1_000;
 
@@ -26,14 +37,16 @@ export function* endPass(
 	hints.oddEnd = walk.oddEnd ?? hints.oddEnd;
 	hints.density = walk.density ?? hints.density;
 	hints.tail = listedUntil > newest ? walk.tail : undefined;
-	const isCertain = areAgreed(startedAt) && areAgreed(clocks);
+	const isAgreed = areAgreed(startedAt) && areAgreed(clocks);
 	const begun = likelyNow(startedAt, -Infinity);
 	const late = commonlyLateBy(hints.lateness);
-	const latest = Math.max(startedAt.local, startedAt.server) - late;
-	hints.readUntil = isCertain ? begun - late : Math.min(latest, newest + 1);
+	const byRows = Math.max(timeByRows(hints.rowLead, startedAt), newest + 1);
+	const isBorneOut = areBorneOut(startedAt, hints.rowLead, NEAR_MS);
+	hints.readUntil = Math.min(later(startedAt) - late, isBorneOut ? Infinity : byRows);
 	// A list that shows nothing at all says nothing of what there is.
 	if (newest === -Infinity) return;
-	hints.walkedAt = isCertain ? begun : Number.NaN;
+	// If both are wrong, rows seem to come later than they do: that costs calls.
+	hints.walkedAt = isAgreed ? begun : Number.NaN;
 	hints.marks = withMark(hints.marks, { steady: clocks.steady, newest }, hints.lateness);
 	yield* countMisses(hints, pass);
 	hints.isWhole ||= pass.floor <= hints.floor;
@@ -45,9 +58,8 @@ export function* endPass(
 	yield* each(messages.values(), ({ isOpen, isOut, created }) => {
 		if (isOpen && !isOut) oldest = Math.min(oldest, created);
 	});
-	// Where a clock may be wrong, only a newer row shows that one is too old; and of no row that nobody has seen.
-	const now = isCertain ? likelyNow(clocks, newest) : newest;
-	const watchedSince = Math.min(now - watchFor, newest + 1);
+	// And not those that nobody has seen.
+	const watchedSince = Math.min(timeByRows(hints.rowLead, clocks) - watchFor, newest + 1);
 	hints.floor = Math.max(hints.floor, oldest, watchedSince);
 	const wait = lateBy(hints.lateness);
 	yield* each(messages, ([id, { isOpen, isOut, created, closedAt = -Infinity }]) => {

@@ -3,7 +3,7 @@
 // superseded, and then the hints know of changes that nobody has heard of.
 
 import type { MessageRow } from '../api/message';
-import { likelyNow, type Clocks, type Mark } from './clocks';
+import { areAgreed, likelyNow, timeByRows, type Clocks, type Mark } from './clocks';
 import { decode, type Reported } from './reported';
 import type { WatchSettings } from './settings';
 import { stateOfCampaign, type State } from './state';
@@ -57,12 +57,16 @@ export interface Pass {
 export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'frontier'> {
 	/** What was created until then has been in a list that was read to its end. */
 	readUntil: number;
+	/** `timeByRows`; `-Infinity` if no row has been seen yet. */
+	rowLead: number;
 	/** When the last whole walk began, by clocks that agreed. */
 	walkedAt: number;
 	/** Stamps of the states that these go on from; `undefined` stands for none. */
 	goOnFrom: Array<string | undefined>;
 	/** By `shortId` of the message's ID. */
 	messages: Map<string, Watched>;
+	/** The watch has begun with this process, and no row has been seen yet. */
+	isBlank: boolean;
 	/** Whether all that is watched has been seen: a walk has been down to the floor. */
 	isWhole: boolean;
 	triggerOn: readonly string[];
@@ -110,12 +114,16 @@ export function* afresh(
 ): Steps<Hints> {
 	const { campaign, filters, order, lookBack, watchFor, triggerOn } = settings;
 	const now = likelyNow(clocks, newest);
-	const start = now - lookBack;
 	const known = stateOfCampaign(state, campaign);
+	const isBeginning = (!known || known.isBeginning === true) && !former;
+	const isNewestKnown = order === 'newestFirst' && newest > -Infinity;
+	const latest = isBeginning && isNewestKnown ? latestStart(settings, clocks, newest) : Infinity;
+	const start = Math.min(now - lookBack, latest);
 	const isSame = known?.filters === filters;
 	const floors = [known, former].map((each) => each?.floor ?? Infinity);
 	// Under other filters, messages that nobody has looked at may be on their way.
-	const floor = Math.min(...floors, isSame ? Infinity : start);
+	const floor = Math.min(...floors, isSame && !isBeginning ? Infinity : start);
+	const byRows = newest > -Infinity ? newest - watchFor : -Infinity;
 	const quietBefore = Math.max(former?.quietBefore ?? -Infinity, known?.quietBefore ?? -Infinity);
 	const before = known?.triggerOn ?? former?.triggerOn;
 	const isNewToFailures = before && (!isSame || asksForFailures(triggerOn, before));
@@ -124,11 +132,13 @@ export function* afresh(
 		filters,
 		triggerOn,
 		goOnFrom: [state?.stamp],
-		floor: Math.max(floor, Math.min(start, now - watchFor)),
-		frontier: frontierFor(settings, known, former, now),
+		floor: Math.max(floor, Math.min(start, byRows)),
+		frontier: Math.min(frontierFor(settings, known, former, now), latest),
+		isBlank: isBeginning && newest === -Infinity,
 		isWhole: false,
 		readUntil: -Infinity,
 		walkedAt: Number.NaN,
+		rowLead: Math.max(former?.rowLead ?? -Infinity, newest - clocks.steady),
 		messages: former
 			? yield* messagesOf(former, now)
 			: yield* storedMessages(known, isSame ? known.floor : now),
@@ -145,9 +155,31 @@ export function* afresh(
 	};
 }
 
+/**
+ * In milliseconds since 1970: the watch begins with older rows than that in any case. Clocks may be ahead: what comes from
+ * now on is news, and so is the look-back if there is only one clock to tell of it.
+ */
+function latestStart({ lookBack }: WatchSettings, clocks: Clocks, newest: number): number {
+	return newest + 1 - (areAgreed(clocks) ? 0 : lookBack);
+}
+
+/** To be called with the first rows of a list that was empty as the watch began. */
+export function beginWith(
+	hints: Hints,
+	newest: number,
+	settings: WatchSettings,
+	clocks: Clocks,
+): void {
+	const start = latestStart(settings, clocks, newest);
+	hints.isBlank = false;
+	hints.floor = Math.min(hints.floor, start);
+	hints.frontier = Math.min(hints.frontier, start);
+}
+
 /** To be called where hints go on: statuses may be asked for that were not before. */
-export function askAnew(hints: Hints, settings: WatchSettings, now: number): void {
+export function askAnew(hints: Hints, settings: WatchSettings, clocks: Clocks): void {
 	const { triggerOn } = settings;
+	const now = likelyNow(clocks, timeByRows(hints.rowLead, clocks));
 	if (asksForFailures(triggerOn, hints.triggerOn)) {
 		hints.quietBefore = Math.max(hints.quietBefore, quietSince(settings, now, hints.readUntil));
 	}

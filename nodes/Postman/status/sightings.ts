@@ -2,7 +2,7 @@
 
 import { attemptsOf, statusOf } from '../api/delivery';
 import type { Message, MessageRow } from '../api/message';
-import { likelyNow, type Clocks } from './clocks';
+import { timeByRows, type Clocks } from './clocks';
 import { failuresDue } from './due';
 import type { Hints, Watched } from './hints';
 import { mayChange, type Ledger } from './ledger';
@@ -53,7 +53,7 @@ export class Sightings {
 			if (entry[1].unread) unread.push(entry);
 		});
 		unread.sort(([, a], [, b]) => a.readAt - b.readAt);
-		const now = likelyNow(clocks, hints.marks.at(-1)?.newest ?? -Infinity);
+		const now = timeByRows(hints.rowLead, clocks);
 		const failures = failuresDue([...this.failures], now, clocks.steady);
 		const ids = new Set([...unread.map(([id]) => id), ...failures, ...this.old]);
 		return [...ids].flatMap((id) => hints.messages.get(id)?.messageId ?? []);

@@ -133,7 +133,7 @@ export class ApiSource implements Source {
 /** Here alone the client is asked for its clock. */
 export function clocksOf(client: PostmanClient): Clocks {
 	const local = Date.now();
-	return { local, server: client.serverTime(local), steady: performance.now() };
+	return { local, server: client.serverTime(local) ?? Number.NaN, steady: performance.now() };
 }
 
 function endsAll(failure: Failure): boolean {

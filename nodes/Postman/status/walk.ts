@@ -2,7 +2,7 @@
 // interrupt goes on in the next one, which reads the new rows first. An end of the list counts only where it looks like
 // one. Pure.
 
-import type { MessageRow } from '../api/message';
+import { createdAtOf, type MessageRow } from '../api/message';
 
 export interface PageQuery {
 	limit: number;
@@ -217,11 +217,13 @@ export class Walk {
  * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be read, or lies in the
  * future, has that of its neighbour; `NaN` where the whole page has none.
  *
- * @param latest In milliseconds since 1970: a later time is a mistake.
+ * @param latest In milliseconds since 1970: a later time is a mistake, unless most of the rows make it.
  */
 export function createdTimes(rows: MessageRow[], latest = Infinity): number[] {
-	const times = rows.map(({ createdAt }) => Date.parse(createdAt ?? ''));
-	const isUsable = (time: number) => Number.isFinite(time) && time <= latest;
+	const times = rows.map((row) => createdAtOf(row) ?? Number.NaN);
+	// Then it is the clocks that are mistaken.
+	const isUsual = times.filter((time) => time > latest).length > times.length / 2;
+	const isUsable = (time: number) => Number.isFinite(time) && (isUsual || time <= latest);
 	let neighbour = times.find(isUsable) ?? Number.NaN;
 	return times.map((time) => (neighbour = isUsable(time) ? time : neighbour));
 }

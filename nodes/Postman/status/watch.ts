@@ -3,10 +3,10 @@
 
 import { attemptsOf } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
-import { latestPlausible, likelyNow, listedUntil, type Clocks } from './clocks';
-import { planFor } from './due';
+import { latestPlausible, listedUntil, timeByRows, type Clocks } from './clocks';
+import { planFor, YOUNG_MS } from './due';
 import { breakPass, endPass } from './end-pass';
-import { afresh, askAnew, goesOn, type Hints, type Pass } from './hints';
+import { afresh, askAnew, beginWith, goesOn, type Hints, type Pass } from './hints';
 import { Ledger, type News } from './ledger';
 import { shortId } from './reported';
 import type { WatchSettings } from './settings';
@@ -24,8 +24,9 @@ export interface Outcome {
 	hints?: Hints | undefined;
 }
 
-/** The first page, where no message is on its way. */
-const QUIET_PAGE = 100;
+/** Rows of the first page at least, and how many more than are thought to be new. */
+const MIN_FIRST_PAGE = 100;
+const MARGIN = 1.25;
 /** Rows that are asked for at least, however slow the server is; and by how much more after each page that came. */
 const MIN_PAGE = 25;
 const PAGE_GROWTH = 1.1;
@@ -40,6 +41,8 @@ export class StatusWatch {
 	private pass: Pass | undefined;
 	/** Whether no message was on its way as the poll began. */
 	private isQuiet = false;
+	/** Rows to ask for first. */
+	private firstPage = PAGE;
 	private clocks: Clocks;
 	private readonly ledger: Ledger;
 	private readonly sightings: Sightings;
@@ -79,19 +82,22 @@ export class StatusWatch {
 	nextPage(): PageQuery | undefined {
 		const limit = Math.min(this.hints?.pageLimit ?? PAGE, PAGE);
 		if (this.pass) return this.pass.walk.next(limit);
-		return { limit: Math.min(limit, this.isQuiet ? QUIET_PAGE : PAGE) };
+		return { limit: Math.min(limit, this.firstPage) };
 	}
 
 	/** The answer to `nextPage`. */
 	*takePage({ rows, nextCursor, isCut }: MessagePage, clocks: Clocks): Steps<void> {
 		this.clocks = clocks;
-		const times = createdTimes(rows, latestPlausible(clocks));
+		const rowLead = this.hints?.rowLead ?? this.former?.rowLead ?? -Infinity;
+		const times = createdTimes(rows, latestPlausible(clocks, rowLead));
 		const newest = times.reduce((a, b) => (b > a ? b : a), -Infinity);
 		if (!this.hints) {
 			this.hints = yield* afresh(this.settings, this.state, this.former, clocks, newest);
 			yield* this.goOn(this.hints);
 		}
 		const { hints } = this;
+		hints.rowLead = Math.max(hints.rowLead, newest - clocks.steady);
+		if (hints.isBlank && newest > -Infinity) beginWith(hints, newest, this.settings, clocks);
 		const pass = (this.pass ??= yield* this.newPass(hints, newest));
 		hints.pageLimit = Math.min(PAGE, Math.ceil(hints.pageLimit * PAGE_GROWTH));
 		pass.walk.take(times, nextCursor, isCut);
@@ -166,9 +172,19 @@ export class StatusWatch {
 	}
 
 	private *goOn(hints: Hints): Steps<void> {
-		askAnew(hints, this.settings, likelyNow(this.clocks, -Infinity));
+		askAnew(hints, this.settings, this.clocks);
 		this.ledger.room = MAX_ENTRIES - (yield* countEntries(hints));
-		this.isQuiet = yield* isQuiet(hints);
+		const now = timeByRows(hints.rowLead, this.clocks);
+		let youngest = hints.frontier;
+		this.isQuiet = true;
+		yield* each(hints.messages.values(), ({ isOpen, isOut, created }) => {
+			if (!isOpen || isOut) return;
+			this.isQuiet = false;
+			// Older ones may be read by their IDs.
+			if (created >= now - YOUNG_MS) youngest = Math.min(youngest, created);
+		});
+		const rows = (now - youngest) * hints.density * MARGIN;
+		if (hints.isWhole && rows >= 0) this.firstPage = Math.max(MIN_FIRST_PAGE, Math.ceil(rows));
 		this.pass = hints.pass;
 		this.pass?.walk.resume();
 	}
@@ -176,7 +192,8 @@ export class StatusWatch {
 	private *newPass(hints: Hints, newest: number): Steps<Pass> {
 		const { clocks } = this;
 		const { order, tail, oddEnd, marks, lateness, frontier, isWhole } = hints;
-		const plan = yield* planFor(hints, likelyNow(clocks, newest), clocks.steady, frontier);
+		const now = timeByRows(hints.rowLead, clocks);
+		const plan = yield* planFor(hints, now, clocks.steady, frontier);
 		this.sightings.askFor(plan.ids);
 		let floor = isWhole ? Math.max(hints.floor, plan.floor) : hints.floor;
 		// Nothing has come, and nothing that is listed is asked for.
@@ -188,15 +205,7 @@ export class StatusWatch {
 				hasRows: marks.length > 0,
 			}),
 			floor,
-			listedUntil: listedUntil(clocks, newest, marks, lateness),
+			listedUntil: listedUntil(clocks, newest, marks, lateness, hints.rowLead),
 		};
 	}
-}
-
-function* isQuiet({ messages }: Hints): Steps<boolean> {
-	let result = true;
-	yield* each(messages.values(), ({ isOpen, isOut }) => {
-		if (isOpen && !isOut) result = false;
-	});
-	return result;
 }
