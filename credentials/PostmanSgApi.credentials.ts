@@ -33,7 +33,7 @@ function whenBody(
 const REFUSED: Explanation = {
 	message: 'Postman answered, but did not carry out the call',
 	description:
-		'Check Campaign ID, Environment and Base URL in the Postman SG API credential. If they are right, see status.postman.gov.sg, and test again later.',
+		'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL in the Postman SG API credential. If they are right, see status.postman.gov.sg, and test again later.',
 };
 /** Of older answers, which have no code. Those of a key and of the rate limit have rules of their own. */
 const BARE_STATUSES = [400, 403, 404, 500, 502, 503, 504];
@@ -95,7 +95,8 @@ export class PostmanSgApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. campaign_01234567-89ab-cdef-0123-456789abcdef',
-			description: 'In the Postman portal, open the campaign and copy the ID from its Settings tab',
+			description:
+				'In the Postman portal, open the campaign and copy the ID from its Settings tab. It begins with campaign_ and is not the campaign’s name.',
 		},
 		{
 			displayName: 'API Key',

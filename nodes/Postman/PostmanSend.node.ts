@@ -41,8 +41,8 @@ export class PostmanSend implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Batch', value: 'batch' },
 					{ name: 'Message', value: 'message' },
+					{ name: 'Batch', value: 'batch' },
 				],
 				default: 'message',
 			},

@@ -56,6 +56,12 @@ test.each([
 		{ campaignId: 'a b' },
 		'Campaign ID in the credential has a character',
 	],
+	['the campaign’s name', { campaignId: 'Appointments' }, 'the campaign’s name is no ID'],
+	[
+		'the campaign’s name, of several words',
+		{ campaignId: 'Ward reminders 2026' },
+		'paste the ID (not the name)',
+	],
 	['empty campaign ID', { campaignId: '' }, 'Campaign ID in the credential is empty'],
 	['empty key', { apiKey: '' }, 'API Key in the credential is empty'],
 	['plain http', { baseUrl: 'http://postman.gov.sg/api/v2' }, 'starts with http://'],

@@ -40,6 +40,27 @@ describe('Send Once Key', () => {
 		expect(bench.heldPerPerson()).toEqual([]);
 	});
 
+	test.each([
+		['the same text', { sendOnceKey: 'reminder' }, 3],
+		['a field that two of them share', { sendOnceKey: '={{ $json.group }}' }, 2],
+	])('people who share a key, by %s, are told of', async (_, options, shared) => {
+		const groups = ['a', 'b', 'a'];
+		const items = people(3).map((item, i) => ({ ...item, group: groups[i] }));
+		const run = await bench.engine.run(workflow(items, {}, options), bench.account());
+		const [{ hints = [] }] = run.run.data.resultData.runData[SEND];
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(
+				new RegExp(`^${shared} items for different people share a Send Once Key.+={{ \\$json`),
+			),
+		]);
+	});
+
+	test('of a key that only one person’s items share nothing is told', async () => {
+		const [person] = people(1);
+		const run = await bench.engine.run(workflow([person, person], {}, once), bench.account());
+		expect(run.run.data.resultData.runData[SEND][0].hints ?? []).toEqual([]);
+	});
+
 	test('more keys than n8n keeps are refused, as it would forget the first ones', async () => {
 		const items = people(10_001);
 		const settings = { onError: 'continueRegularOutput' } as const;

@@ -39,13 +39,13 @@ export const includeInputOption: INodeProperties = {
  */
 export function timeoutOption(then: string, defaultMs = DEFAULT_TIMEOUT_MS): INodeProperties {
 	return {
-		displayName: 'Timeout',
+		displayName: 'Timeout (Milliseconds)',
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: MIN_TIMEOUT_MS, maxValue: MAX_TIMEOUT_MS },
 		noDataExpression: true,
 		default: defaultMs,
-		description: `Milliseconds to wait for Postman’s answer to one call. ${then}.`,
+		description: `How long to wait for Postman’s answer to one call. ${then}.`,
 	};
 }
 

@@ -156,12 +156,25 @@ export function runOperation(
 	return found.execute(context, `${resource}.${name}`);
 }
 
+/** n8n's editor adds it to the operations of every node that has a credential. */
+const CUSTOM_CALL = '__CUSTOM_API_CALL__';
+
 function unknownOperation(resource: string, value: string): Operation {
 	return offlineOperation<never, never>({
 		option: { name: value, value },
 		fields: [],
 		wording: { done: 'done', outcome: 'notSent' },
 		read({ context }) {
+			if (value === CUSTOM_CALL || resource === CUSTOM_CALL) {
+				throw new NodeOperationError(
+					context.getNode(),
+					'A custom API call is made with n8n’s HTTP Request node',
+					{
+						description:
+							'Add an HTTP Request node, choose Predefined Credential Type under Authentication, Postman SG API as the type, and this node’s credential. In this node, choose another operation.',
+					},
+				);
+			}
 			throw new NodeOperationError(
 				context.getNode(),
 				`This version of the node has no operation "${value}" for resource "${resource}"`,

@@ -12,7 +12,7 @@ export interface Resource {
 
 /**
  * @param name The value under which workflows store it.
- * @param operations In the order of the list; `send` is chosen at first.
+ * @param operations In the order of the list and of n8n's nodes panel; `send` is chosen at first.
  */
 export function resource(name: string, operations: Operation[]): Resource {
 	const list: INodeProperties = {

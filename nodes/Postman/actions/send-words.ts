@@ -3,7 +3,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Skipped } from '../once/keys';
+import type { Sendable } from '../panel/prepare';
 import type { Wording } from '../run/result';
+import type { Hint } from './declaration';
 
 export const SEND_WORDING: Wording = {
 	done: 'sent',
@@ -16,6 +18,22 @@ export const SEND_WORDING: Wording = {
 		advice: 'Look in the Postman portal before you send it again.',
 	},
 };
+
+/** Of keys that are the same for several people: of those only one gets an SMS, and the others are no failures. */
+export function sharedKeyHints(items: Sendable[]): Hint[] {
+	const recipientsOf = new Map<string, Set<string>>();
+	for (const { key, request } of items) {
+		if (key === undefined) continue;
+		const recipients = recipientsOf.get(key);
+		if (recipients) recipients.add(request.recipient);
+		else recipientsOf.set(key, new Set([request.recipient]));
+	}
+	const shared = items.filter(({ key = '' }) => (recipientsOf.get(key)?.size ?? 0) > 1);
+	const [first] = shared;
+	if (!first) return [];
+	const message = `${shared.length} items for different people share a Send Once Key (item ${first.itemIndex} is the first): of each key only one message is sent, and the others are skipped. Give each message a key of its own, with a field that differs, e.g. ={{ $json.appointment_id }}-reminder.`;
+	return [{ type: 'warning', message }];
+}
 
 export function skippedJson({ key, because, messageId, sentAt }: Skipped): IDataObject {
 	return {

@@ -104,7 +104,7 @@ function isLoopback(hostname: string): boolean {
 function campaignIdFrom(value: unknown): string {
 	const id = typeof value === 'string' ? value.trim() : '';
 	const where =
-		'Open the Postman SG API credential and paste the ID shown in the campaign’s Settings tab in the Postman portal, e.g. campaign_01234567-89ab-cdef-0123-456789abcdef.';
+		'Open the Postman SG API credential and paste the ID (not the name) shown in the campaign’s Settings tab in the Postman portal, e.g. campaign_01234567-89ab-cdef-0123-456789abcdef.';
 	if (id === '') throw refusal('Campaign ID in the credential is empty', where);
 	const fault = faultOfId(id);
 	if (fault !== undefined) throw refusal(`Campaign ID in the credential ${fault}`, where);

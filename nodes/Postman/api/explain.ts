@@ -26,7 +26,7 @@ const BY_CODE = {
 	invalid_api_key_provided: {
 		message: 'Postman does not accept this API key for this campaign',
 		description:
-			'Check in the Postman SG API credential that API Key and Campaign ID belong together and to the chosen Environment: each environment has its own portal, campaigns and keys. The key may also have been deleted; generate a new one in the campaign’s Settings tab.',
+			'Check in the Postman SG API credential that API Key and Campaign ID belong together and to the chosen Environment: each environment has its own portal, campaigns and keys. Campaign ID looks like campaign_01234567-…; the campaign’s name is no ID. The key may also have been deleted; generate a new one in the campaign’s Settings tab.',
 	},
 	invalid_ip_address_error: BLOCKED_ADDRESS,
 	invalid_ip_address_used: BLOCKED_ADDRESS,
@@ -151,7 +151,7 @@ function explainStatus(
 		return {
 			message: 'Postman does not know the campaign, message or batch that was asked for',
 			description:
-				'Check Campaign ID, Environment and Base URL in the Postman SG API credential, and Message ID or Batch ID where you gave one.',
+				'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL in the Postman SG API credential, and Message ID or Batch ID where you gave one.',
 		};
 	}
 	if (status >= 400 && status < 500 && fromApi) {

@@ -4,4 +4,4 @@ import { getAll } from './getAll.operation';
 import { retry } from './retry.operation';
 import { send } from './send.operation';
 
-export const batch = resource('batch', [createFile, getAll, retry, send]);
+export const batch = resource('batch', [send, createFile, getAll, retry]);

@@ -31,13 +31,13 @@ export const retry = operation<RetryItem, RetriedBatch>({
 			includeInputOption,
 			timeoutOption('After that the batch’s messages are read, to see whether they were retried'),
 			{
-				displayName: 'Wait for Pending Messages',
+				displayName: 'Wait for Pending Messages (Seconds)',
 				name: 'waitForPending',
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: DEFAULT_WAIT_SECONDS,
 				description:
-					'Seconds to wait while messages of the batch are still on their way: those that fail by then are retried as well. Postman cannot retry a batch while any of its messages has not left yet: if that is still so after this time, the item fails and the batch is left as it is.',
+					'How long to wait while messages of the batch are still on their way: those that fail by then are retried as well. Postman cannot retry a batch while any of its messages has not left yet: if that is still so after this time, the item fails and the batch is left as it is.',
 			},
 		]),
 	],

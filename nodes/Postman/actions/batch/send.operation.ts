@@ -19,7 +19,7 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
-import { SEND_WORDING, skippedJson } from '../send-words';
+import { SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 const fromItems = { show: { '/source': ['items'] } };
@@ -75,7 +75,7 @@ const fields: INodeProperties[] = [
 			name: 'sendOnceKey',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. {{ $json.appointment_id }}-reminder',
+			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
 			description:
 				'An item with a key that this node has sent before is left out, also in later executions. The node remembers the last 10,000 keys.',
 		},
@@ -144,8 +144,13 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		packerOf(setting);
 		return prepareRows(parameters, connection);
 	},
-	hints: (items) =>
-		summariseHints(items.filter((item) => 'hints' in item)).map((message) => ({ message })),
+	hints(items) {
+		const sendable = items.filter((item) => 'hints' in item);
+		return [
+			...sharedKeyHints(sendable),
+			...summariseHints(sendable).map((message) => ({ message })),
+		];
+	},
 	work(items, setting) {
 		const { run, journal: open } = setting;
 		const journal = open<BatchData, SentBatch>();

@@ -5,4 +5,4 @@ import { preview } from './preview.operation';
 import { retry } from './retry.operation';
 import { send } from './send.operation';
 
-export const message = resource('message', [get, getAll, preview, retry, send]);
+export const message = resource('message', [send, preview, get, getAll, retry]);

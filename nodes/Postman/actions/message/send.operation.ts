@@ -21,7 +21,7 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Hint, Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
-import { SEND_WORDING, skippedJson } from '../send-words';
+import { SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
 
 const fields: INodeProperties[] = [
 	...composeFields(),
@@ -34,20 +34,20 @@ const fields: INodeProperties[] = [
 			name: 'sendOnceKey',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. {{ $json.appointment_id }}-reminder',
+			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
 			description:
 				'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
 		},
 		timeoutOption('After that the campaign’s messages are searched for the SMS'),
 		{
-			displayName: 'Wait for Delivery',
+			displayName: 'Wait for Delivery (Seconds)',
 			name: 'waitForDelivery',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: MAX_WAIT_SECONDS },
 			noDataExpression: true,
 			default: 60,
 			description:
-				'Seconds to wait, after everything is sent, until the messages have arrived or failed; at most 600. The output then has each message as it stands at the end, and delivery.settled says whether that is final. The execution keeps running meanwhile and counts toward n8n’s limit of concurrent executions: for hours or days use the Postman Status Trigger.',
+				'How long to wait, after everything is sent, until the messages have arrived or failed; at most 600 seconds. The output then has each message as it stands at the end, and delivery.settled says whether that is final. The execution keeps running meanwhile and counts toward n8n’s limit of concurrent executions: for hours or days use the Postman Status Trigger.',
 		},
 		{
 			displayName: 'When Unsure',
@@ -93,6 +93,7 @@ export const send = operation<Sendable, Done>({
 	},
 	hints: (items, { context, connection }) => [
 		...settingsHints(context, connection),
+		...sharedKeyHints(items),
 		...summariseHints(items).map((message) => ({ message })),
 	],
 	async work(items, { run, journal: open }) {
