@@ -60,7 +60,7 @@ test.each([
 	[
 		'the campaign’s name, of several words',
 		{ campaignId: 'Ward reminders 2026' },
-		'paste the ID (not the name)',
+		'is not the campaign’s name',
 	],
 	['empty campaign ID', { campaignId: '' }, 'Campaign ID in the credential is empty'],
 	['empty key', { apiKey: '' }, 'API Key in the credential is empty'],

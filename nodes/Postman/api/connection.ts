@@ -107,8 +107,10 @@ function campaignIdFrom(value: unknown): string {
 		'Open the Postman SG API credential and paste the ID (not the name) shown in the campaign’s Settings tab in the Postman portal, e.g. campaign_01234567-89ab-cdef-0123-456789abcdef.';
 	if (id === '') throw refusal('Campaign ID in the credential is empty', where);
 	const fault = faultOfId(id);
-	if (fault !== undefined) throw refusal(`Campaign ID in the credential ${fault}`, where);
-	return id;
+	if (fault === undefined) return id;
+	// The credential's test shows the message only.
+	const message = `Campaign ID in the credential ${fault}: it looks like campaign_01234567-…, and is not the campaign’s name`;
+	throw refusal(message, where);
 }
 
 function callsPerSecondFrom(value: unknown): number {
