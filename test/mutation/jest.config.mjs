@@ -6,7 +6,7 @@ export default {
 	rootDir: '../..',
 	maxWorkers: 1,
 	testMatch: [
-		'<rootDir>/test/unit/{csv,delivery,outcome,pacer,pacer-law,pacer-properties,recipient-singapore,sms-*,status-*}.test.mts',
+		'<rootDir>/test/unit/{csv,delivery,outcome,pacer,pacer-law,pacer-properties,pacer-refusals,recipient-singapore,sms-*,status-*}.test.mts',
 	],
 	setupFilesAfterEnv: ['<rootDir>/test/mutation/short-properties.mts'],
 };
