@@ -73,12 +73,22 @@ const BAD: Array<[string, string | Buffer, string]> = [
 	[
 		'a header with a space',
 		'recipient ,language,name,fruit\n',
-		'Row 1: The name of a column has a space',
+		'Row 1: The name of a column has a space behind it ("recipient"). Delete the space.',
 	],
 	[
 		'a line for spreadsheets',
 		`sep=,\n${HEADER}\n`,
 		'Row 1: The first row only tells a spreadsheet',
+	],
+	[
+		'a number with a space',
+		`${HEADER}\n 6591234567,english,Mei,fig\n`,
+		'Row 2 > recipient: The number has a space before it. Delete the space.',
+	],
+	[
+		'a language with spaces',
+		`${HEADER}\n6591234567, english ,Mei,fig\n`,
+		'Row 2 > language: The language has a space before and behind it. Write "english"',
 	],
 	[
 		'a language by another name',

@@ -169,7 +169,8 @@ describe('a file that Postman refuses', () => {
 		const reportURL = expect.stringContaining('/validation-reports/') as string;
 		expect(run.json(SEND)[0]).toEqual({
 			...wrong[0],
-			error: 'Postman refused the batch: 1 of its rows cannot be sent, so none was',
+			error:
+				'Postman refused the batch: 1 of its rows cannot be sent, so none was. Row 4: Message body is longer than 500 characters',
 			postmanSend: {
 				advice: expect.stringContaining('its address is in the item, as reportURL') as string,
 				outcome: 'notSent',

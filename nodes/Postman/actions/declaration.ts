@@ -61,6 +61,8 @@ export interface Declaration<
 	output(done: Done, setting: Setting<Run>): Output | Output[];
 	/** What is told of an item that did not fail, beside its result. */
 	moreOf?(item: Item): IDataObject;
+	/** What is told of the items that come out as one, beside their result. */
+	moreOfJoined?(items: Item[]): IDataObject;
 	/** What is known of an item that failed, beside its result. */
 	detailsOf?(item: Item): IDataObject;
 	/** What comes out before an item that failed: what was done of it. */

@@ -16,7 +16,8 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
 ): INodeExecutionData[] {
 	const given = setting.context.getInputData();
 	const joined = new Map<Done, INodeExecutionData>();
-	return results.flatMap((result, i): INodeExecutionData[] => {
+	const members = new Map<Done, Item[]>();
+	const outputs = results.flatMap((result, i): INodeExecutionData[] => {
 		const item = items[i];
 		const pairedItem = { item: i };
 		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
@@ -34,12 +35,17 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
 			}));
 		}
 		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
+		const isJoined = declaration.joinsItems?.(result) ?? false;
+		if (isJoined && item && !isBad(item)) {
+			const known = members.get(result);
+			if (known) known.push(item);
+			else members.set(result, [item]);
+		}
 		const before = joined.get(result);
 		if (before) {
 			(before.pairedItem as Array<typeof pairedItem>).push(pairedItem);
 			return [];
 		}
-		const isJoined = declaration.joinsItems?.(result) ?? false;
 		const outputs = [declaration.output(result, setting)]
 			.flat()
 			.map(({ json, ...rest }): INodeExecutionData => ({
@@ -50,6 +56,10 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
 		if (isJoined && outputs[0]) joined.set(result, outputs[0]);
 		return outputs;
 	});
+	for (const [result, output] of joined) {
+		Object.assign(output.json, declaration.moreOfJoined?.(members.get(result) ?? []));
+	}
+	return outputs;
 }
 
 /**

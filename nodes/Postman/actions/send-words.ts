@@ -35,6 +35,26 @@ export function sharedKeyHints(items: Sendable[]): Hint[] {
 	return [{ type: 'warning', message }];
 }
 
+/** So many are listed for a batch: an item of more than a few megabytes is of no use. */
+const MOST_REPLACED = 1_000;
+
+/** The characters that were replaced in the items of a batch, each with the index of its item. */
+export function replacedInAll(items: Array<Partial<Sendable>>): IDataObject {
+	const all: IDataObject[] = [];
+	let count = 0;
+	for (const { itemIndex, replacedCharacters = [] } of items) {
+		count += replacedCharacters.length;
+		for (const one of replacedCharacters) {
+			if (all.length < MOST_REPLACED) all.push({ item: itemIndex, ...one });
+		}
+	}
+	if (count === 0) return {};
+	return {
+		replacedCharacters: all,
+		...(count > all.length && { moreReplacedCharacters: count - all.length }),
+	};
+}
+
 export function skippedJson({ key, because, messageId, sentAt }: Skipped): IDataObject {
 	return {
 		skipped: {

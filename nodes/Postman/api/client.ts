@@ -13,6 +13,7 @@ import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
 import type { Attempt, Lane } from './pacer';
+import { readFirstReason, type RowReason } from './report';
 import { templateFrom, type Template } from './template';
 import { closedAnswer, WaitNotes } from './wait-notes';
 
@@ -174,6 +175,11 @@ export class PostmanClient {
 		return reading.kind === 'read'
 			? { kind: 'read', value: templateFrom(reading.value.rows) }
 			: reading;
+	}
+
+	/** The first reason in the report of a file that Postman refused. @param texts Of the file. */
+	async readFirstReason(address: string, texts: string[]): Promise<RowReason | undefined> {
+		return await readFirstReason(this.context, address, this.connection.baseUrl, texts);
 	}
 
 	/** `ServerClock.at`; `undefined` if the server has not told its time. */

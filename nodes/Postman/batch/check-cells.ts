@@ -1,7 +1,6 @@
 // The cells of one row of a batch file, by the rules of Message > Send. Pure.
 
 import type { Connection } from '../api/connection';
-import { IN_SHORT_OF_VALUES } from '../panel/compose';
 import type { Problem } from '../panel/problem';
 import type { Language } from '../sms/language';
 import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
@@ -27,6 +26,11 @@ const NO_WRITING_HELPS: ReadonlySet<RecipientReason> = new Set([
 const OTHER_NUMBER =
 	'Give each row the number of one mobile phone, in digits and with the country code, e.g. 6591234567.';
 
+/** `before`, `behind` or both; empty if there is none. */
+export function spaceAround(cell: string): string {
+	return [/^\s/.test(cell) && 'before', /\s$/.test(cell) && 'behind'].filter(Boolean).join(' and ');
+}
+
 /** The file goes to Postman as it is, so its numbers are written as Postman wants them. */
 export function recipientProblems(parameter: string, cell: string, rules: FileRules): Problem[] {
 	const unresolved = findUnresolvedWord(cell);
@@ -37,6 +41,11 @@ export function recipientProblems(parameter: string, cell: string, rules: FileRu
 		environment: rules.environment,
 	});
 	if (reading.ok && reading.recipient === cell) return [];
+	const space = reading.ok && reading.recipient === cell.trim() && spaceAround(cell);
+	if (space) {
+		const message = `The number has a space ${space} it`;
+		return [{ parameter, message, advice: 'Delete the space.' }];
+	}
 	return [
 		{
 			parameter,
@@ -68,7 +77,7 @@ export function valueProblems(
 				: valueFinding(name, cell, findUnsupported(cell, language));
 		const advice = 'Correct the cell.';
 		if (finding) {
-			const inShort = IN_SHORT_OF_VALUES[finding.code];
+			const { inShort } = finding;
 			return [{ parameter, message: finding.message, advice, ...(inShort && { inShort }) }];
 		}
 		return /^ | $/.test(cell)

@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
 
 import { readCsv } from '../sms/csv';
 import { isLanguage, readLanguage } from '../sms/language';
-import { nameFinding } from '../sms/rules';
+import { isVariableName, nameFinding } from '../sms/rules';
 import type { Problem } from '../panel/problem';
-import { recipientProblems, valueProblems, type FileRules } from './check-cells';
+import { recipientProblems, spaceAround, valueProblems, type FileRules } from './check-cells';
 import { whyTooLarge } from './limits';
 
 export type { FileRules } from './check-cells';
@@ -133,8 +133,11 @@ class FileCheck {
 			this.refuse('Row 1', found, `Delete it. ${HEADER_ADVICE}`);
 			return false;
 		}
-		if (header.some((name) => name !== name.trim())) {
-			const found = 'The name of a column has a space before or behind it';
+		const spaced = header.find((name) => spaceAround(name));
+		if (spaced !== undefined) {
+			const plain = spaced.trim();
+			const column = isVariableName(plain) || COLUMNS.has(plain) ? ` ("${plain}")` : '';
+			const found = `The name of a column has a space ${spaceAround(spaced)} it${column}`;
 			this.refuse('Row 1', found, `Delete the space. ${HEADER_ADVICE}`);
 			return false;
 		}
@@ -174,9 +177,10 @@ class FileCheck {
 		const language = written.toLowerCase();
 		const where = (column: string) => `Row ${number} > ${column}`;
 		const known = readLanguage(written);
+		const space = known && spaceAround(written);
 		const noLanguage = {
 			parameter: where('language'),
-			message: 'Postman has no such language',
+			message: space ? `The language has a space ${space} it` : 'Postman has no such language',
 			advice: known
 				? `Write "${known}", in lower case and without spaces.`
 				: 'Use english, chinese, malay or tamil.',
@@ -192,6 +196,8 @@ class FileCheck {
 		this.problems.push({ parameter, message, advice });
 	}
 }
+
+const COLUMNS: ReadonlySet<string> = new Set(['recipient', 'language']);
 
 const isBlankRow = (cells: string[]) =>
 	cells.length > 1 && cells.every((cell) => cell.trim() === '');

@@ -50,7 +50,7 @@ export async function prepareFiles(
 			const { message, description } = explain(FILE_UNREADABLE);
 			item.refuse('Input Binary Field', message, description);
 		}
-		problems.push(...(checked?.problems ?? []));
+		for (const one of checked?.problems ?? []) problems.push({ ...one, isInFile: true });
 		if (!file || !checked || problems.length > 0) {
 			prepared.push({ itemIndex, includeInput: false, problems });
 			continue;

@@ -7,6 +7,7 @@ import type { PostmanClient } from '../api/client';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { outcomeOf } from '../api/outcome';
+import type { RowReason } from '../api/report';
 import type { Journal } from '../once/journal';
 import { inDoubt, once, type Finding, type Terms } from '../once/once';
 import type { Failed } from '../run/result';
@@ -42,10 +43,29 @@ export interface Parcel extends BatchData {
 	textsToHide(): string[] | Promise<string[]>;
 }
 
+/** Of a file that Postman read and refused. */
+const REFUSED_FILE = 'batch_invalid';
+
 /** n8n keeps files apart from items, and may have removed one. */
 export const FILE_UNREADABLE: Failure = { fromApi: false, code: 'file_unreadable' };
 
-export function uploadBatch(
+/** Once. What Postman refused is explained by the first reason of its report. */
+export async function uploadBatch(
+	client: PostmanClient,
+	journal: BatchJournal,
+	parcel: Parcel,
+	terms: Terms,
+): Promise<SentBatch | Failed> {
+	const result = await uploadOnce(client, journal, parcel, terms);
+	if (result.kind !== 'notDone' || result.failure.code !== REFUSED_FILE) return result;
+	const { reportURL, numErrors } = result.details ?? {};
+	if (typeof reportURL !== 'string') return result;
+	const texts = await Promise.resolve(parcel.textsToHide()).catch(() => undefined);
+	const first = texts && (await client.readFirstReason(reportURL, texts));
+	return { ...result, explanation: explainRefusedFile({ reportURL, numErrors }, first) };
+}
+
+function uploadOnce(
 	client: PostmanClient,
 	journal: BatchJournal,
 	parcel: Parcel,
@@ -81,7 +101,7 @@ export function uploadBatch(
 					return {
 						kind: 'notSent',
 						reaction: 'refuse',
-						failure: { ...httpStatus, fromApi: true, code: 'batch_invalid' },
+						failure: { ...httpStatus, fromApi: true, code: REFUSED_FILE },
 						explanation: explainRefusedFile({ ...said.json, numErrors: said.numErrors }),
 						details: said.json,
 					};
@@ -109,15 +129,15 @@ export function uploadBatch(
 	);
 }
 
-/** Of an upload that Postman read and refused. @param json Its answer. */
-function explainRefusedFile({ numErrors, reportURL }: IDataObject): Explanation {
+/** Of an upload that Postman read and refused. @param answer Postman's. */
+function explainRefusedFile({ numErrors, reportURL }: IDataObject, first?: RowReason): Explanation {
 	const found = numErrors ? `${numErrors} of its rows cannot be sent` : 'some rows cannot be sent';
 	// Its address, with a number and a signature in it, is for the item only: n8n logs exceptions.
 	const report = reportURL
 		? 'Postman’s report has the reason for each of them: unless On Error is set to stop, its address is in the item, as reportURL. '
 		: '';
 	return {
-		message: `Postman refused the batch: ${found}, so none was`,
+		message: `Postman refused the batch: ${found}, so none was${first ? `. Row ${first.row}: ${first.reason.replace(/\.$/, '')}` : ''}`,
 		description: `${report}Compare recipients, languages and values with the campaign’s template in the Postman portal, and send the batch again.`,
 	};
 }

@@ -137,11 +137,12 @@ function readValuesInto(
 		...(given.otherNames && { otherNames: given.otherNames }),
 	});
 	composition.values = reading;
-	for (const { level, code, variable, message, advice } of reading.findings) {
+	for (const found of reading.findings) {
+		const { level, code, variable, message, advice } = found;
 		const list = level === 'refuse' ? composition.problems : composition.hints;
 		// What cannot be a variable's name may be anything, a phone number too.
 		const isName = variable !== undefined && !isStrangeName(variable);
-		const inShort = variable === undefined ? undefined : inShortOf(code, isName);
+		const inShort = variable === undefined ? undefined : inShortOf(found, isName);
 		list.push({
 			code,
 			parameter: isName ? `Values > ${variable}` : 'Values',
@@ -161,15 +162,10 @@ function unsupportedCharactersOf({ unsupportedCharacters }: IDataObject): Unsupp
 		: 'replaceLookAlikes';
 }
 
-/** Of the findings whose own message quotes characters of the value. */
-export const IN_SHORT_OF_VALUES: Partial<Record<Finding['code'], string>> = {
-	unsupportedCharacters: 'The value has characters that Postman refuses in English messages',
-};
-
 /** What a finding says without quoting a word of what the item holds, where its own message does. */
-function inShortOf(code: Finding['code'], isName: boolean): string | undefined {
+function inShortOf({ code, inShort }: Finding, isName: boolean): string | undefined {
 	if (code === 'unresolved' && !isName) return 'A name or its value was not worked out';
 	if (code === 'badName') return 'A name cannot be the name of a variable';
 	if (!isName) return 'The value under a name that no variable can have cannot be used';
-	return IN_SHORT_OF_VALUES[code];
+	return inShort;
 }

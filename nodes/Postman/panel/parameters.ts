@@ -3,6 +3,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { leavesOf, reasonOf } from './failed-expression';
 import { isTool } from './is-tool';
 import { ASK_N8N, hasExpression, readerOf, type FieldReader } from './item-fields';
 import type { Problem } from './problem';
@@ -37,7 +38,22 @@ export class Parameters {
 			json ?? {},
 			(name, fallback) => this.read(name, itemIndex, json, fallback),
 			this.labels,
+			(name) => this.faultsIn(name, itemIndex),
 		);
+	}
+
+	/** The expressions of a parameter that fail for an item. */
+	private faultsIn(name: string, itemIndex: number): Fault[] {
+		const [own = ''] = name.split('.');
+		const raw = this.context.getNode().parameters[own];
+		return leavesOf(raw, own, this.labels(own), this.labels).flatMap(({ path, label }) => {
+			try {
+				this.context.getNodeParameter(path, itemIndex, '');
+				return [];
+			} catch (error) {
+				return [{ label, error: error as Error }];
+			}
+		});
 	}
 
 	/**
@@ -48,8 +64,10 @@ export class Parameters {
 	once(name: string, fallback: unknown): unknown {
 		try {
 			return this.context.getNodeParameter(name, 0, fallback);
-		} catch {
-			throw this.unusable(name, 'Its expression could not be evaluated');
+		} catch (error) {
+			const json = this.context.getInputData()[0]?.json ?? {};
+			const reason = reasonOf(error as Error, json);
+			throw this.unusable(name, 'Its expression could not be evaluated', `n8n says: "${reason}." `);
 		}
 	}
 
@@ -64,11 +82,11 @@ export class Parameters {
 		return line || fallback;
 	}
 
-	private unusable(name: string, found: string): Error {
+	private unusable(name: string, found: string, reason = ''): Error {
 		return new NodeOperationError(
 			this.context.getNode(),
 			`${this.labels(name)} cannot be used. ${found}`,
-			{ description: 'Correct the expression in this field.' },
+			{ description: `${reason}${CORRECT_IT}` },
 		);
 	}
 
@@ -119,6 +137,16 @@ export function lineOf(value: unknown): string | undefined {
 	return isText ? String(given).trim() : undefined;
 }
 
+/** An expression that n8n could not evaluate. */
+interface Fault {
+	/** As the panel shows its field. */
+	label: string;
+	error: Error;
+}
+
+const NOT_EVALUATED = 'The expression could not be evaluated';
+const CORRECT_IT = 'Correct the expression in this field.';
+
 export class ItemParameters {
 	readonly itemIndex: number;
 	/** The item's own fields. */
@@ -127,17 +155,20 @@ export class ItemParameters {
 	readonly problems: Problem[] = [];
 	private readonly resolve: (name: string, fallback: unknown) => unknown;
 	private readonly labels: (name: string) => string;
+	private readonly faultsIn: (name: string) => Fault[];
 
 	constructor(
 		itemIndex: number,
 		json: IDataObject,
 		resolve: (name: string, fallback: unknown) => unknown,
 		labels: (name: string) => string,
+		faultsIn: (name: string) => Fault[],
 	) {
 		this.itemIndex = itemIndex;
 		this.json = json;
 		this.resolve = resolve;
 		this.labels = labels;
+		this.faultsIn = faultsIn;
 		this.options = this.read('options', {}) as IDataObject;
 	}
 
@@ -155,12 +186,10 @@ export class ItemParameters {
 		try {
 			return { value: this.resolve(name, fallback) };
 		} catch (error) {
-			this.refuse(
-				this.labels(name),
-				(error as Error).message,
-				'Correct the expression in this field.',
-				'The expression could not be evaluated',
-			);
+			const faults = this.faultsIn(name);
+			const all =
+				faults.length > 0 ? faults : [{ label: this.labels(name), error: error as Error }];
+			for (const fault of all) this.refuseExpression(fault);
 			return undefined;
 		}
 	}
@@ -170,9 +199,19 @@ export class ItemParameters {
 		const given = this.tryRead(name, '');
 		const line = given && lineOf(given.value);
 		if (given && line === undefined) {
-			this.refuse(this.labels(name), 'It is not text', 'Correct the expression in this field.');
+			this.refuse(this.labels(name), 'It is not text', CORRECT_IT);
 		}
 		return line;
+	}
+
+	private refuseExpression({ label, error }: Fault): void {
+		this.problems.push({
+			parameter: label,
+			message: error.message,
+			inShort: NOT_EVALUATED,
+			advice: CORRECT_IT,
+			adviceInShort: `n8n says: "${reasonOf(error, this.json)}." ${CORRECT_IT}`,
+		});
 	}
 
 	refuse(parameter: string, message: string, advice: string, inShort?: string): void {

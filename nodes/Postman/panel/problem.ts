@@ -13,6 +13,10 @@ export interface Problem {
 	inShort?: string | undefined;
 	/** How to get unstuck; whole sentences. */
 	advice: string;
+	/** The same, without a word of what the item holds, where that tells more. */
+	adviceInShort?: string | undefined;
+	/** `parameter` is a place in the item's file, not one in the panel. */
+	isInFile?: true;
 }
 
 /** As an item's data, where the value may be quoted. */
@@ -55,33 +59,45 @@ export function describeProblems(
 	itemCount: number,
 	done = 'sent',
 ): { message: string; description: string } {
-	const lines = bad.flatMap(({ itemIndex, problems }) =>
-		problems.map((problem) => `• Item ${itemIndex}, ${problem.parameter}: ${inShort(problem)}`),
-	);
-	const listed = lines.slice(0, LISTED);
-	if (lines.length > LISTED) listed.push(`… and ${lines.length - LISTED} more.`);
-	const [only] = bad.flatMap(({ itemIndex, problems }) =>
+	const problems = bad.flatMap(({ itemIndex, problems }) =>
 		problems.map((problem) => ({ itemIndex, problem })),
 	);
-	if (only && lines.length === 1) {
+	const [only] = problems;
+	if (only && problems.length === 1) {
 		const { itemIndex, problem } = only;
+		if (problem.isInFile) {
+			return {
+				message: `Nothing was ${done}: the file of item ${itemIndex} cannot be used`,
+				description: `${problem.parameter}: ${what(problem)}. ${adviceOf(problem)}`,
+			};
+		}
 		return {
 			message: `Nothing was ${done}: ${problem.parameter} of item ${itemIndex} cannot be used. ${what(problem)}`,
-			description: inShort(problem),
+			description: adviceOf(problem),
 		};
 	}
+	const lines = problems.slice(0, LISTED).map(({ itemIndex, problem }, i) => {
+		const next = i + 1 < LISTED ? problems[i + 1]?.problem : undefined;
+		const isSaid = next !== undefined && adviceOf(next) === adviceOf(problem);
+		const advice = isSaid ? '' : ` ${adviceOf(problem)}`;
+		return `• Item ${itemIndex}, ${problem.parameter}: ${what(problem)}.${advice}`;
+	});
+	if (problems.length > LISTED) lines.push(`… and ${problems.length - LISTED} more.`);
 	return {
 		message: `Nothing was ${done}: ${bad.length} of ${itemCount} items cannot be ${done}`,
-		description: listed.join('\n'),
+		description: lines.join(NEW_LINE),
 	};
 }
+
+/** n8n's error panel takes a description for HTML, in which a line break is a space; its log takes it as it is. */
+const NEW_LINE = '<br>\n';
 
 function what({ message, inShort: short }: Problem): string {
 	return short ?? message;
 }
 
-function inShort(problem: Problem): string {
-	return `${what(problem)}. ${problem.advice}`;
+function adviceOf({ advice, adviceInShort }: Problem): string {
+	return adviceInShort ?? advice;
 }
 
 /** So many kinds of hints are shown after a run. */

@@ -1,6 +1,7 @@
 /** The single rules of the values, each a finding about one variable (Postman guide, Message content). */
+import { isForeignLetter } from './character-names';
 import type { Language } from './language';
-import { nameCharacter } from './text';
+import { codePointOf, nameCharacter } from './text';
 import type { Unsupported } from './text';
 import { findUnresolved, findUnresolvedWord, type Unresolved } from './unresolved';
 
@@ -163,6 +164,7 @@ export function valueFinding(
 				`The value of "${name}" has characters that Postman refuses in English messages: ${listCharacters(unsupported)}`,
 				'Write it without them, or set the option Unsupported Characters to Replace.',
 			),
+			inShort: `The value has characters that Postman refuses in English messages: ${listCodePoints(unsupported)}`,
 			characters: unsupported,
 		};
 	}
@@ -183,6 +185,19 @@ function listCharacters(unsupported: Unsupported[]): string {
 		.map(({ character, position }) => `${nameCharacter(character)} at position ${position}`);
 	if (unsupported.length > SHOWN) list.push(`${unsupported.length - SHOWN} more`);
 	return list.join(', ');
+}
+
+/** By code point, each once; of the letters of another script the first one only, as all of them may be a name. */
+function listCodePoints(unsupported: Unsupported[]): string {
+	const list = new Map<string, string>();
+	for (const { character, position } of unsupported) {
+		const kind = isForeignLetter(character) ? 'letter' : character;
+		const name = `${codePointOf(character)} at position ${position}`;
+		if (!list.has(kind)) list.set(kind, name);
+		if (list.size === SHOWN) break;
+	}
+	const more = unsupported.length - list.size;
+	return [...list.values(), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 /** `body` with its values filled in; if `partial`, only the values, which the body is at least as long as. */

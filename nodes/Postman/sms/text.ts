@@ -3,6 +3,7 @@
  * in English messages. People count graphemes, so positions do too: a family of emoji is one character.
  */
 
+import { codePointName, codePointOrKind } from './character-names';
 import type { Language } from './language';
 
 export interface Segments {
@@ -99,40 +100,6 @@ export function findUnsupported(text: string, language: Language): Unsupported[]
 	});
 }
 
-const NAMES: Record<string, string> = {
-	'\0': 'null character',
-	'\t': 'tab',
-	'\u0085': 'next line',
-	'\u00A0': 'non-breaking space',
-	'\u00AD': 'soft hyphen',
-	'\u034F': 'combining grapheme joiner',
-	'\u061C': 'Arabic letter mark',
-	'\u180E': 'Mongolian vowel separator',
-	'\u200B': 'zero-width space',
-	'\u200C': 'zero-width non-joiner',
-	'\u200D': 'zero-width joiner',
-	'\u200E': 'left-to-right mark',
-	'\u200F': 'right-to-left mark',
-	'\u2028': 'line separator',
-	'\u2029': 'paragraph separator',
-	'\u202A': 'left-to-right embedding',
-	'\u202B': 'right-to-left embedding',
-	'\u202C': 'pop directional formatting',
-	'\u202D': 'left-to-right override',
-	'\u202E': 'right-to-left override',
-	'\u202F': 'narrow non-breaking space',
-	'\u2060': 'word joiner',
-	'\u2066': 'left-to-right isolate',
-	'\u2067': 'right-to-left isolate',
-	'\u2068': 'first strong isolate',
-	'\u2069': 'pop directional isolate',
-	'\u3164': 'Hangul filler',
-	'\uFE0E': 'text variation selector',
-	'\uFE0F': 'emoji variation selector',
-	'\uFEFF': 'byte order mark',
-	'\uFFFD': 'replacement character',
-};
-
 /**
  * A character for a message: in quotes if it can be seen, by its code point if not. An invisible one that is hidden in a
  * grapheme of plain characters is named, not the characters around it.
@@ -147,8 +114,10 @@ export function nameCharacter(grapheme: string): string {
 		: codePointName(first);
 }
 
-function codePointName(character: string): string {
-	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	const name = NAMES[character];
-	return `U+${code}${name ? ` (${name})` : ''}`;
+/** The same by code points only, for a text that is logged. */
+export function codePointOf(grapheme: string): string {
+	const [first = '', ...rest] = Array.from(grapheme);
+	if (!ONLY_BASIC.test(first)) return codePointOrKind(first);
+	const strange = rest.find((one) => !ONLY_BASIC.test(one)) ?? first;
+	return `${codePointOrKind(strange)} after "${first}"`;
 }

@@ -10,6 +10,7 @@ import type { Failed } from '../../run/result';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Setting } from '../declaration';
 import { offlineOperation } from '../operation';
+import { replacedInAll } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 export const createFile = offlineOperation<Sendable, SentBatch>({
@@ -48,6 +49,7 @@ export const createFile = offlineOperation<Sendable, SentBatch>({
 	work: write,
 	output: ({ json, binary }) => ({ json, ...(binary && { binary }) }),
 	joinsItems: ({ kind }) => kind === 'sent',
+	moreOfJoined: replacedInAll,
 });
 
 async function write(

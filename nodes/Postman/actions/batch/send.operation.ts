@@ -19,7 +19,7 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
-import { SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
+import { replacedInAll, SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 const fromItems = { show: { '/source': ['items'] } };
@@ -186,6 +186,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 	),
 	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : done.json }),
 	joinsItems: ({ kind }) => kind === 'sent',
+	moreOfJoined: replacedInAll,
 });
 
 async function proofsOfFiles(

@@ -1,0 +1,86 @@
+// Postman's report of a file that it refused: the file itself, with a column "Error Reason" behind it (Postman guide,
+// Checking whether sending via SFTP is successful). It lies elsewhere than the API, at an address that Postman gives.
+
+import type { IAllExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { readCsv } from '../sms/csv';
+import { MAX_REPORT_BYTES, withoutQuotes } from './body';
+
+export interface RowReason {
+	/** As spreadsheets count: the header is row 1. */
+	row: number;
+	/** In Postman's words, without a text of the file. */
+	reason: string;
+}
+
+/** Milliseconds. It is a help, and nobody is to wait for it long. */
+const TIMEOUT_MS = 10_000;
+/** Characters. */
+const MOST_WORDS = 200;
+
+/**
+ * The first reason that a report gives; `undefined` if it cannot be had. No key goes along.
+ *
+ * @param baseUrl Of the API: reports elsewhere than there and at Postman's own hosts are not asked for.
+ * @param texts Of the file; they become part of no exception.
+ */
+export async function readFirstReason(
+	context: IAllExecuteFunctions,
+	address: string,
+	baseUrl: string,
+	texts: string[],
+): Promise<RowReason | undefined> {
+	if (!isPostmans(address, baseUrl)) return undefined;
+	try {
+		const response = (await context.helpers.httpRequest({
+			method: 'GET',
+			url: address,
+			encoding: 'stream',
+			returnFullResponse: true,
+			disableFollowRedirect: true,
+			timeout: TIMEOUT_MS,
+			abortSignal: AbortSignal.timeout(TIMEOUT_MS),
+		})) as IN8nHttpFullResponse;
+		const text = await beginningOf(response.body as unknown as AsyncIterable<Buffer>);
+		const found = firstReasonIn(text);
+		if (!found) return undefined;
+		const { message } = withoutQuotes({ message: found.reason }, texts) as { message: string };
+		return { row: found.row, reason: message.slice(0, MOST_WORDS) };
+	} catch {
+		return undefined;
+	}
+}
+
+function isPostmans(address: string, baseUrl: string): boolean {
+	if (!URL.canParse(address)) return false;
+	const { protocol, hostname, origin } = new URL(address);
+	const isOwn = protocol === 'https:' && /(?:^|\.)postman\.gov\.sg$/.test(hostname);
+	return isOwn || origin === new URL(baseUrl).origin;
+}
+
+/** So much of it as is likely to have a reason, and does not fill n8n's memory. */
+async function beginningOf(stream: AsyncIterable<Buffer>): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size >= MAX_REPORT_BYTES) break;
+	}
+	return Buffer.concat(chunks).toString();
+}
+
+/** Returns `undefined` if the text is no report. */
+export function firstReasonIn(text: string): RowReason | undefined {
+	let column: number | undefined;
+	let row = 0;
+	for (const cells of readCsv([text.replace(/^\uFEFF/, '')])) {
+		row++;
+		if (!Array.isArray(cells)) return undefined;
+		column ??= cells.findIndex((cell) => /^error.?reasons?$/i.test(cell.trim()));
+		if (column < 0) return undefined;
+		const reason = row > 1 ? cells[column]?.replace(/\s+/g, ' ').trim() : undefined;
+		if (reason) return { row, reason };
+	}
+	return undefined;
+}

@@ -1,0 +1,78 @@
+// An expression that n8n could not evaluate: which part of the panel it stands in, and what n8n says of it, without a word
+// of the item.
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { isVariableName } from '../sms/template';
+
+export interface Leaf {
+	/** Dotted, as n8n takes it. */
+	path: string;
+	/** As the panel shows it. */
+	label: string;
+}
+
+/**
+ * The expressions in what the workflow stores for a parameter, if they can be told from each other.
+ *
+ * @param label Of the parameter.
+ * @param labels Names an option.
+ */
+export function leavesOf(
+	raw: unknown,
+	path: string,
+	label: string,
+	labels: (path: string) => string,
+): Leaf[] {
+	if (typeof raw === 'string') return raw.startsWith('=') ? [{ path, label }] : [];
+	if (typeof raw !== 'object' || raw === null) return [];
+	if (Array.isArray(raw)) {
+		return raw.flatMap((one: unknown, i) => {
+			const { name } = (one ?? {}) as { name?: unknown };
+			const isNamed = typeof name === 'string' && isVariableName(name.trim());
+			const own = isNamed ? `${label} > ${name.trim()}` : label;
+			return leavesOf(one, `${path}[${i}]`, own, labels);
+		});
+	}
+	return Object.entries(raw).flatMap(([key, value]) => {
+		const inner = `${path}.${key}`;
+		if (path === 'options') return leavesOf(value, inner, `Options > ${labels(inner)}`, labels);
+		const isVariable = path === 'templateValues.value' && isVariableName(key);
+		return leavesOf(value, inner, isVariable ? `${label} > ${key}` : label, labels);
+	});
+}
+
+/** Characters. */
+const MOST_WORDS = 200;
+/** A shorter text of an item may well be a word of n8n's own. */
+const SHORTEST = 3;
+
+/**
+ * What n8n says of it; no full stop. Quotes nothing of the item: JavaScript's own errors do, and n8n logs exceptions.
+ */
+export function reasonOf(error: Error, json: IDataObject): string {
+	if (/is not valid JSON|in JSON at position|JSON input/.test(error.message)) {
+		return 'a text in it is not valid JSON';
+	}
+	const texts = [...textsIn(json)].sort((a, b) => b.length - a.length);
+	const line = error.message
+		.slice(0, 5 * MOST_WORDS)
+		.replace(/\s+/g, ' ')
+		.trim();
+	const hidden = texts.reduce((words, text) => words.replaceAll(text, '…'), line);
+	return hidden
+		.replace(/\d{4,}/g, '…')
+		.slice(0, MOST_WORDS)
+		.replace(/[.\s]+$/, '');
+}
+
+/** Values of the item, at any depth. */
+function textsIn(value: unknown, found = new Set<string>(), depth = 0): Set<string> {
+	if (typeof value === 'object' && value !== null && depth < 8) {
+		for (const inner of Object.values(value)) textsIn(inner, found, depth + 1);
+	} else if (typeof value === 'string' || typeof value === 'number') {
+		const text = String(value).replace(/\s+/g, ' ').trim();
+		if (text.length >= SHORTEST) found.add(text);
+	}
+	return found;
+}
