@@ -8,7 +8,7 @@ import type { Explanation } from '../api/explain';
 import { CUT_OFF, type Failure } from '../api/failure';
 import { endsRun, type Outcome } from '../api/outcome';
 import type { CannotTell } from '../lists/read-back';
-import { MAX_TRIES, MAX_TRIES_TO_CONNECT, type Pause } from '../run/pause';
+import { mostTries, type Pause } from '../run/pause';
 import type { Ended, Failed } from '../run/result';
 import type { Entry, Journal } from './journal';
 
@@ -156,7 +156,7 @@ export async function once<Data, Done extends object>(
 			if (doubt && !(finding.kind === 'absent' && change.mayRepeat)) return end(tried);
 		}
 		if (tries === 0) continue;
-		const maxTries = tried.failure.hungOnConnect ? MAX_TRIES_TO_CONNECT : MAX_TRIES;
+		const maxTries = mostTries(tried.failure);
 		if (isRefused || tries >= maxTries || noMore.aborted) return end(tried);
 		await pause.beforeNextTry(tries);
 		if (noMore.aborted) return end(tried);

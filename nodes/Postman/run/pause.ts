@@ -1,14 +1,25 @@
 // Waiting that the Stop button ends. n8n's `sleep` takes a signal on its newest versions only, so it comes in slices.
 
+import type { Failure } from '../api/failure';
+import type { Obstacle } from '../api/line';
 import type { Clock } from '../api/pacer';
 
 /** Milliseconds. */
 const SLICE = 250;
 
 /** Tries of one call, where another try is safe or is the user's wish. */
-export const MAX_TRIES = 4;
+const MAX_TRIES = 4;
 /** Tries of one that is not even connected within Timeout: more would take minutes to say the same. */
-export const MAX_TRIES_TO_CONNECT = 2;
+const MAX_TRIES_TO_CONNECT = 2;
+/** What a wrong port or a server too old says today it says a second later too. */
+const LASTING: ReadonlySet<Obstacle | undefined> = new Set<Obstacle>(['notTls', 'tlsVersion']);
+
+/** How often a call may be made that ends like this. */
+export function mostTries({ hungOnConnect, obstacle }: Failure): number {
+	if (LASTING.has(obstacle)) return 1;
+	return hungOnConnect ? MAX_TRIES_TO_CONNECT : MAX_TRIES;
+}
+
 /** Milliseconds before the second try; doubled for each further one. */
 const FIRST_PAUSE = 500;
 
