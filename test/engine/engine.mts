@@ -61,7 +61,7 @@ export class Engine {
 		delete resultData.error;
 		const last = resultData.runData[resultData.lastNodeExecuted ?? ''];
 		if (last?.at(-1)?.error !== undefined) last.pop();
-		return this.begin(file, { ...options, resume: data });
+		return this.begin(file, { mode: 'retry', ...options, resume: data });
 	}
 
 	nodeType(name: string): INodeType {

@@ -78,6 +78,7 @@ test('what is worth knowing is shown once after the run', async () => {
 			message: expect.stringMatching(/^Item 0: .+350.+ \(and 1 more like this\)$/),
 			location: 'outputPane',
 		},
+		{ type: 'info', message: '3 sent', location: 'outputPane' },
 	]);
 });
 

@@ -12,7 +12,9 @@ const bench = useBench();
 
 function hintsIn(execution: Execution): string[] {
 	const [task] = execution.run.data.resultData.runData[SEND];
-	return (task.hints ?? []).map(({ message }) => message);
+	const messages = (task.hints ?? []).map(({ message }) => message);
+	// What the run did stands there in any case.
+	return messages.filter((message) => !/^\d+ sent$/.test(message));
 }
 
 async function hintsOf(count: number, settings: Partial<INode>): Promise<string[]> {
@@ -26,6 +28,12 @@ async function hintsOf(count: number, settings: Partial<INode>): Promise<string[
 
 test('nothing where there is nothing to say', async () => {
 	expect(await hintsOf(1, {})).toEqual([]);
+});
+
+test('what the run did, in one line', async () => {
+	const execution = await bench.engine.run(workflow(people(3)), bench.account());
+	const [task] = execution.run.data.resultData.runData[SEND];
+	expect(task.hints).toEqual([{ type: 'info', message: '3 sent', location: 'outputPane' }]);
 });
 
 test('many items with On Error set to stop', async () => {

@@ -3,6 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DeduplicationStore } from '../engine/deduplication.mts';
 
+// The looks at the store take their time in earnest.
+jest.setTimeout(30_000);
+
 type SendOnce = typeof import('../../nodes/Postman/once/key-store.ts');
 
 /** The module as each process has it, with state of its own. */

@@ -11,7 +11,7 @@ import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
 import { refuseBadItems, reportRun } from '../run/report';
-import { isFailed, type Failed, type FailedDetails } from '../run/result';
+import { isFailed, summarise, type Failed, type FailedDetails, type Wording } from '../run/result';
 import { readTimeout } from './common.fields';
 import type { Declaration, Hint, Operation, Setting } from './declaration';
 import { markFailedItems, outputsOf } from './outputs';
@@ -114,7 +114,11 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 				: (ofGood.get(item) ?? { kind: 'untried' }),
 		);
 		const wording = declaration.reword?.(results, setting) ?? declaration.wording;
-		showHints(context, [...limitHints(client), ...waitHints(client)]);
+		showHints(context, [
+			...summaryHints(results, wording),
+			...limitHints(client),
+			...waitHints(client),
+		]);
 		reportRun(context, results, wording, stopAtFirst);
 		const finished = (await declaration.finish?.(results, setting)) ?? results;
 		const outputs = outputsOf(declaration, setting, items, finished, wording);
@@ -129,6 +133,11 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 
 export function showHints(context: IExecuteFunctions, hints: Hint[]): void {
 	context.addExecutionHints(...hints.map((hint) => ({ ...hint, location: 'outputPane' as const })));
+}
+
+/** What a run did that changes something. */
+function summaryHints(results: Array<{ kind: string }>, wording: Wording): Hint[] {
+	return wording.inDoubt ? [{ type: 'info', message: summarise(results, wording) }] : [];
 }
 
 /** Two credentials of one campaign do not agree on its limit. */

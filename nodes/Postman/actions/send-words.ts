@@ -2,7 +2,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Skipped } from '../once/keys';
+import type { Skipped } from '../once/skipped';
 import type { Sendable } from '../panel/prepare';
 import type { Wording } from '../run/result';
 import type { Hint } from './declaration';
@@ -55,16 +55,29 @@ export function replacedInAll(items: Array<Partial<Sendable>>): IDataObject {
 	};
 }
 
-export function skippedJson({ key, because, messageId, sentAt }: Skipped): IDataObject {
-	return {
-		skipped: {
-			reason:
-				because === 'otherItem'
-					? 'Another item of this run has the same Send Once Key and was, or may have been, sent'
-					: 'A message with this Send Once Key was sent before',
-			sendOnceKey: key,
-			...(messageId && { messageId }),
-			...(sentAt && { sentAt }),
-		},
+export function skippedJson(skipped: Skipped): IDataObject {
+	const { messageId, sentAt, latestStatus } = skipped;
+	const known = {
+		...(messageId && { messageId }),
+		...(sentAt && { sentAt }),
+		...(latestStatus && { latestStatus }),
 	};
+	const reason = reasonOf(skipped);
+	const key = 'key' in skipped && { sendOnceKey: skipped.key };
+	return { skipped: { reason, ...key, ...known } };
+}
+
+function reasonOf(skipped: Skipped): string {
+	switch (skipped.because) {
+		case 'otherItem':
+			return 'Another item of this run has the same Send Once Key and was, or may have been, sent';
+		case 'earlierRun':
+			return 'A message with this Send Once Key was sent before';
+		case 'sameText':
+			return 'Another item of this run has the same recipient, language and values, and was sent';
+		case 'sentWithin': {
+			const within = skipped.hours === 1 ? 'hour' : `${skipped.hours} hours`;
+			return `The same message was sent to this recipient within the last ${within}`;
+		}
+	}
 }

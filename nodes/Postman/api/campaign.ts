@@ -6,6 +6,7 @@ import { campaignKey, type Connection } from './connection';
 import { Gate } from './gate';
 import { Pacer } from './pacer';
 import { PacingLaw } from './pacing-law';
+import { RecentTexts } from './recent-texts';
 import { SendsUnderWay } from './sends';
 
 /** Campaigns that are remembered; of more, those that were not used for longest are forgotten. */
@@ -26,6 +27,10 @@ export class Campaign {
 	readonly pacer: Pacer;
 	readonly clock = new ServerClock();
 	readonly sends = new SendsUnderWay();
+	/** What this process has sent to whom: the list shows it late. */
+	readonly texts = new RecentTexts();
+	/** Milliseconds that the newest full page of its list spans, once one was read; a hint of how long a walk takes. */
+	pageSpanMs: number | undefined;
 	/** Sends whose key is taken and whose request has not left. */
 	readonly keyedSends: Gate;
 	readonly keys = new KeyRegister();
@@ -216,6 +221,19 @@ export class ServerClock {
 			Date.now() + ahead + DATE_GRAIN_MS,
 		];
 		return createdAt >= earliest && createdAt <= latest + CLOCKS_APART_MS;
+	}
+
+	/**
+	 * What has an earlier `createdAt` was made before a moment, unless all witnesses agree on a wrong time: this machine's
+	 * clock, the `Date` headers, this process's own messages. The newest row bounds how far behind a witness can be.
+	 *
+	 * @param local By this machine's clock.
+	 * @param newest `createdAt` of the newest row that was seen; `-Infinity` if there was none.
+	 */
+	edge(local: number, newest: number): number {
+		const witnesses = [...this.ofMessages, ...this.ofDates, 0];
+		const [least, most] = [Math.min(...witnesses), Math.max(...witnesses)];
+		return local + Math.min(Math.max(least, newest - Date.now()), most);
 	}
 
 	/** What has an earlier `createdAt` is likely to be older than a moment. */

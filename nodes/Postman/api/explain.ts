@@ -94,6 +94,26 @@ const OWN_CODES = {
 		description:
 			'n8n may have been cut off in the middle of that run, or it still goes on elsewhere. If it was not sent, send it under another key.',
 	},
+	list_unread: {
+		message: 'Postman’s list of messages could not be read to its end',
+		description:
+			'It has rows that are no messages, goes on without saying where, or comes round to what it had already shown. Try again later.',
+	},
+	sent_other_text: {
+		message: 'this person got another text while this execution, or a try of it, went on',
+		description:
+			'A text with the time of day in it is another one at each try, so that message may have been this item’s.',
+	},
+	same_text_unknown: {
+		message: 'an equal message to this person has just left, and nobody knows what became of it',
+		description:
+			'Run this item again in some minutes: then Postman’s list shows it if it was sent.',
+	},
+	sent_before_unclear: {
+		message: 'Postman’s list shows a message to this person, but not its text',
+		description:
+			'It may be the same one, so it was not sent. Look in the Postman portal, or remove Skip If Sent Within under Options.',
+	},
 	list_incomplete: {
 		message: 'Postman’s list of the batch cannot be read as a whole',
 		description:

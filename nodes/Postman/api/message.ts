@@ -3,6 +3,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { variablesOf } from '../sms/template';
 import { z, type Infer } from '../vendor';
 
 /** What a single send asks for (Postman guide, Single send). */
@@ -111,6 +112,35 @@ export function looksEqual(one: unknown, other: string): boolean {
 }
 
 const asSeen = (text: string) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+
+/** Tells what a person would get from anything else, as `looksEqual` does. */
+export function textKey({ recipient, language, values }: SendRequest): string {
+	const seen = Object.entries(values).map(([name, value]) => [name, asSeen(value)]);
+	return JSON.stringify([recipient, language.toLowerCase(), seen.sort()]);
+}
+
+/**
+ * Whether a row that is to the same recipient has the same text. What the template does not ask for makes no difference.
+ *
+ * @returns `unclear` if the row does not show enough.
+ */
+export function compareText(row: MessageRow, request: SendRequest): 'same' | 'other' | 'unclear' {
+	const language = languageOf(row);
+	if (language && language !== request.language.toLowerCase()) return 'other';
+	const { values, templateBody } = row;
+	if (!values) return 'unclear';
+	const given = request.values;
+	const names = templateBody?.body ? variablesOf(templateBody.body) : Object.keys(given);
+	if (names.length > 0 && !names.some((name) => Object.hasOwn(values, name))) return 'unclear';
+	const isSame = (name: string) =>
+		looksEqual(String(values[name] ?? ''), Object.hasOwn(given, name) ? (given[name] ?? '') : '');
+	return names.every(isSame) ? 'same' : 'other';
+}
+
+/** In digits; `undefined` where the row shows no number. */
+export function numberOf({ recipient }: Pick<MessageRow, 'recipient'>): string | undefined {
+	return typeof recipient === 'string' ? recipient.replace(/\D/g, '') : undefined;
+}
 
 /** In lower case, as the API takes it; empty where the row does not tell. */
 export function languageOf({ language, templateBody }: MessageRow): string {

@@ -2,9 +2,10 @@
 // earlier try of the node has uploaded, or may have, is given out or looked for, and not uploaded again.
 
 import type { Explanation } from '../api/explain';
-import { forEqualItem, Keys, type Skipped } from '../once/keys';
+import { forEqualItem, Keys } from '../once/keys';
+import type { Skipped } from '../once/skipped';
 import type { ItemRun } from '../run/item-run';
-import type { Failed } from '../run/result';
+import { isFailed, type Failed } from '../run/result';
 import { TOO_LARGE } from './limits';
 import { uniqueFileName } from './look';
 import {
@@ -28,6 +29,8 @@ export interface BatchFile<M extends Member> extends Pick<Parcel, 'content' | 't
 	rows: number;
 	/** As the user calls it. */
 	fileName: string;
+	/** Of a file from elsewhere: tells it from any other. */
+	digest?: string;
 }
 
 /** Returns the files that these members make, or why they make none. */
@@ -39,10 +42,23 @@ export interface BatchRun<M extends Member> {
 	/** As in `BatchData.marks`. */
 	markOf(member: M): string;
 	pack: Packer<M>;
+	/** Returns what is known, in a retry, of members that the journal does not know. @param begun Those that it knows. */
+	recall(members: M[], begun: M[]): Promise<Map<M, SentBatch | Failed>>;
+	/** Keeps those back whose text was sent before, where members are one SMS each. */
+	texts?: Texts<M> | undefined;
+}
+
+interface Texts<M> {
+	look(members: M[]): Promise<void>;
+	onceTogether(
+		members: M[],
+		send: (mine: M[]) => Promise<Map<M, BatchResult>>,
+	): Promise<Map<M, BatchResult>>;
 }
 
 type BatchResult = SentBatch | Skipped | Failed;
 
+const UNTRIED: Failed = { kind: 'untried' };
 /** Of a member if something broke before it had a result. */
 const NOBODY_KNOWS = { kind: 'unknown' };
 
@@ -74,23 +90,38 @@ class BatchDispatch<M extends Member> {
 	}
 
 	async all(members: M[]): Promise<BatchResult[]> {
-		const { run } = this.options;
+		const { recall, texts } = this.options;
 		const begun = this.begun(members);
 		const isOfBegun = new Set(begun.flatMap((work) => work.members));
-		const fresh = await this.claim(members.filter((one) => !isOfBegun.has(one)));
+		const rest = members.filter((one) => !isOfBegun.has(one));
+		const recalled = await recall(rest, [...isOfBegun]);
+		const known = [...recalled].flatMap(([one, result]) => {
+			this.speaksFirst(one);
+			this.settle([one], result);
+			return isFailed(result) ? [] : [one];
+		});
+		const fresh = await this.claim(rest.filter((one) => !recalled.has(one)));
 		try {
-			const work = [...begun, ...this.pack(fresh)];
-			// The next one waits until this one's end is known: it may show that the others would end the same way.
-			const ended = await run.all(
-				work,
-				async (one) => await this.upload(one),
-				({ isBegun }) => isBegun,
-			);
-			work.forEach((one, i) => this.settle(one.members, ended[i] as BatchResult));
+			const send = async (mine: M[]) => await this.send(begun, mine);
+			await texts?.look(fresh);
+			const sent = await (texts ? texts.onceTogether(fresh, send) : send(fresh));
+			for (const [one, result] of sent) this.settle([one], result);
 		} finally {
-			await this.settleKeys([...isOfBegun, ...fresh]);
+			await this.settleKeys([...isOfBegun, ...known, ...fresh]);
 		}
 		return members.map((one) => this.resultOf(one));
+	}
+
+	private async send(begun: Array<Work<M>>, mine: M[]): Promise<Map<M, BatchResult>> {
+		const work = [...begun, ...this.pack(mine)];
+		// The next one waits until this one's end is known: it may show that the others would end the same way.
+		const ended = await this.options.run.all(
+			work,
+			async (one) => await this.upload(one),
+			({ isBegun }) => isBegun,
+		);
+		work.forEach((one, i) => this.settle(one.members, ended[i] as BatchResult));
+		return new Map(mine.map((one) => [one, this.results.get(one) ?? UNTRIED]));
 	}
 
 	/** What an earlier try of the node has uploaded, or begun to. */
@@ -159,7 +190,7 @@ class BatchDispatch<M extends Member> {
 		return {
 			...file,
 			marks,
-			fileName: uniqueFileName(fileName),
+			fileName: uniqueFileName(fileName, file.digest),
 			// Sent again only if no item objects.
 			whenUnsure: members.every((one) => one.whenUnsure === 'resend') ? 'resend' : 'fail',
 		};
@@ -189,9 +220,9 @@ class BatchDispatch<M extends Member> {
 	private resultOf(member: M): BatchResult {
 		const { key } = member;
 		const own = this.results.get(member);
-		if (own || key === undefined) return own ?? { kind: 'untried' };
+		if (own || key === undefined) return own ?? UNTRIED;
 		const speaker = this.speakers.get(key);
-		const result = (speaker && this.results.get(speaker)) ?? { kind: 'untried' };
+		const result = (speaker && this.results.get(speaker)) ?? UNTRIED;
 		return forEqualItem(key, result) ?? result;
 	}
 }

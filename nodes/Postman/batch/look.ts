@@ -1,7 +1,7 @@
 // After an upload whose outcome is unknown: does Postman have the batch? It has no list of batches, but each message
 // tells the name of the file that it came from (`batches[].originalFileName`), and each upload has a name of its own.
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 import { batchesOf } from '../api/batch';
 import type { PostmanClient } from '../api/client';
@@ -14,7 +14,7 @@ export type BatchFinding = { kind: 'found'; batchId: string } | { kind: 'absent'
  * A batch's messages are made after its upload was answered, in an example of the guide 66 seconds after,
  * and until then nothing tells of it.
  */
-const TIMES = { lookForMs: 120_000, maxPauseMs: 10_000 };
+export const BATCH_LOOK_TIMES = { lookForMs: 120_000, maxPauseMs: 10_000 };
 const PAGE = 1_000;
 /** So many messages of other batches may have come since. */
 const MAX_PAGES = 100;
@@ -24,10 +24,24 @@ const PLAIN_NAME = /[^A-Za-z0-9 ._()-]+/g;
 const MAX_NAME_LENGTH = 60;
 const TOKEN = /[0-9a-f]{16}(?=\.csv$)/;
 
-/** A name that no other upload has, recognisable as the one given. */
-export function uniqueFileName(given: string): string {
+/**
+ * A name that no other upload has, recognisable as the one given.
+ *
+ * @param digest Of a file from elsewhere: what is sent under the name is then recognisable too, see `isNameOf`.
+ */
+export function uniqueFileName(given: string, digest?: string): string {
 	const name = baseName(given).replace(PLAIN_NAME, '-').slice(0, MAX_NAME_LENGTH) || 'messages';
-	return `${name}-${randomUUID().replaceAll('-', '').slice(0, 16)}.csv`;
+	const mark = digest === undefined ? '' : markOf(digest);
+	return `${name}-${(mark + randomUUID().replaceAll('-', '')).slice(0, 16)}.csv`;
+}
+
+/** Whether an upload of this name had a file of this digest. The name may have been changed around it. */
+export function isNameOf(name: string, digest: string): boolean {
+	return new RegExp(`(?<![0-9a-f])${markOf(digest)}[0-9a-f]{8}(?![0-9a-f])`).test(name);
+}
+
+function markOf(digest: string): string {
+	return createHash('sha256').update(digest).digest('hex').slice(0, 8);
 }
 
 /** Without the extension and the folders before it. */
@@ -50,7 +64,7 @@ export interface BatchLooking {
 export async function lookForBatch(looking: BatchLooking): Promise<BatchFinding> {
 	return await keepLooking(
 		looking.pause,
-		TIMES,
+		BATCH_LOOK_TIMES,
 		async (isLast) => await lookOnce({ ...looking, toTheEnd: isLast }),
 	);
 }

@@ -103,6 +103,7 @@ export function packFiles(files: FileMember[]): Array<BatchFile<FileMember>> {
 		members: [file],
 		rows: file.rows,
 		fileName: file.fileName,
+		digest: file.digest,
 		content: file.content,
 		textsToHide: async () => cellsOf(await (await file.content()).text()),
 	}));

@@ -29,8 +29,16 @@ export interface Listing {
 /** How far a list has been read. */
 export interface Position {
 	pages: number;
+	/** Whether the list says that it goes on. */
+	hasMore: boolean;
 	/** Rows in which no message could be read. */
 	unreadable: number;
+	/** Those of this page, as they came. */
+	refused: unknown[];
+	/** Of the newest row so far, in milliseconds since 1970; `-Infinity` before the first. */
+	newest: number;
+	/** Rows so far whose time could be read. */
+	dated: number;
 	/** Of the oldest row so far, in milliseconds since 1970; `Infinity` before the first. */
 	oldest: number;
 	/** As far as has been seen. It is documented nowhere: a list that is not must be read to its end. */
@@ -55,7 +63,16 @@ export async function readPages(
 	visit: (rows: MessageRow[], position: Position) => boolean,
 ): Promise<ListingEnd> {
 	const { client, batchId, search, limit, pause, signal = pause.signal } = listing;
-	const position: Position = { pages: 0, unreadable: 0, oldest: Infinity, isNewestFirst: true };
+	const position: Position = {
+		pages: 0,
+		hasMore: true,
+		unreadable: 0,
+		refused: [],
+		newest: -Infinity,
+		dated: 0,
+		oldest: Infinity,
+		isNewestFirst: true,
+	};
 	const cursors = new Set<string>();
 	let known = new Set<string>();
 	let barren = 0;
@@ -68,11 +85,13 @@ export async function readPages(
 		);
 		if (reading.kind !== 'read') return reading;
 
-		const { rows, unreadable, nextCursor, isCut } = reading.value;
+		const { rows, unreadable, refused = [], nextCursor, isCut } = reading.value;
 		const fresh = rows.filter(({ id }) => !known.has(id));
 		known = new Set(rows.map(({ id }) => id));
 		position.pages++;
 		position.unreadable += unreadable;
+		position.refused = refused;
+		position.hasMore = nextCursor !== undefined || isCut === true;
 		for (const row of fresh) see(position, row);
 		if (visit(fresh, position)) return { kind: 'read' };
 		if (nextCursor === undefined) return { kind: isCut ? 'cut' : 'read' };
@@ -88,6 +107,8 @@ export async function readPages(
 function see(position: Position, row: MessageRow): void {
 	const time = createdAtOf(row);
 	if (time === undefined) return;
+	position.dated++;
+	position.newest = Math.max(position.newest, time);
 	position.isNewestFirst &&= time <= position.oldest;
 	position.oldest = Math.min(position.oldest, time);
 }

@@ -7,16 +7,7 @@ import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, type Failed } from '../run/result';
 import { claimKeys, KEYS_KEPT, releaseKeys } from './key-store';
-
-/** Not tried: it was sent before under its key. */
-export type Skipped = {
-	kind: 'skipped';
-	key: string;
-	because: 'earlierRun' | 'otherItem';
-	/** If this process knows them. `sentAt` is Postman's `createdAt`. */
-	messageId?: string;
-	sentAt?: string;
-};
+import type { Skipped } from './skipped';
 
 /** The store could not be read: nobody can say what was sent before. */
 const NO_STORE = {
@@ -68,10 +59,7 @@ export class Keys {
 	async take(keys: string[]): Promise<Map<string, Refused>> {
 		if (this.isTooMany) return new Map(keys.map((key) => [key, TOO_MANY_KEYS]));
 		const { register } = this;
-		// Another execution of this process may be at it: its end tells more than the store.
-		for (let open = this.openIn(keys); open.length > 0; open = this.openIn(keys)) {
-			await Promise.all(open);
-		}
+		await this.untilFree(keys);
 		for (const key of keys) register.open(this.inProcess(key));
 
 		const fresh = await claimKeys(this.run.context, keys.map(this.stored));
@@ -89,7 +77,7 @@ export class Keys {
 	}
 
 	/** @param results By key, of keys that were had. */
-	async settle(results: Map<string, { kind: string; body?: unknown }>): Promise<void> {
+	async settle(results: Map<string, Ended>): Promise<void> {
 		const ends = new Map([...results].map(([key, result]) => [key, endOf(result)]));
 		const of = (state: KeyEnd['state']) =>
 			[...ends].flatMap(([key, end]) => (end.state === state ? [key] : []));
@@ -106,6 +94,8 @@ export class Keys {
 		send: (onLeave: () => void) => Promise<Done | Failed>,
 	): Promise<Done | Refused> {
 		const { client, noMore } = this.run;
+		// Here, so that nobody waits for another execution's key in a place that others need.
+		await this.untilFree([key]);
 		const leave = await client.campaign.keyedSends.enter(client);
 		try {
 			if (noMore.aborted) return { kind: 'untried' };
@@ -143,6 +133,13 @@ export class Keys {
 		return this.run.client.campaign.keys;
 	}
 
+	/** Another execution of this process may be at it: its end tells more than the store. */
+	private async untilFree(keys: string[]): Promise<void> {
+		for (let open = this.openIn(keys); open.length > 0; open = this.openIn(keys)) {
+			await Promise.all(open);
+		}
+	}
+
 	private openIn(keys: string[]): Array<Promise<unknown>> {
 		return keys.flatMap((key) => this.register.underWay(this.inProcess(key)) ?? []);
 	}
@@ -159,10 +156,14 @@ function refusal(key: string, { state, ...known }: KeyEnd): Refused {
 	return state === 'sent' ? { kind: 'skipped', key, because: 'earlierRun', ...known } : TAKEN;
 }
 
-function endOf(result: { kind: string; body?: unknown }): KeyEnd {
+type Ended = { kind: string; body?: unknown; messageId?: string; sentAt?: string };
+
+function endOf(result: Ended): KeyEnd {
 	if (result.kind === 'unknown') return { state: 'unknown' };
 	if (isFailed(result)) return { state: 'free' };
-	const { id: messageId, createdAt: sentAt } = messageFrom(result.body) ?? {};
+	const message = messageFrom(result.body);
+	// One that was skipped for its text was sent before.
+	const { messageId = message?.id, sentAt = message?.createdAt } = result;
 	return { state: 'sent', ...(messageId && { messageId }), ...(sentAt && { sentAt }) };
 }
 

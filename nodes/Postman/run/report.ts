@@ -5,7 +5,14 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { isTool } from '../panel/is-tool';
 import { describeProblems, type ItemProblems } from '../panel/problem';
-import { countResults, detailsOf, explainResult, isFailed, type Wording } from './result';
+import {
+	countResults,
+	detailsOf,
+	explainResult,
+	isFailed,
+	summarise,
+	type Wording,
+} from './result';
 
 /** @throws NodeOperationError that names every bad item, if there is one. */
 export function refuseBadItems(
@@ -33,8 +40,7 @@ export function reportRun(
 	wording: Wording,
 	stopAtFirst: boolean,
 ): void {
-	const counts = countResults(results, wording);
-	context.logger.info(`Postman Send: ${counts}`);
+	context.logger.info(`Postman Send: ${summarise(results, wording)}`);
 	if (!stopAtFirst || !mayThrow(context, results, wording)) return;
 
 	const tried = results.findIndex(({ kind }) => kind === 'notDone' || kind === 'unknown');
@@ -44,6 +50,7 @@ export function reportRun(
 
 	const { message, description } = explainResult(result, wording);
 	const { things = 'messages' } = wording;
+	const counts = countResults(results, wording);
 	const sum = results.length > 1 ? ` Of ${results.length} ${things}: ${counts}.` : '';
 	throw new NodeApiError(context.getNode(), { details: detailsOf(result, wording) } as JsonObject, {
 		message: `${message} [item ${itemIndex}]`,

@@ -72,6 +72,24 @@ export function countResults(results: Array<{ kind: string }>, { done }: Wording
 		[count('notDone', 'invalid'), `not ${done}`],
 		[count('untried'), 'not tried'],
 	];
+	return inWords(counts);
+}
+
+/** What a run did, in one line, e.g. `10 sent, 2 skipped (sent before), 1 failed`. */
+export function summarise(results: Array<{ kind: string }>, { done }: Wording): string {
+	const count = (...kinds: string[]) => results.filter(({ kind }) => kinds.includes(kind)).length;
+	const skipped = count('skipped');
+	const counts: Array<[number, string]> = [
+		[results.length - skipped - results.filter(isFailed).length, done],
+		[skipped, 'skipped (sent before)'],
+		[count('notDone', 'invalid'), 'failed'],
+		[count('unknown'), 'not known'],
+		[count('untried'), 'not tried'],
+	];
+	return inWords(counts);
+}
+
+function inWords(counts: Array<[number, string]>): string {
 	return counts.flatMap(([n, what], i) => (n > 0 || i === 0 ? [`${n} ${what}`] : [])).join(', ');
 }
 

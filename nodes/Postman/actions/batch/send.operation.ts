@@ -5,11 +5,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { UPLOAD_TIMEOUT_MS } from '../../api/client';
 import { dispatchBatches, type Packer } from '../../batch/dispatch';
+import { recallFiles, recallRows } from '../../batch/recall';
 import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-files';
 import { filesOf, prepareRows } from '../../batch/prepare-rows';
 import { checkTogether, proofOfFile } from '../../batch/proof';
 import type { BatchData, SentBatch } from '../../batch/upload';
-import type { Skipped } from '../../once/keys';
+import { oneRetryAtATime } from '../../once/retry';
+import { SentWithin } from '../../once/sent-within';
+import type { Skipped } from '../../once/skipped';
 import { keyOf, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Proof, ProofSheet } from '../../panel/proof';
@@ -20,6 +23,7 @@ import type { Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
 import { replacedInAll, SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
+import { hoursOf, skipIfSentWithinOption } from '../skip.fields';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 const fromItems = { show: { '/source': ['items'] } };
@@ -80,6 +84,7 @@ const fields: INodeProperties[] = [
 				'An item with a key that this node has sent before is left out, also in later executions. The node remembers the last 10,000 keys.',
 		},
 		dryRunOption,
+		{ ...skipIfSentWithinOption, displayOptions: fromItems },
 		{ ...splitOption, displayOptions: fromItems },
 		timeoutOption(
 			'After that the campaign’s messages are searched for those of the batch',
@@ -142,6 +147,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		}
 		// What cannot be read of these is told before anything has begun.
 		packerOf(setting);
+		hoursOf(setting);
 		return prepareRows(parameters, connection);
 	},
 	hints(items) {
@@ -154,15 +160,30 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 	work(items, setting) {
 		const { run, journal: open } = setting;
 		const journal = open<BatchData, SentBatch>();
-		return isOfFiles(setting)
-			? dispatchBatches(
-					{ run, journal, markOf: ({ digest }) => digest, pack: packFiles },
-					items as FileMember[],
-				)
-			: dispatchBatches(
-					{ run, journal, markOf: ({ request }) => request.recipient, pack: packerOf(setting) },
-					items as Sendable[],
-				);
+		return oneRetryAtATime(run, async () =>
+			isOfFiles(setting)
+				? await dispatchBatches(
+						{
+							run,
+							journal,
+							markOf: ({ digest }) => digest,
+							pack: packFiles,
+							recall: async (members) => await recallFiles(run, journal, members),
+						},
+						items as FileMember[],
+					)
+				: await dispatchBatches(
+						{
+							run,
+							journal,
+							markOf: ({ request }) => request.recipient,
+							pack: packerOf(setting),
+							recall: async (members, begun) => await recallRows(run, members, begun),
+							texts: new SentWithin<Sendable>(run, hoursOf(setting)),
+						},
+						items as Sendable[],
+					),
+		);
 	},
 	reword: (results, setting) => ({
 		...WORDING,

@@ -7,14 +7,15 @@ import type { Connection } from '../../api/connection';
 import { deliveryOf } from '../../api/delivery';
 import { messageFrom, messageJson, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
-import { Keys, SameKey, type Skipped } from '../../once/keys';
-import { claimGivenOut, isBegun, sendMessage, type Sent } from '../../once/message';
-import type { Terms } from '../../once/once';
-import { RefusedLanguages } from '../../once/refused-language';
+import { claimGivenOut, isBegun, type Sent } from '../../once/message';
+import { recallMessages } from '../../once/message-recall';
+import { oneRetryAtATime } from '../../once/retry';
+import { SentWithin } from '../../once/sent-within';
+import type { Skipped } from '../../once/skipped';
 import { explainRefusedValues } from '../../once/refused-values';
 import { keyOf, prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
-import type { Failed, Result } from '../../run/result';
+import type { Result } from '../../run/result';
 import { toNumber } from '../../sms/to-text';
 import { includeInputOption, timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
@@ -22,6 +23,8 @@ import type { Hint, Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
 import { SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
+import { hoursOf, skipIfSentWithinOption } from '../skip.fields';
+import { sendAll } from './send-all';
 
 const fields: INodeProperties[] = [
 	...composeFields(),
@@ -38,6 +41,7 @@ const fields: INodeProperties[] = [
 			description:
 				'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
 		},
+		skipIfSentWithinOption,
 		timeoutOption('After that the campaign’s messages are searched for the SMS'),
 		{
 			displayName: 'Wait for Delivery (Seconds)',
@@ -89,6 +93,7 @@ export const send = operation<Sendable, Done>({
 	wording: SEND_WORDING,
 	read(setting) {
 		secondsToWait(setting);
+		hoursOf(setting);
 		return prepare(setting.parameters, setting.connection);
 	},
 	hints: (items, { context, connection }) => [
@@ -96,31 +101,18 @@ export const send = operation<Sendable, Done>({
 		...sharedKeyHints(items),
 		...summariseHints(items).map((message) => ({ message })),
 	],
-	async work(items, { run, journal: open }) {
+	work(items, setting) {
+		const { run, journal: open } = setting;
 		const journal = open<{ request: SendRequest }, Sent>();
-		claimGivenOut(run.client, journal);
-		const keys = new Keys(run, items);
-		const byKey = new SameKey<Done>();
-		const languages = new RefusedLanguages(run);
-		const results = await run.all(
-			items,
-			(item): Promise<Done | Failed> => {
-				const { key, request } = item;
-				const isOld = isBegun(journal, item);
-				const refusal = isOld ? undefined : languages.refusalOf(request);
-				if (refusal) return Promise.resolve(refusal);
-				const sendIt = (onLeave?: () => void) => {
-					const sendOn = (terms: Terms) => sendMessage(run.client, journal, item, terms, onLeave);
-					return isOld ? sendOn(run) : languages.watch(request, sendOn);
-				};
-				if (key === undefined) return sendIt();
-				return isOld
-					? byKey.first(key, async () => await keys.resume(key, sendIt))
-					: byKey.next(key, async () => await keys.once(key, sendIt));
-			},
-			(item) => isBegun(journal, item),
-		);
-		return await explainRefusedValues(items, results, run);
+		return oneRetryAtATime(run, async () => {
+			const unsure = await recallMessages(run, journal, items);
+			claimGivenOut(run.client, journal);
+			const isOpen = (item: Sendable) => !unsure.has(item) && !isBegun(journal, item);
+			const texts = new SentWithin<Sendable>(run, hoursOf(setting));
+			await texts.look(items.filter(isOpen));
+			const results = await sendAll(items, { run, journal, unsure, texts });
+			return await explainRefusedValues(items, results, run);
+		});
 	},
 	async finish(results, setting) {
 		const seconds = secondsToWait(setting);
@@ -136,7 +128,10 @@ export const send = operation<Sendable, Done>({
 		{ option, fields },
 		{
 			more: { dryRun: true },
-			checkRun: secondsToWait,
+			checkRun(setting) {
+				secondsToWait(setting);
+				hoursOf(setting);
+			},
 			checkItem: keyOf,
 		},
 	),

@@ -1,0 +1,44 @@
+// The option Skip If Sent Within, of Message > Send and of Batch > Send from items.
+
+import type { INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Setting } from './declaration';
+
+const MIN_HOURS = 1;
+/** Thirty days. */
+const MAX_HOURS = 720;
+
+export const skipIfSentWithinOption: INodeProperties = {
+	displayName: 'Skip If Sent Within (Hours)',
+	name: 'skipIfSentWithin',
+	type: 'number',
+	typeOptions: { minValue: MIN_HOURS, maxValue: MAX_HOURS },
+	default: 20,
+	description:
+		'Who got the same message (recipient, language and values) from this campaign within so many hours, in whatever execution, does not get it again; 1 to 720. The item comes out as skipped. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the campaign’s list of messages cannot be read, nothing is sent.',
+};
+
+/** No number: of one that cannot be used, the user has to hear. */
+const UNCHOSEN = 'unchosen';
+
+/**
+ * Hours; `undefined` if it was not chosen.
+ *
+ * @throws NodeOperationError if it cannot be used.
+ */
+export function hoursOf({
+	context,
+	parameters,
+}: Pick<Setting, 'context' | 'parameters'>): number | undefined {
+	const given = parameters.once('options.skipIfSentWithin', UNCHOSEN);
+	if (given === UNCHOSEN) return undefined;
+	const isNumeric = typeof given === 'number' || (typeof given === 'string' && given.trim() !== '');
+	const hours = isNumeric ? Number(given) : Number.NaN;
+	if (hours >= MIN_HOURS && hours <= MAX_HOURS) return hours;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Skip If Sent Within is not a number of hours from ${MIN_HOURS} to ${MAX_HOURS}`,
+		{ description: 'Correct Skip If Sent Within under Options, or remove it.' },
+	);
+}

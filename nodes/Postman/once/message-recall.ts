@@ -1,0 +1,43 @@
+// In a retry: which messages were sent that the journal does not know. They are put into the journal.
+
+import type { SendRequest } from '../api/message';
+import type { Sendable } from '../panel/prepare';
+import type { ItemRun } from '../run/item-run';
+import type { Failed } from '../run/result';
+import { messageFrom } from '../api/message';
+import { isBegun, type SendJournal } from './message';
+import { beginningOf, givenOutBefore, recall } from './retry';
+
+/** A new message may take some seconds to appear in the list. */
+const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };
+
+/** @returns Items that are not to be sent, as nobody knows whether they were. */
+export async function recallMessages(
+	run: ItemRun,
+	journal: SendJournal,
+	items: Sendable[],
+): Promise<Map<Sendable, Failed>> {
+	const since = beginningOf(run.context);
+	const unsure = new Map<Sendable, Failed>();
+	if (since === undefined) return unsure;
+	const elsewhere = givenOutBefore(run.context);
+	const owed: SendRequest[] = [];
+	for (const { data, done } of journal.entries) {
+		const message = messageFrom(done?.body);
+		if (message) elsewhere.add(message.id);
+		else owed.push(data.request);
+	}
+	const open = items.filter((item) => !isBegun(journal, item));
+	for (const [item, recalled] of await recall(run, open, since, { elsewhere, owed }, LOOK_TIMES)) {
+		if (recalled.kind === 'unknown') {
+			unsure.set(item, recalled);
+			continue;
+		}
+		const { request, itemIndex } = item;
+		const { row: body } = recalled;
+		run.client.campaign.sends.claim(body.id);
+		const done = { kind: 'sent' as const, request, httpStatus: 200, body };
+		journal.set(itemIndex, { state: 'done', startedAt: since, data: { request }, done });
+	}
+	return unsure;
+}

@@ -1,0 +1,194 @@
+// In an execution that n8n runs as a retry, what the first one knew is not all that happened: n8n starts each retry from the
+// first one's stored data, and of one that was killed nothing is stored. So what the journal does not know is looked for
+// in the campaign's list, all together: what this execution, or a retry of it, may have sent.
+
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Failure } from '../api/failure';
+import { compareText, numberOf, type MessageRow, type SendRequest } from '../api/message';
+import { createdAt, keepLooking, type CannotTell } from '../lists/read-back';
+import { LIST_UNREAD, readRecent } from '../lists/recent';
+import type { ItemRun } from '../run/item-run';
+import type { Failed } from '../run/result';
+
+const HOUR_MS = 3_600_000;
+/** How far back is looked where nothing says when the first execution began. */
+const UNTOLD_MS = 72 * HOUR_MS;
+/** Milliseconds by which the clock of the machine that began the first execution may have been ahead. */
+export const MARGIN_MS = 60_000;
+/** Milliseconds after which it is seen whether the Stop button was pressed. */
+const WAIT_MS = 1_000;
+/** Runs of one node in one execution that are looked at. */
+const MAX_RUNS = 10_000;
+
+/** Retries under way, by workflow and node. */
+const turns = new Map<string, Promise<unknown>>();
+
+/** Two retries of one execution at the same moment would both find that something was not sent. */
+export async function oneRetryAtATime<T>(
+	{ context, pause }: ItemRun,
+	work: () => Promise<T>,
+): Promise<T> {
+	if (context.getMode() !== 'retry') return await work();
+	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
+	for (let other = turns.get(key); other && !pause.isStopped; other = turns.get(key)) {
+		await Promise.race([other, pause.for(WAIT_MS)]);
+	}
+	const mine = work();
+	const ended = mine
+		.catch(() => undefined)
+		.then(() => {
+			if (turns.get(key) === ended) turns.delete(key);
+		});
+	turns.set(key, ended);
+	return await mine;
+}
+
+export interface Wanted {
+	request: SendRequest;
+	whenUnsure: 'fail' | 'resend';
+}
+
+/** What is known without a look. */
+export interface Known {
+	/** IDs of messages and batches that belong to something else. */
+	elsewhere: ReadonlySet<string>;
+	/** Texts of other items that were, or may have been, sent, and whose message is not known. */
+	owed: SendRequest[];
+}
+
+type Look = { kind: 'found' } | { kind: 'absent' } | CannotTell;
+
+export type Recalled = { kind: 'found'; row: MessageRow } | Extract<Failed, { kind: 'unknown' }>;
+
+/**
+ * When the first execution began at the earliest, in milliseconds since 1970; `undefined` if this is no retry. What n8n
+ * has in the execution's context is of the first one, unless a retry had to make it anew: then it says so.
+ */
+export function beginningOf(context: IExecuteFunctions): number | undefined {
+	if (context.getMode() !== 'retry') return undefined;
+	const { establishedAt, source } = context.getExecutionContext?.() ?? {};
+	const isTold = source !== 'retry' && typeof establishedAt === 'number' && establishedAt > 0;
+	const untold = Date.now() - UNTOLD_MS;
+	return isTold ? Math.min(establishedAt, Date.now()) : untold;
+}
+
+/** IDs of the messages and batches that other nodes like this one, or its earlier runs in a loop, have given out. */
+export function givenOutBefore(context: IExecuteFunctions): Set<string> {
+	const { name } = context.getNode();
+	const { $items: itemsOf } = context.getWorkflowDataProxy(0) as unknown as {
+		$items(name: string, output: number, run: number): Array<{ json: IDataObject }>;
+	};
+	const own = context.getParentNodes(name).filter(({ type }) => /\.postmanSend$/.test(type));
+	const ids = new Set<string>();
+	for (const node of new Set([name, ...own.map((one) => one.name)])) {
+		try {
+			for (let run = 0; run < MAX_RUNS; run++) {
+				for (const { json } of itemsOf(node, 0, run)) {
+					for (const id of [json.id, json.batchId]) if (typeof id === 'string') ids.add(id);
+				}
+			}
+		} catch {
+			// It has not run so often.
+		}
+	}
+	return ids;
+}
+
+/**
+ * @param since From `beginningOf`.
+ * @param lookFor How long the list may take to show what was sent.
+ * @returns Of the items that are not to be sent what is known of each; the others are to be sent.
+ */
+export async function recall<Item extends Wanted>(
+	run: ItemRun,
+	items: Item[],
+	since: number,
+	known: Known,
+	lookFor: { lookForMs: number; maxPauseMs: number },
+): Promise<Map<Item, Recalled>> {
+	if (items.length === 0) return new Map();
+	const rows = new Map<string, MessageRow>();
+	let found: Match<Item> = { matches: new Map(), others: new Set() };
+	let from = since;
+	const { client, pause } = run;
+	const finding = await keepLooking(pause, lookFor, async (): Promise<Look> => {
+		const begun = Date.now();
+		const open = items.filter((item) => !found.matches.has(item));
+		const numbers = new Set(open.map(({ request }) => request.recipient));
+		const end = await readRecent({
+			client,
+			pause,
+			since: from,
+			marginMs: MARGIN_MS,
+			wanted: () => numbers,
+			see: (row, recipient) => rows.set(row.id, { ...row, recipient }),
+		});
+		if (end.kind === 'stopped') return { kind: 'cannotTell' };
+		if (end.kind === 'cannotTell') return end;
+		// From here on only what appears late is news.
+		from = Math.max(from, begun - lookFor.lookForMs);
+		found = match(items, [...rows.values()], known);
+		return { kind: found.matches.size === items.length ? 'found' : 'absent' };
+	});
+	if (pause.isStopped) return new Map();
+	const isUnread = finding.kind === 'cannotTell';
+	return new Map(
+		items.flatMap((item): Array<[Item, Recalled]> => {
+			const row = found.matches.get(item);
+			if (row) return [[item, { kind: 'found', row }]];
+			if (item.whenUnsure === 'resend') return [];
+			if (isUnread) return [[item, unknown(finding.failure ?? LIST_UNREAD)]];
+			return found.others.has(item) ? [[item, unknown(OTHER_TEXT)]] : [];
+		}),
+	);
+}
+
+const OTHER_TEXT: Failure = { fromApi: false, code: 'sent_other_text' };
+
+/** Of an item of which nobody can say whether it was sent. */
+export function unknown(failure: Failure): Extract<Failed, { kind: 'unknown' }> {
+	return { kind: 'unknown', reaction: 'refuse', failure, searched: false };
+}
+
+export interface Match<Item> {
+	matches: Map<Item, MessageRow>;
+	/** Items whose recipient got something else that may have been theirs. */
+	others: Set<Item>;
+}
+
+/** Which rows are whose. Two equal items are two messages. Pure. */
+export function match<Item extends Wanted>(
+	items: Item[],
+	rows: MessageRow[],
+	{ elsewhere, owed }: Known,
+): Match<Item> {
+	const free = new Map<string, Set<MessageRow>>();
+	for (const row of [...rows].sort((a, b) => createdAt(a) - createdAt(b))) {
+		const { id, batches } = row;
+		const ids = Array.isArray(batches) ? batches.map((one: { id?: string } | null) => one?.id) : [];
+		if ([id, ...ids].some((one) => one !== undefined && elsewhere.has(one))) continue;
+		const number = numberOf(row) ?? '';
+		free.set(number, (free.get(number) ?? new Set()).add(row));
+	}
+	const take = (request: SendRequest) => {
+		const mine = free.get(request.recipient);
+		const row = [...(mine ?? [])].find((one) => compareText(one, request) === 'same');
+		if (row) mine?.delete(row);
+		return row;
+	};
+	for (const request of owed) take(request);
+	const result: Match<Item> = { matches: new Map(), others: new Set() };
+	for (const item of items) {
+		const row = take(item.request);
+		if (row) result.matches.set(item, row);
+	}
+	for (const item of items) {
+		const left = free.get(item.request.recipient);
+		const [row] = left ?? [];
+		if (result.matches.has(item) || !row) continue;
+		left?.delete(row);
+		result.others.add(item);
+	}
+	return result;
+}
