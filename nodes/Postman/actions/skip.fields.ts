@@ -3,6 +3,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { toNumber } from '../sms/to-text';
 import type { Setting } from './declaration';
 
 const MIN_HOURS = 1;
@@ -33,8 +34,7 @@ export function hoursOf({
 }: Pick<Setting, 'context' | 'parameters'>): number | undefined {
 	const given = parameters.once('options.skipIfSentWithin', UNCHOSEN);
 	if (given === UNCHOSEN) return undefined;
-	const isNumeric = typeof given === 'number' || (typeof given === 'string' && given.trim() !== '');
-	const hours = isNumeric ? Number(given) : Number.NaN;
+	const hours = toNumber(given);
 	if (hours >= MIN_HOURS && hours <= MAX_HOURS) return hours;
 	throw new NodeOperationError(
 		context.getNode(),
