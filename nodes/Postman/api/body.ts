@@ -1,7 +1,7 @@
 // Makes of an answer's bytes something that the rest of the package and n8n can rely on, whoever has sent them: not larger,
 // longer or deeper than they can handle, without the API key, and without a name that would set a prototype.
 
-import { patternOf, withoutKey } from './mask';
+import { maskOf } from './mask';
 
 /** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024;
@@ -34,10 +34,9 @@ export async function readBody(
 	}
 	const text = Buffer.concat(chunks).toString();
 	if (hasTooManyParts(text)) return undefined;
-	const pattern = patternOf(apiKey);
-	// In the bytes as they came, the pattern finds what is escaped as well.
-	const mask = (value: unknown) =>
-		pattern && text.search(pattern) >= 0 ? withoutKey(value, pattern) : value;
+	const itsMask = maskOf(apiKey);
+	// Looked for in the bytes as they came, where it may be escaped as well.
+	const mask = (value: unknown) => (itsMask?.isNeeded(text) ? itsMask.on(value) : value);
 	let body: unknown;
 	try {
 		body = JSON.parse(text);

@@ -1,0 +1,123 @@
+// The API key in whatever a server may have made of it; and that all else stays as it is.
+import fc from 'fast-check';
+
+import { maskOf } from '../../nodes/Postman/api/mask.ts';
+
+const MASK = '[API key]';
+const hex = (text: string) => Buffer.from(text).toString('hex');
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const entities: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&apos;',
+	'/': '&sol;',
+	'+': '&plus;',
+	'=': '&equals;',
+	_: '&lowbar;',
+	'.': '&period;',
+	':': '&colon;',
+	'{': '&lcub;',
+	'|': '&verbar;',
+	'\\': '&bsol;',
+};
+const html = (text: string) => [...text].map((sign) => entities[sign] ?? sign).join('');
+const half = (text: string, sign: string) => {
+	const middle = text.length >> 1;
+	return text.slice(0, middle) + sign + text.slice(middle);
+};
+
+/** Of a key of any length. */
+const WRITTEN: Array<[string, (key: string) => string]> = [
+	['itself', (key) => key],
+	['JSON', (key) => JSON.stringify(key).slice(1, -1)],
+	['JSON in JSON', (key) => JSON.stringify(JSON.stringify(key)).slice(3, -3)],
+	['part of a URL', encodeURIComponent],
+	['part of a URL in a URL', (key) => encodeURIComponent(encodeURIComponent(key))],
+	['HTML', html],
+	['HTML in HTML', (key) => html(html(key))],
+	['HTML by numbers', (key) => [...key].map((sign) => `&#x${hex(sign)};`).join('')],
+	[
+		'HTML by numbers in HTML',
+		(key) => [...key].map((sign) => `&amp;#${sign.charCodeAt(0)};`).join(''),
+	],
+	['base64', base64],
+	['base64 of a header', (key) => base64(`Bearer ${key}`)],
+	['base64url', (key) => Buffer.from(key).toString('base64url')],
+	['base64 in a URL', (key) => encodeURIComponent(base64(key))],
+];
+
+/** Of one that is no chance find. */
+const WRITTEN_LONG: typeof WRITTEN = [
+	...WRITTEN,
+	['two lines of base64', (key) => half(base64(`user:${key}, and more`), '\r\n')],
+	['two lines of base64 in JSON', (key) => half(base64(key), '\\n')],
+	['base64 in a longer text', (key) => base64(`{"key":"${key}"}`)],
+	['hexadecimal', hex],
+	['HEXADECIMAL', (key) => hex(key).toUpperCase()],
+	['hexadecimal with spaces', (key) => hex(key).replace(/..\B/g, '$& ')],
+	['hexadecimal with colons', (key) => hex(key).replace(/..\B/g, '$&:')],
+	['hexadecimal escapes', (key) => hex(key).replace(/../g, String.raw`\x$&`)],
+	['hexadecimal escapes in JSON', (key) => hex(key).replace(/../g, String.raw`\\x$&`)],
+];
+
+/** Of a key without signs that end a line themselves. */
+const IN_LINES: typeof WRITTEN = [
+	['two lines', (key) => half(key, '\n')],
+	['two lines of a header', (key) => half(key, '\r\n\t')],
+	['two lines of a mail', (key) => half(key, '=\r\n')],
+	['two lines of YAML', (key) => half(key, '\\\n    ')],
+	['two lines in JSON', (key) => half(key, '\\n')],
+];
+
+const SIGNS = [
+	...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/=.:{|\\&<>"\'',
+];
+const keyOf = (minLength: number, maxLength: number, signs = SIGNS) =>
+	fc.array(fc.constantFrom(...signs), { minLength, maxLength }).map((signs) => signs.join(''));
+
+function masked(key: string, text: string): unknown {
+	return maskOf(key)?.on(text);
+}
+
+test.each(WRITTEN_LONG)('a long key as %s', (_, written) => {
+	fc.assert(
+		fc.property(keyOf(16, 64), (key) => {
+			expect(masked(key, `<p>${written(key)}</p>`)).not.toContain(written(key));
+			expect(masked(key, `<p>${written(key)}</p>`)).toContain(MASK);
+		}),
+	);
+});
+
+test.each(IN_LINES)('a long key over %s', (_, written) => {
+	const signs = SIGNS.filter((sign) => /[\w.+/-]/.test(sign));
+	fc.assert(
+		fc.property(keyOf(16, 64, signs), (key) => {
+			expect(masked(key, `<p>${written(key)}</p>`)).toBe(`<p>${MASK}</p>`);
+		}),
+	);
+});
+
+test.each(WRITTEN)('a short key as %s', (_, written) => {
+	fc.assert(
+		// Words of one sign are part of everything.
+		fc.property(keyOf(3, 15), (key) => {
+			expect(masked(key, `key: ${written(key)} .`)).toContain(MASK);
+		}),
+	);
+});
+
+test('ordinary words that begin, end or spell like a short key stay', () => {
+	expect(masked('lan', 'language, plan, Lan')).toBe('language, plan, Lan');
+	expect(masked('abc12', 'Room 6162633132, block abc123')).toBe('Room 6162633132, block abc123');
+});
+
+test('a text without the key stays as it is, line breaks, numbers and all', () => {
+	fc.assert(
+		fc.property(keyOf(16, 64), fc.string({ unit: 'grapheme' }), (key, text) => {
+			fc.pre(!text.includes(key.slice(0, 8)));
+			expect(masked(key, text)).toBe(text);
+		}),
+	);
+});
