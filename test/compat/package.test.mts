@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 
-import { core, PACKAGE_FOLDER, workflow as n8n } from '../engine/n8n.mts';
+import { core, PACKAGE_FOLDER, workflow as n8n } from '../engine/harness/n8n.mts';
 
 const DIST = join(PACKAGE_FOLDER, 'dist');
 const scripts = readdirSync(DIST, { recursive: true, encoding: 'utf8' })

@@ -42,7 +42,7 @@ try {
 	await rm(folder, { recursive: true, force: true });
 }
 
-/** @param engineFolder As test/engine/n8n.mts takes it. */
+/** @param engineFolder As test/engine/harness/n8n.mts takes it. */
 async function jest(engineFolder: string, outputFile: string): Promise<void> {
 	const args = [
 		...chosen,

@@ -5,7 +5,7 @@ import { fileSend, speedUp } from '../support/batches.mts';
 import { refused, useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
 import type { Execution, WorkflowFile } from './engine.mts';
-import { Container, core } from './n8n.mts';
+import { Container, core } from './harness/n8n.mts';
 
 jest.setTimeout(60_000);
 

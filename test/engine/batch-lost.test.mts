@@ -8,7 +8,7 @@ import type { Fault } from '../simulator/index.mts';
 import { batchSend, rows, speedUp } from '../support/batches.mts';
 import { useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
-import { Logger } from './n8n.mts';
+import { Logger } from './harness/n8n.mts';
 
 jest.setTimeout(120_000);
 

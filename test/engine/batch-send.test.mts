@@ -5,7 +5,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { batchSend, rows, speedUp } from '../support/batches.mts';
 import { useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
-import { loadPackageFile } from './n8n.mts';
+import { loadPackageFile } from './harness/n8n.mts';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 // The credential's test request, run as n8n's credential form runs it.
-import { PACKAGE_FOLDER } from './n8n.mts';
-import { loadPackage, type LoadedPackage } from './nodeTypes.mts';
-import { testCredential } from './credentialTest.mts';
+import { PACKAGE_FOLDER } from './harness/n8n.mts';
+import { loadPackage, type LoadedPackage } from './harness/nodeTypes.mts';
+import { testCredential } from './harness/credentialTest.mts';
 import { startSimulator, type Simulator } from '../simulator/index.mts';
 
 let loaded: LoadedPackage;

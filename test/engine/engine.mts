@@ -13,10 +13,10 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { createCredentialsHelper, type CredentialData } from './credentials.mts';
-import { DeduplicationStore } from './deduplication.mts';
-import { core, PACKAGE_FOLDER, workflow as n8n } from './n8n.mts';
-import { loadPackage, type LoadedPackage } from './nodeTypes.mts';
+import { createCredentialsHelper, type CredentialData } from './harness/credentials.mts';
+import { DeduplicationStore } from './harness/deduplication.mts';
+import { core, PACKAGE_FOLDER, workflow as n8n } from './harness/n8n.mts';
+import { loadPackage, type LoadedPackage } from './harness/nodeTypes.mts';
 
 /** A workflow as the editor exports it. */
 export type WorkflowFile = Pick<IWorkflowBase, 'nodes' | 'connections'> &

@@ -2,7 +2,7 @@
 // none.
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { Logger } from './n8n.mts';
+import { Logger } from './harness/n8n.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
 import { useBench } from '../support/people.mts';
 

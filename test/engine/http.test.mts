@@ -5,7 +5,7 @@ import nock from 'nock';
 import type { Clock } from '../../nodes/Postman/api/pacer.ts';
 import { API_KEY, CAMPAIGN_ID, SEND, credentials, sendWorkflow } from '../support/workflows.mts';
 import { Engine } from './engine.mts';
-import { loadPackageFile } from './n8n.mts';
+import { loadPackageFile } from './harness/n8n.mts';
 
 let engine: Engine;
 

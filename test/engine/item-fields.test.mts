@@ -7,7 +7,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
-import { core, IS_N8N_1, loadAsCore, loadPackageFile, workflow as n8n } from './n8n.mts';
+import { core, IS_N8N_1, loadAsCore, loadPackageFile, workflow as n8n } from './harness/n8n.mts';
 
 jest.setTimeout(60_000);
 

@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { batchSend, rows, speedUp } from '../support/batches.mts';
 import { people, useBench, workflow } from '../support/people.mts';
 import { API_KEY } from '../support/workflows.mts';
-import { core, loadAsCore } from './n8n.mts';
+import { core, loadAsCore } from './harness/n8n.mts';
 
 jest.setTimeout(30_000);
 

@@ -12,7 +12,7 @@ import {
 } from '../support/lines.mts';
 import { SEND, credentials, sendWorkflow } from '../support/workflows.mts';
 import { Engine } from './engine.mts';
-import { Container, IS_N8N_1, loadAsCore } from './n8n.mts';
+import { Container, IS_N8N_1, loadAsCore } from './harness/n8n.mts';
 
 jest.setTimeout(60_000);
 

@@ -9,10 +9,10 @@ import type {
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 
-import type { CredentialData } from './credentials.mts';
+import type { CredentialData } from './harness/credentials.mts';
 import type { Engine, WorkflowFile } from './engine.mts';
-import { core } from './n8n.mts';
-import { activate, runPoll, type Tick } from './poller.mts';
+import { core } from './harness/n8n.mts';
+import { activate, runPoll, type Tick } from './harness/poller.mts';
 
 /**
  * `memory`: n8n's default. `perPoll`: the durable scheduler, which makes the workflow anew for each poll and stores its

@@ -2,7 +2,7 @@
 // twice for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Logger } from './n8n.mts';
+import { Logger } from './harness/n8n.mts';
 import { SEND } from '../support/workflows.mts';
 import { people, refused, useBench, workflow } from '../support/people.mts';
 

@@ -3,7 +3,7 @@ import type { IDataObject, INode, INodeType, ISupplyDataFunctions } from 'n8n-wo
 
 import { useBench } from '../support/people.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
-import { core, loadCoreFile, workflow as n8n } from './n8n.mts';
+import { core, loadCoreFile, workflow as n8n } from './harness/n8n.mts';
 
 jest.setTimeout(30_000);
 

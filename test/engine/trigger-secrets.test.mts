@@ -9,7 +9,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../simulator/index.mts';
 import { API_KEY } from '../support/workflows.mts';
 import { MINUTE, useTriggerBench } from '../support/status-trigger.mts';
-import { Logger } from './n8n.mts';
+import { Logger } from './harness/n8n.mts';
 
 const bench = useTriggerBench();
 const PHONE = '6591234567';

@@ -7,7 +7,7 @@ import type { Fault } from '../simulator/index.mts';
 import { speedUp } from '../support/batches.mts';
 import { SEND, credentials } from '../support/workflows.mts';
 import { people, refused, useBench, workflow } from '../support/people.mts';
-import { Logger } from './n8n.mts';
+import { Logger } from './harness/n8n.mts';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@
 import type { INode } from 'n8n-workflow';
 
 import { Engine, type WorkflowFile } from '../engine/engine.mts';
-import { workflow as n8n } from '../engine/n8n.mts';
+import { workflow as n8n } from '../engine/harness/n8n.mts';
 import { EXAMPLES, readExample } from './files.mts';
 
 const OURS = /^n8n-nodes-postman-sg\./;

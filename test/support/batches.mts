@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject, INode } from 'n8n-workflow';
 
 import type { Clock } from '../../nodes/Postman/api/pacer.ts';
 import type { WorkflowFile } from '../engine/engine.mts';
-import { loadPackageFile } from '../engine/n8n.mts';
+import { loadPackageFile } from '../engine/harness/n8n.mts';
 import { sendWorkflow } from './workflows.mts';
 
 /** Each to a person of its own. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { PACKAGE_FOLDER } from '../engine/n8n.mts';
+import { PACKAGE_FOLDER } from '../engine/harness/n8n.mts';
 
 export interface Schema {
 	type: string | string[];

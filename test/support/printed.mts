@@ -3,7 +3,7 @@ import './debugLogging.mts';
 
 import { inspect } from 'node:util';
 
-import { Logger } from '../engine/n8n.mts';
+import { Logger } from '../engine/harness/n8n.mts';
 
 interface LogWriter {
 	log(level: string, message: string, metadata: Record<string, unknown>): void;

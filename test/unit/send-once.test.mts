@@ -1,7 +1,7 @@
 // Send Once Keys in queue mode: two workers share a store that keeps what was written last, and each keeps its keys.
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DeduplicationStore } from '../engine/deduplication.mts';
+import { DeduplicationStore } from '../engine/harness/deduplication.mts';
 
 // The looks at the store take their time in earnest.
 jest.setTimeout(30_000);

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { Engine, type Execution, type WorkflowFile } from '../../engine/engine.mts';
-import { PACKAGE_FOLDER } from '../../engine/n8n.mts';
+import { PACKAGE_FOLDER } from '../../engine/harness/n8n.mts';
 import { speedUp } from '../../support/batches.mts';
 import { SEND, credentials, sendWorkflow } from '../../support/workflows.mts';
 import { requestOf, SPEED } from './ledger.mts';

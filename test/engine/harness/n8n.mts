@@ -20,7 +20,7 @@ const load = createRequire(engineFolder ? join(engineFolder, 'package.json') : i
 /** Of this package, built: package.json and dist. */
 export const PACKAGE_FOLDER = engineFolder
 	? dirname(load.resolve('n8n-nodes-postman-sg/package.json'))
-	: fileURLToPath(new URL('../..', import.meta.url));
+	: fileURLToPath(new URL('../../..', import.meta.url));
 
 load('reflect-metadata');
 
