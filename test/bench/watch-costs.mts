@@ -10,7 +10,7 @@ const MB = 2 ** 20;
 /** Polls of which the average is taken: as old failures are looked at now and then, they are many. */
 const POLLS = 120;
 /** Milliseconds after which fewer have to do: a poll that costs much costs the same each time. */
-const MAX_MS = 20_000;
+const MAX_MS = 10_000;
 /** Polls in which all that is there has been seen. */
 const MAX_WARM_UPS = 60;
 /** Polls in which no message is told, and all polls that are waited for. */

@@ -46,6 +46,7 @@ export class ModelServer {
 	/** What becomes of a page on its way. */
 	mangle = (page: MessagePage): MessagePage => page;
 	readonly messages: ModelMessage[] = [];
+	private readonly byId = new Map<string, ModelMessage>();
 	readonly calls = { list: 0, get: 0 };
 
 	send(message: Partial<ModelMessage> & { way?: Way } = {}): ModelMessage {
@@ -59,7 +60,13 @@ export class ModelServer {
 			...rest,
 		};
 		this.messages.push(sent);
+		this.byId.set(sent.id, sent);
 		return sent;
+	}
+
+	/** A message that was sent, whether or not it is there any more. */
+	held(id: string): ModelMessage {
+		return this.byId.get(id) as ModelMessage;
 	}
 
 	retry(message: ModelMessage, way: Way): void {

@@ -10,7 +10,7 @@ import { goesOn, type Hints } from '../../nodes/Postman/status/hints.ts';
 import { stateFrom, type State } from '../../nodes/Postman/status/state.ts';
 import { inSlices } from '../../nodes/Postman/status/steps.ts';
 import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
-import { ModelServer, type ModelMessage } from './status-model.mts';
+import { ModelServer } from './status-model.mts';
 
 /**
  * `memory`: the state lives in the process, and goes to disk when a poll emits and at the end of an activation. `perPoll`:
@@ -166,7 +166,8 @@ export class World {
 			if (!past) this.breach(`${change.eventId} is not so`);
 			const trueId = past ?? newest;
 			const seenId = latest ?? newest;
-			if (this.held(message.id).createdAt < this.deepestFloor) this.breach(`${trueId} is too old`);
+			if (this.server.held(message.id).createdAt < this.deepestFloor)
+				this.breach(`${trueId} is too old`);
 			if (fate !== 'lost')
 				this.told.push({ eventId: change.eventId, trueId, seenId, poll: number });
 			return change.eventId;
@@ -322,7 +323,7 @@ export class World {
 
 	private isOwed(id: string, at: number): boolean {
 		const { server, watched } = this;
-		const message = this.held(id);
+		const message = this.server.held(id);
 		const { status, since } = server.standing(message);
 		const last = this.told.findLast(
 			({ trueId, poll }) => trueId.startsWith(`${id}:`) && !this.unsaved.has(poll),
@@ -361,14 +362,14 @@ export class World {
 
 	private truth(id: string): { status: string; trueId: string } {
 		const { now, lag } = this.server;
-		const { status, attempt } = this.server.standing(this.held(id), now - lag);
+		const { status, attempt } = this.server.standing(this.server.held(id), now - lag);
 		return { status, trueId: `${id}:${attempt}:${status}` };
 	}
 
 	/** The latest time that a message stood so. */
 	private pastTruth(id: string, status: string): string | undefined {
 		const { now } = this.server;
-		const { attempts } = this.held(id);
+		const { attempts } = this.server.held(id);
 		const begun = attempts.filter(({ createdAt }) => createdAt <= now);
 		const attempt = begun.findLastIndex(({ steps }) =>
 			steps.some((step) => step.at <= now && step.status === status),
@@ -383,12 +384,8 @@ export class World {
 	private guessedTruth(id: string, { status, attempt, eventId }: StatusChange): string | undefined {
 		const { now, rowShape } = this.server;
 		if (rowShape !== 'none') return undefined;
-		const steps = this.held(id).attempts[attempt - 1]?.steps ?? [];
+		const steps = this.server.held(id).attempts[attempt - 1]?.steps ?? [];
 		return steps.some((step) => step.at <= now && step.status === status) ? eventId : undefined;
-	}
-
-	private held(id: string): ModelMessage {
-		return this.server.messages.find((each) => each.id === id) as ModelMessage;
 	}
 
 	private breach(text: string): void {

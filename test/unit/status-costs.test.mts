@@ -156,3 +156,22 @@ describe('what nobody asked for', () => {
 		expect(await pollFor(world, 2)).toEqual([]);
 	});
 });
+
+test('what one poll reports is bounded by its bytes; the next ones tell the rest', async () => {
+	const world = new World();
+	const { server } = world;
+	const MESSAGES = 1_500;
+	server.pageSize = 100;
+	const fullMessage = '\u0bb5'.repeat(20_000);
+	server.mangle = (page) => ({
+		...page,
+		rows: page.rows.map((row) => ({ ...row, fullMessage })),
+	});
+	for (let i = 0; i < MESSAGES; i++) server.send({ way: [[0, 'success']] });
+	const polls: string[][] = [];
+	for (let i = 0; i < 4; i++) polls.push(await pollFor(world, 1));
+	const most = Math.max(...polls.map((told) => told.length));
+	expect(most * Buffer.byteLength(fullMessage)).toBeLessThan(60 * 2 ** 20);
+	expect(polls.flat()).toHaveLength(MESSAGES);
+	expect(world.repeats).toEqual([]);
+});

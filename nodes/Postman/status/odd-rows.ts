@@ -1,7 +1,7 @@
 // Rows that are not as the documents have them. The trigger needs a message's ID, its status and its time; whatever else
 // is odd about a row is no reason to pass over it, and is reported as it came. Pure.
 
-import { messageFrom, type MessagePage, type MessageRow } from '../api/message';
+import { createdAtOf, messageFrom, type MessagePage, type MessageRow } from '../api/message';
 
 /** Seconds since 1970 are below it, and milliseconds above: as milliseconds it is March 1973. */
 const MIN_MS = 1e11;
@@ -53,13 +53,13 @@ function withoutAbsent(row: Record<string, string | undefined>): Record<string, 
 
 /** Puts odd rows among the others by their times, in the order that those are in. */
 function inOrder(rows: MessageRow[], odd: MessageRow[]): MessageRow[] {
-	const times = rows.map(({ createdAt }) => Date.parse(createdAt ?? ''));
-	const isOldestFirst = (times[0] ?? 0) < (times.at(-1) ?? 0);
+	const [first = {}, last = {}] = [rows[0], rows.at(-1)];
+	const isOldestFirst = (createdAtOf(first) ?? 0) < (createdAtOf(last) ?? 0);
 	const joined = [...rows];
 	for (const row of odd) {
-		const time = Date.parse(row.createdAt ?? '');
-		const place = joined.findIndex(({ createdAt }) => {
-			const other = Date.parse(createdAt ?? '');
+		const time = createdAtOf(row) ?? Number.NaN;
+		const place = joined.findIndex((each) => {
+			const other = createdAtOf(each) ?? Number.NaN;
 			return isOldestFirst ? other > time : other < time;
 		});
 		joined.splice(place < 0 ? joined.length : place, 0, row);

@@ -1,7 +1,7 @@
 // What the rows of a poll, and the messages that it reads by their IDs, say of what is watched.
 
 import { attemptsOf, statusOf } from '../api/delivery';
-import type { Message, MessageRow } from '../api/message';
+import { createdAtOf, type Message, type MessageRow } from '../api/message';
 import { timeByRows, type Clocks } from './clocks';
 import { failuresDue } from './due';
 import type { Hints, Watched } from './hints';
@@ -143,7 +143,7 @@ export class Sightings {
 		// Of a message that is read by its ID, the row has the time that others are compared with.
 		const { updatedAt } = unread?.row ?? message;
 		// Since its row was seen, a retry may have taken it further: that is news.
-		const triedAt = Date.parse(attemptsOf(message)[0]?.createdAt ?? '');
+		const triedAt = createdAtOf(attemptsOf(message)[0] ?? {}) ?? Number.NaN;
 		const isStillUnasked =
 			isUnasked && statusOf(message) === 'failure' && !(triedAt >= hints.quietBefore);
 		this.ledger.note(hints, {

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { PostmanClient, Reading } from '../api/client';
 import { NO_TURN, type Failure } from '../api/failure';
-import type { Message, MessagePage } from '../api/message';
+import { createdAtOf, type Message, type MessagePage } from '../api/message';
 import { reactionToRead } from '../api/outcome';
 import type { Clocks } from './clocks';
 import { REFUSED, TOO_SLOW, type PageAnswer, type Source } from './read';
@@ -169,5 +169,5 @@ export async function readPage(
  */
 function isReadable({ rows, unreadable }: MessagePage): boolean {
 	const isEmpty = rows.length === 0 && unreadable === 0;
-	return isEmpty || rows.some(({ createdAt }) => !Number.isNaN(Date.parse(createdAt ?? '')));
+	return isEmpty || rows.some((row) => createdAtOf(row) !== undefined);
 }

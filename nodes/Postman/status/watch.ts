@@ -31,7 +31,8 @@ const MARGIN = 1.25;
 const MIN_PAGE = 25;
 const PAGE_GROWTH = 1.1;
 /** Bytes of the messages that one poll reports, about: n8n holds them several times over, and stores them as one. */
-const MAX_NEWS_BYTES = 32 * 2 ** 20;
+const MAX_NEWS_BYTES = 48 * 2 ** 20;
+
 export class StatusWatch {
 	private readonly settings: WatchSettings;
 	private readonly state: State | undefined;

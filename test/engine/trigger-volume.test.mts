@@ -1,0 +1,70 @@
+// Large campaigns on n8n's engine: what a poll cannot tell is told by the next ones, whatever the interval is.
+import { LargeCampaign } from '../support/large-campaign.mts';
+import { eventsOf, HOUR, MINUTE, TRIGGER, triggerWorkflow } from '../support/status-trigger.mts';
+import { credentials } from '../support/workflows.mts';
+import { Engine } from './engine.mts';
+import { Polling, type Regime } from './polling.mts';
+
+jest.setTimeout(300_000);
+
+const DAY = 24 * HOUR;
+const [dateNow, steadyNow] = [Date.now.bind(Date), performance.now.bind(performance)];
+let ahead = 0;
+let campaign: LargeCampaign;
+let baseUrl: string;
+
+beforeEach(async () => {
+	ahead = 0;
+	jest.spyOn(Date, 'now').mockImplementation(() => dateNow() + ahead);
+	jest.spyOn(performance, 'now').mockImplementation(() => steadyNow() + ahead);
+	campaign = new LargeCampaign();
+	baseUrl = await campaign.listen();
+});
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await campaign.close();
+});
+
+async function pollingOf(mode: string, regime: Regime): Promise<Polling> {
+	const workflow = triggerWorkflow({ pollTimes: { item: [{ mode }] } });
+	const account = { environment: 'custom', baseUrl, campaignId: 'campaign_1', apiKey: 'key' };
+	const access = credentials({ ...account, callsPerSecond: 1_000 });
+	return new Polling(await Engine.start(), workflow, TRIGGER, access, regime);
+}
+
+test.each(['memory', 'staged'] as Regime[])(
+	'30,000 messages a day, polled once a day, n8n restarted: each is told once (%s)',
+	async (regime) => {
+		const polling = await pollingOf('everyDay', regime);
+		campaign.add(Date.now() - MINUTE, 'success');
+		await polling.activate();
+		const backlogs: number[] = [];
+		for (let day = 1; day <= 4; day++) {
+			ahead += DAY;
+			for (let i = 0; i < 30_000 && day <= 2; i++) {
+				campaign.add(Date.now() - 5 * MINUTE - (i * (DAY - 10 * MINUTE)) / 30_000, 'success');
+			}
+			campaign.arrange();
+			if (day === 2) await polling.restart();
+			await polling.poll();
+			backlogs.push(campaign.messages.length - eventsOf(polling.json).length);
+		}
+		expect(backlogs[0]).toBe(0);
+		expect(backlogs.at(-1)).toBe(0);
+		expect(new Set(eventsOf(polling.json)).size).toBe(60_001);
+		expect(JSON.stringify(polling.disk).length).toBeLessThan(2 ** 20);
+	},
+);
+
+test('publishing does not wait for the end of a long list', async () => {
+	for (let i = 0; i < 30_000; i++) campaign.add(Date.now() - MINUTE - i, 'success');
+	campaign.delayMs = 600;
+	const polling = await pollingOf('everyMinute', 'memory');
+	await polling.activate();
+	expect(campaign.traffic().list).toBeLessThan(10);
+	campaign.delayMs = 0;
+	await polling.poll();
+	await polling.poll();
+	expect(new Set(eventsOf(polling.json)).size).toBe(30_000);
+	expect(eventsOf(polling.json)).toHaveLength(30_000);
+});
