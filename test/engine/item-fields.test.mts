@@ -1,5 +1,6 @@
 // Fields of the item are read without n8n's evaluator: with exactly what it would give, on each of its engines.
 import { createRequire } from 'node:module';
+import { inspect, isDeepStrictEqual } from 'node:util';
 
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
@@ -324,7 +325,8 @@ const RUNS = 150;
 
 function compare(raw: unknown, item: unknown): void {
 	const [theirs, own] = bothWays(raw, item);
-	expect(own).toStrictEqual(theirs);
+	// Jest's own comparison trips over a field that is called constructor.
+	if (!isDeepStrictEqual(own, theirs)) expect(inspect(own)).toBe(inspect(theirs));
 }
 
 const ENGINES = IS_N8N_1 ? (['legacy'] as const) : (['legacy', 'vm'] as const);
@@ -384,7 +386,7 @@ test.each([
 	expect(asked).not.toContain('body');
 });
 
-test('each item is read with its own fields, also in pairs and options', () => {
+test('each item is read with its own fields, also in pairs and options', async () => {
 	const parameters = {
 		valuesMode: 'pairs',
 		valuePairs: {
@@ -399,7 +401,7 @@ test('each item is read with its own fields, also in pairs and options', () => {
 		{ name: 'Mei Ling', id: 1 },
 		{ name: 'Ravi', id: 2 },
 	]);
-	const read = new Parameters(counted, []).map((item) => [
+	const read = await new Parameters(counted, []).map((item) => [
 		item.read('valuePairs.pair', []),
 		item.options,
 	]);

@@ -6,6 +6,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from '../api/connection';
+import { mapInTurns } from '../api/turns';
 import { Journal } from '../once/journal';
 import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
@@ -58,7 +59,7 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 	const running = runThrough(declaration, open, context, name, progress);
 	if (!context.continueOnFail()) return running;
 	// The run is to go on: n8n 2 would pass the input items on as if they had been sent.
-	return running.catch((error: NodeOperationError) => {
+	return running.catch(async (error: NodeOperationError) => {
 		const { inDoubt, outcome } = declaration.wording;
 		const { message, description } = error;
 		const postmanSend: FailedDetails = {
@@ -66,7 +67,7 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 			advice: description ?? '',
 		};
 		const parameters = new Parameters(context, declaration.fields);
-		const outputs = context.getInputData().map(({ json, binary }, item) => ({
+		const outputs = await mapInTurns(context.getInputData(), ({ json, binary }, item) => ({
 			json: {
 				...json,
 				...(parameters.of(item).includeInput && { input: json }),
@@ -76,7 +77,7 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 			...(binary && { binary }),
 			pairedItem: { item },
 		}));
-		markFailedItems(context, outputs);
+		await markFailedItems(context, outputs);
 		return outputs;
 	});
 }
@@ -89,7 +90,7 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 	progress: { hasBegun: boolean },
 ): Promise<INodeExecutionData[]> {
 	const parameters = new Parameters(context, declaration.fields);
-	if (declaration.dryRun && isDryRun({ context, parameters })) {
+	if (declaration.dryRun && (await isDryRun({ context, parameters }))) {
 		return await runThrough(declaration.dryRun, open, context, `${name}.dryRun`, progress);
 	}
 	const { run, connection, client } = await open(context, parameters).catch((error: UserError) => {
@@ -108,7 +109,7 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		progress.hasBegun = true;
 		const worked = await declaration.work(good, setting);
 		const ofGood = new Map(good.map((item, i) => [item as Item | ItemProblems, worked[i]]));
-		const results = items.map((item): Done | Failed =>
+		const results = await mapInTurns(items, (item): Done | Failed =>
 			isBad(item)
 				? { kind: 'invalid', problems: item.problems }
 				: (ofGood.get(item) ?? { kind: 'untried' }),
@@ -121,10 +122,10 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		]);
 		reportRun(context, results, wording, stopAtFirst);
 		const finished = (await declaration.finish?.(results, setting)) ?? results;
-		const outputs = outputsOf(declaration, setting, items, finished, wording);
+		const outputs = await outputsOf(declaration, setting, items, finished, wording);
 		// Last: with Retry On Fail n8n runs the node again if the first item failed, and the journal has more to do then.
 		if (!context.getNode().retryOnFail || !results.some(isFailed)) journal().clear();
-		markFailedItems(context, outputs);
+		await markFailedItems(context, outputs);
 		return outputs;
 	} finally {
 		client?.close();

@@ -3,21 +3,29 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { eachInTurns, Turns } from '../api/turns';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { failedJson, isFailed, type Failed, type Wording } from '../run/result';
 import type { Declaration, Setting } from './declaration';
 
-export function outputsOf<Item extends { itemIndex: number }, Done extends { kind: string }, Run>(
+export async function outputsOf<
+	Item extends { itemIndex: number },
+	Done extends { kind: string },
+	Run,
+>(
 	declaration: Declaration<Item, Done, Run>,
 	setting: Setting<Run>,
 	items: Array<Item | ItemProblems>,
 	results: Array<Done | Failed>,
 	wording: Wording,
-): INodeExecutionData[] {
+): Promise<INodeExecutionData[]> {
 	const given = setting.context.getInputData();
 	const joined = new Map<Done, INodeExecutionData>();
 	const members = new Map<Done, Item[]>();
-	const outputs = results.flatMap((result, i): INodeExecutionData[] => {
+	const outputs: INodeExecutionData[] = [];
+	const turns = new Turns();
+	for (const [i, result] of results.entries()) {
+		if (turns.isOver) await turns.next();
 		const item = items[i];
 		const pairedItem = { item: i };
 		const isWithInput = item && 'includeInput' in item && item.includeInput === true;
@@ -27,12 +35,11 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
 			const { error, postmanSend } = failedJson(result, wording);
 			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
 			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
-			const all = [...(declaration.beforeFailed?.(result) ?? []), failed];
-			return all.map((json) => ({
-				json,
-				...(json === failed && binary && { binary }),
-				pairedItem,
-			}));
+			await eachInTurns(declaration.beforeFailed?.(result) ?? [], (json) => {
+				outputs.push({ json, pairedItem });
+			});
+			outputs.push({ json: failed, ...(binary && { binary }), pairedItem });
+			continue;
 		}
 		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
 		const isJoined = declaration.joinsItems?.(result) ?? false;
@@ -44,18 +51,19 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
 		const before = joined.get(result);
 		if (before) {
 			(before.pairedItem as Array<typeof pairedItem>).push(pairedItem);
-			return [];
+			continue;
 		}
-		const outputs = [declaration.output(result, setting)]
-			.flat()
-			.map(({ json, ...rest }): INodeExecutionData => ({
+		const first = outputs.length;
+		await eachInTurns([declaration.output(result, setting)].flat(), ({ json, ...rest }) => {
+			outputs.push({
 				json: { ...json, ...more, ...input },
 				...rest,
 				pairedItem: isJoined ? [pairedItem] : pairedItem,
-			}));
-		if (isJoined && outputs[0]) joined.set(result, outputs[0]);
-		return outputs;
-	});
+			});
+		});
+		const joining = outputs[first];
+		if (isJoined && joining) joined.set(result, joining);
+	}
 	for (const [result, output] of joined) {
 		Object.assign(output.json, declaration.moreOfJoined?.(members.get(result) ?? []));
 	}
@@ -67,12 +75,15 @@ export function outputsOf<Item extends { itemIndex: number }, Done extends { kin
  * unless there is an `error` on the item itself. If that stays on the item, n8n puts it in the place of the json; but it is
  * a copy of the item that leaves by the error output, and what is not enumerable is not copied.
  */
-export function markFailedItems(context: IExecuteFunctions, items: INodeExecutionData[]): void {
+export async function markFailedItems(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+): Promise<void> {
 	const node = context.getNode();
 	if (node.onError !== 'continueErrorOutput') return;
-	for (const item of items) {
-		if (!item.json.error) continue;
+	await eachInTurns(items, (item) => {
+		if (!item.json.error) return;
 		const value = new NodeOperationError(node, String(item.json.error));
 		Object.defineProperty(item, 'error', { value });
-	}
+	});
 }

@@ -4,6 +4,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { explain } from '../api/explain';
+import { mapInTurns } from '../api/turns';
 import { compose, type Composition } from '../panel/compose';
 import type { ItemParameters } from '../panel/parameters';
 import { ProofSheet, summariseProofs, type Proof, type ProofBasis } from '../panel/proof';
@@ -26,7 +27,7 @@ export interface ProofWays {
 	/** Looks at what only the sending operation reads of an item; its problems become the item's. */
 	checkItem?(item: ItemParameters): void;
 	/** Looks at all items together; their problems become theirs. */
-	checkAll?(compositions: Composition[], setting: Setting): void;
+	checkAll?(compositions: Composition[], setting: Setting): Promise<void>;
 	/** What is proved instead of messages, where the panel asks for that. */
 	instead?(setting: Setting): ((sheet: ProofSheet) => Promise<Proof[]>) | undefined;
 }
@@ -49,16 +50,16 @@ export function proofDeclaration(
 			if (other) return await other(sheet);
 			const templates = basis.template?.bodies ?? {};
 			const known = { templates, languages: run.client.campaign.languages.known };
-			const items = parameters.map((item) => {
+			const items = await parameters.map((item) => {
 				const composition = compose(item, connection, known);
 				checkItem?.(item);
 				return { composition, includeInput: item.includeInput };
 			});
-			checkAll?.(
+			await checkAll?.(
 				items.map(({ composition }) => composition),
 				setting,
 			);
-			return items.map(({ composition, includeInput }) =>
+			return await mapInTurns(items, ({ composition, includeInput }) =>
 				sheet.proofOf(composition, includeInput, more),
 			);
 		},
@@ -92,13 +93,13 @@ const IN_WORDS: Record<string, boolean> = { true: true, false: false };
  *
  * @throws NodeOperationError if it is neither on nor off for all items.
  */
-export function isDryRun({
+export async function isDryRun({
 	context,
 	parameters,
-}: Pick<Setting<unknown>, 'context' | 'parameters'>): boolean {
+}: Pick<Setting<unknown>, 'context' | 'parameters'>): Promise<boolean> {
 	const { options } = context.getNode().parameters as { options?: IDataObject | string };
 	if (typeof options === 'object' && !Object.hasOwn(options, 'dryRun')) return false;
-	const answers = new Set(parameters.map(answerOf));
+	const answers = new Set(await parameters.map(answerOf));
 	if (!answers.has(undefined) && answers.size <= 1) return answers.has(true);
 	const found = answers.has(undefined)
 		? 'Dry Run is neither true nor false'

@@ -6,21 +6,27 @@ import { sleep } from 'n8n-workflow';
 
 /** Milliseconds of work before the thread is given back: no stretch of ours may last 50. */
 const TURN_MS = 15;
+/** Milliseconds. A shorter piece of work, as of a few items, does not wait for others. */
+const SHORT_MS = 1;
+
+/** When the thread was last given back: short passes over the same items add up to a long stretch. */
+let givenBackAt = performance.now();
 
 /** One piece of work that is done in turns. */
 export class Turns {
-	private begun = performance.now();
+	private readonly begun = performance.now();
 
 	/** Whether the thread is to be given back before more is done. */
 	get isOver(): boolean {
-		return performance.now() - this.begun >= TURN_MS;
+		const now = performance.now();
+		return now - givenBackAt >= TURN_MS && now - this.begun >= SHORT_MS;
 	}
 
 	/** Returns when everybody else has had a turn, if this one is over; otherwise at once. */
 	async next(): Promise<void> {
 		if (!this.isOver) return;
 		await sleep(0);
-		this.begun = performance.now();
+		givenBackAt = performance.now();
 	}
 }
 
@@ -41,7 +47,7 @@ export async function mapInTurns<T, R>(
 /** As `for … of`, in turns. @param each Returns `false` to end there. */
 export async function eachInTurns<T>(
 	items: Iterable<T>,
-	each: (item: T) => void | boolean,
+	each: (item: T) => unknown,
 ): Promise<void> {
 	const turns = new Turns();
 	for (const item of items) {

@@ -2,6 +2,7 @@
 // earlier try of the node has uploaded, or may have, is given out or looked for, and not uploaded again.
 
 import type { Explanation } from '../api/explain';
+import { eachInTurns, mapInTurns } from '../api/turns';
 import { forEqualItem, Keys } from '../once/keys';
 import type { Skipped } from '../once/skipped';
 import type { ItemRun } from '../run/item-run';
@@ -34,7 +35,9 @@ export interface BatchFile<M extends Member> extends Pick<Parcel, 'content' | 't
 }
 
 /** Returns the files that these members make, or why they make none. */
-export type Packer<M extends Member> = (members: M[]) => Array<BatchFile<M>> | Explanation;
+export type Packer<M extends Member> = (
+	members: M[],
+) => Array<BatchFile<M>> | Explanation | Promise<Array<BatchFile<M>> | Explanation>;
 
 export interface BatchRun<M extends Member> {
 	run: ItemRun;
@@ -109,18 +112,21 @@ class BatchDispatch<M extends Member> {
 		} finally {
 			await this.settleKeys([...isOfBegun, ...known, ...fresh]);
 		}
-		return members.map((one) => this.resultOf(one));
+		return await mapInTurns(members, (one) => this.resultOf(one));
 	}
 
 	private async send(begun: Array<Work<M>>, mine: M[]): Promise<Map<M, BatchResult>> {
-		const work = [...begun, ...this.pack(mine)];
+		const work = [...begun, ...(await this.pack(mine))];
 		// The next one waits until this one's end is known: it may show that the others would end the same way.
 		const ended = await this.options.run.all(
 			work,
 			async (one) => await this.upload(one),
 			({ isBegun }) => isBegun,
 		);
-		work.forEach((one, i) => this.settle(one.members, ended[i] as BatchResult));
+		for (const [i, { members }] of work.entries()) {
+			const result = ended[i] as BatchResult;
+			await eachInTurns(members, (one) => this.results.set(one, result));
+		}
 		return new Map(mine.map((one) => [one, this.results.get(one) ?? UNTRIED]));
 	}
 
@@ -142,13 +148,13 @@ class BatchDispatch<M extends Member> {
 
 	/** The upload that is looked for. Its file is made anew only if it is to leave again. */
 	private again(members: M[], { rows, fileName }: BatchData): Parcel {
-		const file = () => {
-			const files = this.options.pack(members);
+		const file = async () => {
+			const files = await this.options.pack(members);
 			if (Array.isArray(files) && files.length === 1 && files[0]) return files[0];
 			throw new Error('What was one file is no longer one');
 		};
-		const content = async () => await file().content();
-		const textsToHide = async () => await file().textsToHide();
+		const content = async () => await (await file()).content();
+		const textsToHide = async () => await (await file()).textsToHide();
 		return { ...this.parcelOf({ members, rows, fileName, content, textsToHide }), fileName };
 	}
 
@@ -172,8 +178,8 @@ class BatchDispatch<M extends Member> {
 		return this.speakers.get(key) === member;
 	}
 
-	private pack(members: M[]): Array<Work<M>> {
-		const files = this.options.pack(members);
+	private async pack(members: M[]): Promise<Array<Work<M>>> {
+		const files = await this.options.pack(members);
 		if (!Array.isArray(files)) {
 			return this.settle(members, { ...TOO_LARGE, explanation: files });
 		}

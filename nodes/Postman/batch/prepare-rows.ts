@@ -3,6 +3,7 @@
 
 import type { Connection } from '../api/connection';
 import type { Explanation } from '../api/explain';
+import { eachInTurns, mapInTurns } from '../api/turns';
 import { csvRow } from '../sms/csv';
 import type { Parameters } from '../panel/parameters';
 import { prepare, type Prepared, type Sendable } from '../panel/prepare';
@@ -11,17 +12,20 @@ import { partsOf, whyTooLarge } from './limits';
 
 export interface RowFile<Item extends Pick<Sendable, 'request'>> {
 	items: Item[];
-	/** Header and rows. */
-	text: string;
+	/** Header and rows, in UTF-8. */
+	pieces(): Promise<Buffer[]>;
 }
 
 /** As for Message > Send. A file has one header, so all items need the same variables. */
-export function prepareRows(parameters: Parameters, connection: Connection): Prepared[] {
-	const prepared = prepare(parameters, connection);
-	const unlike = unlikeMost(
+export async function prepareRows(
+	parameters: Parameters,
+	connection: Connection,
+): Promise<Prepared[]> {
+	const prepared = await prepare(parameters, connection);
+	const unlike = await unlikeMost(
 		prepared.map((item) => (isBad(item) ? undefined : Object.keys(item.request.values))),
 	);
-	return prepared.map((item, i) => {
+	return await mapInTurns(prepared, (item, i) => {
 		const problems = unlike[i] ?? [];
 		if (isBad(item) || problems.length === 0) return item;
 		const { itemIndex, includeInput } = item;
@@ -33,10 +37,10 @@ export function prepareRows(parameters: Parameters, connection: Connection): Pre
  * @param items The variables of each; `undefined` of one that does not count.
  * @returns For each, how its variables differ from those that most have.
  */
-export function unlikeMost(items: Array<string[] | undefined>): Problem[][] {
-	const variables = items.map((names) => names && [...names].sort().join());
+export async function unlikeMost(items: Array<string[] | undefined>): Promise<Problem[][]> {
+	const variables = await mapInTurns(items, (names) => names && [...names].sort().join());
 	const usual = mostCommon(variables);
-	return items.map((names, i) =>
+	return await mapInTurns(items, (names, i) =>
 		names === undefined || variables[i] === usual
 			? []
 			: differences(names, usual === '' ? [] : usual.split(',')),
@@ -79,33 +83,62 @@ function differences(names: string[], usual: string[]): Problem[] {
  * @param maySplit Whether what does not fit into one file goes into several.
  * @returns The files, or why there is none.
  */
-export function filesOf<Item extends Pick<Sendable, 'request'>>(
+export async function filesOf<Item extends Pick<Sendable, 'request'>>(
 	items: Item[],
 	environment: Connection['environment'],
 	maySplit: boolean,
-): Array<RowFile<Item>> | Explanation {
+): Promise<Array<RowFile<Item>> | Explanation> {
 	const [first] = items;
 	if (!first) return [];
 	const names = Object.keys(first.request.values);
 	const header = csvRow(['recipient', 'language', ...names]);
-	const rows = items.map((item) => {
+	const headerSize = Buffer.byteLength(header);
+	let bytes = headerSize;
+	const rows = await mapInTurns(items, (item): Row<Item> => {
 		const { recipient, language, values } = item.request;
 		const line = csvRow([recipient, language, ...names.map((name) => values[name] ?? '')]);
-		return { item, line };
+		const size = Buffer.byteLength(line);
+		bytes += size;
+		return { item, line, size };
 	});
-	const text = header + rows.map(({ line }) => line).join('');
-	const size = { rows: items.length, bytes: Buffer.byteLength(text) };
-	const reason = whyTooLarge(size, environment);
-	if (!reason) return [{ items, text }];
+	const reason = whyTooLarge({ rows: rows.length, bytes }, environment);
+	if (!reason) return [{ items, pieces: async () => await piecesOf(header, rows) }];
 	if (!maySplit) {
 		const { message, description } = reason;
 		const advice =
 			'Turn on Split Into Several Batches under Options, or send fewer items at a time.';
 		return { message, description: `${description} ${advice}` };
 	}
-	const sizeOf = ({ line }: { line: string }) => Buffer.byteLength(line);
-	return partsOf(rows, sizeOf, header.length, environment).map((part) => ({
+	return partsOf(rows, ({ size }) => size, headerSize, environment).map((part) => ({
 		items: part.map(({ item }) => item),
-		text: header + part.map(({ line }) => line).join(''),
+		pieces: async () => await piecesOf(header, part),
 	}));
+}
+
+interface Row<Item> {
+	item: Item;
+	line: string;
+	/** Bytes. */
+	size: number;
+}
+
+/** Bytes that are made at a time. */
+const PIECE = 2 ** 18;
+
+async function piecesOf(header: string, rows: Array<Row<unknown>>): Promise<Buffer[]> {
+	const pieces: Buffer[] = [];
+	let lines = [header];
+	let bytes = 0;
+	const flush = () => {
+		pieces.push(Buffer.from(lines.join('')));
+		lines = [];
+		bytes = 0;
+	};
+	await eachInTurns(rows, ({ line, size }) => {
+		lines.push(line);
+		bytes += size;
+		if (bytes >= PIECE) flush();
+	});
+	flush();
+	return pieces;
 }

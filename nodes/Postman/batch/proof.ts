@@ -12,13 +12,13 @@ import type { FileMember } from './prepare-files';
 import { filesOf, unlikeMost } from './prepare-rows';
 
 /** Adds to each item what only the items of a batch together can be: unlike the others, or too many. */
-export function checkTogether(
+export async function checkTogether(
 	items: Composition[],
 	environment: Connection['environment'],
 	maySplit: boolean,
-): void {
+): Promise<void> {
 	const isGood = ({ problems }: Composition) => problems.length === 0;
-	const differences = unlikeMost(
+	const differences = await unlikeMost(
 		items.map((item) => (isGood(item) ? Object.keys(item.values?.values ?? {}) : undefined)),
 	);
 	items.forEach((item, i) => item.problems.push(...(differences[i] ?? [])));
@@ -29,7 +29,7 @@ export function checkTogether(
 				? [{ request: { recipient, language, values: values.values } }]
 				: [],
 		);
-	const files = filesOf(requests, environment, maySplit);
+	const files = await filesOf(requests, environment, maySplit);
 	if (Array.isArray(files)) return;
 	const { message, description: advice } = files;
 	for (const item of items.filter(isGood)) {

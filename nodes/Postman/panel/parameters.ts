@@ -3,6 +3,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { mapInTurns } from '../api/turns';
 import { leavesOf, reasonOf } from './failed-expression';
 import { isTool } from './is-tool';
 import { ASK_N8N, hasExpression, readerOf, type FieldReader } from './item-fields';
@@ -26,8 +27,10 @@ export class Parameters {
 	}
 
 	/** @param read Reads one item. Returns what it gives, in the items' order. */
-	map<T>(read: (item: ItemParameters) => T): T[] {
-		return this.context.getInputData().map((_, itemIndex) => read(this.of(itemIndex)));
+	async map<T>(read: (item: ItemParameters) => T): Promise<T[]> {
+		return await mapInTurns(this.context.getInputData(), (_, itemIndex) =>
+			read(this.of(itemIndex)),
+		);
 	}
 
 	of(itemIndex: number): ItemParameters {

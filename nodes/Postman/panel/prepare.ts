@@ -26,10 +26,10 @@ export interface Sendable {
 
 export type Prepared = Sendable | ItemProblems;
 
-export function prepare(parameters: Parameters, connection: Connection): Prepared[] {
+export async function prepare(parameters: Parameters, connection: Connection): Promise<Prepared[]> {
 	const { languages } = campaignOf(connection);
 	const known = { languages: languages.known };
-	return parameters.map((item) => {
+	return await parameters.map((item): Prepared => {
 		const { itemIndex, includeInput } = item;
 		const { recipient, language, values, problems, hints } = compose(item, connection, known);
 		const key = keyOf(item);

@@ -8,6 +8,7 @@ import { realClock } from '../api/clock';
 import { OWN_FAULT, type Failure } from '../api/failure';
 import { logFault } from '../api/fault-log';
 import { Gate } from '../api/gate';
+import { eachInTurns } from '../api/turns';
 import { Pause } from './pause';
 import { Progress } from './progress';
 import { isFailed, type Failed, type Result, type Wording } from './result';
@@ -70,9 +71,9 @@ export class ItemRun {
 	): Promise<Array<R | Failed>> {
 		const progress = new Progress(this.context.logger, realClock);
 		let ended = 0;
-		const one = async (item: Item): Promise<R | Failed> => {
+		const one = async (item: Item, isOld: boolean): Promise<R | Failed> => {
 			// Nothing is waited for here with what is begun: it starts before all others.
-			const leave = isBegun(item) ? undefined : await this.gate.enter();
+			const leave = isOld ? undefined : await this.gate.enter();
 			const isTooLate = leave !== undefined && this.noMore.aborted;
 			const result = isTooLate
 				? ({ kind: 'untried' } as const)
@@ -86,7 +87,12 @@ export class ItemRun {
 				? { ...result, ...(this.endedBy && { failure: this.endedBy }) }
 				: result;
 		};
-		return await Promise.all(items.map(one));
+		// Those that are begun go first, in one go; the others may be very many.
+		const results = items.map((item) => (isBegun(item) ? one(item, true) : undefined));
+		await eachInTurns(items.keys(), (i) => {
+			results[i] ??= one(items[i] as Item, false);
+		});
+		return await Promise.all(results as Array<Promise<R | Failed>>);
 	}
 
 	/** Decides after each result whether the run goes on. Returns whether Postman has let the item's call in. */

@@ -56,7 +56,7 @@ async function write(
 	items: Sendable[],
 	{ context, parameters, connection }: Setting<undefined>,
 ): Promise<Array<SentBatch | Failed>> {
-	const files = filesOf(items, connection.environment, maySplit(parameters));
+	const files = await filesOf(items, connection.environment, maySplit(parameters));
 	if (!Array.isArray(files)) return items.map(() => ({ ...TOO_LARGE, explanation: files }));
 	const name = baseName(fileNameOf(parameters)) || 'messages';
 	const field = parameters.onceText('binaryPropertyName', 'data');
@@ -64,7 +64,7 @@ async function write(
 	for (const [i, file] of files.entries()) {
 		const fileName = files.length > 1 ? `${name}-${i + 1}.csv` : `${name}.csv`;
 		const data = await context.helpers.prepareBinaryData(
-			Buffer.from(file.text),
+			Buffer.concat(await file.pieces()),
 			fileName,
 			'text/csv',
 		);

@@ -4,6 +4,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { UPLOAD_TIMEOUT_MS } from '../../api/client';
+import { mapInTurns } from '../../api/turns';
 import { dispatchBatches, type Packer } from '../../batch/dispatch';
 import { recallFiles, recallRows } from '../../batch/recall';
 import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-files';
@@ -148,7 +149,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		// What cannot be read of these is told before anything has begun.
 		packerOf(setting);
 		hoursOf(setting);
-		return prepareRows(parameters, connection);
+		return await prepareRows(parameters, connection);
 	},
 	hints(items) {
 		const sendable = items.filter((item) => 'hints' in item);
@@ -229,18 +230,25 @@ function isOfFiles({ parameters }: Setting): boolean {
 function packerOf({ parameters, connection }: Setting): Packer<Sendable> {
 	const fileName = fileNameOf(parameters);
 	const isSplit = maySplit(parameters);
-	return (members) => {
-		const files = filesOf(members, connection.environment, isSplit);
+	return async (members) => {
+		const files = await filesOf(members, connection.environment, isSplit);
 		if (!Array.isArray(files)) return files;
-		return files.map(({ items, text }) => ({
+		return files.map(({ items, pieces }) => ({
 			members: items,
 			rows: items.length,
 			fileName,
-			content: async () => new Blob([text], { type: 'text/csv' }),
-			textsToHide: () =>
-				items.flatMap(({ request }) => [request.recipient, ...Object.values(request.values)]),
+			content: async () => new Blob(await pieces(), { type: 'text/csv' }),
+			textsToHide: async () => await textsOf(items),
 		}));
 	};
+}
+
+async function textsOf(items: Sendable[]): Promise<string[]> {
+	const texts = await mapInTurns(items, ({ request }) => [
+		request.recipient,
+		...Object.values(request.values),
+	]);
+	return texts.flat();
 }
 
 /** How the files are called of which nobody knows whether they were sent. */
