@@ -1,6 +1,7 @@
 // What is told, and what is no longer asked, after Postman has refused a language or the values of a message.
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { fileSend } from '../support/batches.mts';
 import { useBench } from '../support/people.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
 
@@ -121,4 +122,15 @@ describe('a language that the campaign lacks', () => {
 		expect(error?.description).toContain('The campaign has no Malay template');
 		expect(calls('send')).toHaveLength(before);
 	});
+});
+
+test('a language that the campaign is known to lack is refused in a file before it is uploaded', async () => {
+	const templates = { english: 'Dear {{name}}, here is your {{fruit}}.' };
+	const { id, apiKeys } = bench.simulator.addCampaign({ templates });
+	const account = bench.account({ campaignId: id, apiKey: apiKeys[0] });
+	await send([{ values: GOOD, language: 'malay' }], CONTINUE, account);
+	const rows = 'recipient,language,name,fruit\n6591234567,malay,a,b\n6591234567,english,a,b\n';
+	const { error } = await bench.engine.run(fileSend([rows]), account);
+	expect(error?.description).toContain('Row 2 > language: The campaign has no Malay template');
+	expect(calls('sendBatch')).toEqual([]);
 });

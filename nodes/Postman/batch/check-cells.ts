@@ -12,6 +12,8 @@ import { findUnresolvedWord } from '../sms/unresolved';
 export interface FileRules {
 	environment: Connection['environment'];
 	allowFixedLines: boolean;
+	/** All that the campaign has, in lower case, if they are known. */
+	languages?: ReadonlySet<string> | undefined;
 }
 
 /** Why a recipient cannot be used, however it is written. */

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 
 import { readCsv } from '../sms/csv';
-import { isLanguage, readLanguage } from '../sms/language';
+import { isLanguage, missingLanguage, readLanguage } from '../sms/language';
 import { isVariableName, nameFinding } from '../sms/rules';
 import type { Problem } from '../panel/problem';
 import { recipientProblems, spaceAround, valueProblems, type FileRules } from './check-cells';
@@ -187,9 +187,16 @@ class FileCheck {
 		};
 		return [
 			...recipientProblems(where('recipient'), recipient, this.rules),
-			...(isLanguage(language) ? [] : [noLanguage]),
+			...(isLanguage(language) ? this.missing(where('language'), language) : [noLanguage]),
 			...valueProblems(where, header.slice(2), values, isLanguage(language) ? language : 'english'),
 		];
+	}
+
+	private missing(parameter: string, language: string): Problem[] {
+		const { languages } = this.rules;
+		return languages?.has(language) === false
+			? [{ parameter, ...missingLanguage(language, languages) }]
+			: [];
 	}
 
 	private refuse(parameter: string, message: string, advice: string): void {

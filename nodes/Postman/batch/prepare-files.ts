@@ -3,6 +3,7 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { campaignOf } from '../api/campaign';
 import type { Connection } from '../api/connection';
 import { explain } from '../api/explain';
 import type { ItemParameters, Parameters } from '../panel/parameters';
@@ -31,9 +32,11 @@ interface GivenFile {
 export async function prepareFiles(
 	context: IExecuteFunctions,
 	parameters: Parameters,
-	{ environment }: Connection,
+	connection: Connection,
 	journal: BatchJournal,
 ): Promise<Array<FileMember | ItemProblems>> {
+	const { environment } = connection;
+	const languages = campaignOf(connection).languages.known;
 	const prepared: Array<FileMember | ItemProblems> = [];
 	const isOnly = context.getInputData().length === 1;
 	for (const itemIndex of context.getInputData().keys()) {
@@ -44,7 +47,7 @@ export async function prepareFiles(
 		const bytes = await file?.read().catch(() => undefined);
 		const allowFixedLines = options.allowFixedLines === true;
 		const checked = bytes
-			? checkFile(bytes, { environment, allowFixedLines })
+			? checkFile(bytes, { environment, allowFixedLines, languages })
 			: checkedBefore(journal, itemIndex);
 		if (file && !checked) {
 			const { message, description } = explain(FILE_UNREADABLE);

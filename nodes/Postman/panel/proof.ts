@@ -74,12 +74,12 @@ export class ProofSheet {
 			...more,
 			canBeSent,
 			problem: problemsInWords(problems),
-			problems: problems.map(problemJson),
 			// What could not be read is null, not absent: in n8n's table every item then has every column.
 			recipient: recipient ?? null,
 			...text.json,
 			...(size?.price !== undefined && { estimatedChargeSgd: size.price / 1000 }),
 			...(note && { note }),
+			problems: problems.map(problemJson),
 			hints: hints.map(problemJson),
 			country: country ?? null,
 			language: language ?? null,

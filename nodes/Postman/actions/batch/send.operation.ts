@@ -199,6 +199,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		{ option, fields },
 		{
 			more: DRY,
+			checkRun: hoursOf,
 			checkItem: keyOf,
 			checkAll: (items, { parameters, connection }) =>
 				checkTogether(items, connection.environment, maySplit(parameters)),

@@ -1,0 +1,42 @@
+// A value that is wholly a date and time as machines write it, in any of their forms; not what people write.
+import { DateTime } from 'luxon';
+
+import { isMachineDate } from '../../nodes/Postman/sms/to-text.ts';
+
+const now = new Date(Date.UTC(2026, 2, 12, 1));
+const luxon = DateTime.fromJSDate(now, { zone: 'Asia/Singapore' });
+
+test.each([
+	now.toISOString(),
+	now.toString(),
+	now.toUTCString(),
+	String(luxon),
+	luxon.toISO({ format: 'basic' }),
+	luxon.toISO({ suppressMilliseconds: true }),
+	luxon.toISO({ extendedZone: true }),
+	luxon.toSQL(),
+	luxon.toSQL({ includeOffset: false }),
+	luxon.toHTTP(),
+	luxon.toRFC2822(),
+	'2026-03-12T01:00',
+	'2026-03-12 01:00:00 UTC',
+	'2026-03-12 01:00:00.000000+00',
+	'20260312T010000Z',
+	'[DateTime: 2026-03-12T09:00:00.000+08:00]',
+])('%s', (text) => {
+	expect(isMachineDate(String(text))).toBe(true);
+});
+
+test.each([
+	'12 March 2026, 9 am',
+	'2026-03-12',
+	'12/03/2026 09:00',
+	'09:00',
+	'20260312',
+	'91234567 1234',
+	'Thu, 12 Mar',
+	'on 2026-03-12T01:00:00Z',
+	'',
+])('not %s', (text) => {
+	expect(isMachineDate(text)).toBe(false);
+});
