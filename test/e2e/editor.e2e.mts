@@ -21,6 +21,7 @@ import {
 	viewOutputAs,
 } from './editor/panel.mts';
 import { startFromEmptyCanvas } from './editor/empty-canvas.mts';
+import { installFonts } from './editor/glyphs.mts';
 import { takeStills } from './editor/stills.mts';
 import { fillPhones } from './editor/phones.mts';
 import { Pictures } from './editor/pictures.mts';
@@ -41,6 +42,9 @@ const TABLE = { width: 2160, height: 600 };
 await onStage('the nodes in n8n’s editor', async (stage) => {
 	const { say, signal } = stage;
 	const pictures = new Pictures(args.pictures, VIEWPORT, say);
+	if (pictures.areWanted) {
+		await stage.prepare('fonts for the pictures', async () => await installFonts(say, signal));
+	}
 
 	const simulator = await startSimulator();
 	stage.onEnd(async () => await simulator.close());

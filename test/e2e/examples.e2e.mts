@@ -315,7 +315,7 @@ await onStage('each example workflow, as people play it', async (stage) => {
 		simulator.insert({ campaign, recipient: '6590000001', values: { name: 'a', slot: 'b' } });
 		simulator.settle();
 		const first = await submitForm(proof.form, { List: list() });
-		assert.match(first.page, /2 of 3 SMS can be sent/);
+		assert.match(first.page, /2 of 3 SMS can be sent 4 segments, about SGD 0\.18 before GST/);
 		assert.match(first.page, /Dear Mei Ling, see you on Monday, 9 am\./);
 		assert.match(first.page, /Cannot be sent: 1 Line 3: .*9l23 4567/);
 		return first;

@@ -278,8 +278,14 @@ describe('proof-first', () => {
 	test('shows what would be sent, and sends it after a yes', async () => {
 		const { run, sent } = await answer('Yes, send them now');
 		expect(run.json('Proof')).toMatchObject([
-			{ canBeSent: true, text: 'Dear Mei Ling, see you on Monday, 9 am.', segments: 1 },
-			{ canBeSent: false, problems: [{ message: expect.stringContaining('9l23') as string }] },
+			{
+				dryRun: true,
+				canBeSent: true,
+				fullMessage: expect.stringContaining('Dear Mei Ling, see you on Monday, 9 am.') as string,
+				segments: 2,
+				estimatedChargeSgd: 0.092,
+			},
+			{ canBeSent: false, problem: expect.stringContaining('9l23') as string },
 		]);
 		expect(sent).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
 		expect(run.json('Say What Was Sent')).toMatchObject([{}, { name: 'Thomas' }]);

@@ -56,7 +56,7 @@ describe.each(EXAMPLES)('%s', (file) => {
 		const ours = nodes.filter(({ type }) => OURS.test(type)).map(({ name }) => name);
 		expect(said).toEqual(expect.arrayContaining(ours));
 		const ofTheEditor = ['Execute workflow', 'Open chat', 'Publish'];
-		const ofOurPanel = ['Send Once Key', 'Values', 'Values to Send'];
+		const ofOurPanel = ['Dry Run', 'Send Once Key', 'Values', 'Values to Send'];
 		expect(
 			said.filter((name) => !names.has(name) && ![...ofTheEditor, ...ofOurPanel].includes(name)),
 		).toEqual([]);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import type { Locator, Page } from '../playwright.mts';
 import type { Say } from '../progress.mts';
+import { missingGlyphs } from './glyphs.mts';
 
 type Viewport = { width: number; height: number };
 
@@ -28,7 +29,12 @@ export class Pictures {
 		return this.#folder !== undefined;
 	}
 
-	/** `name.png` and `name-dark.png`. @param part Of the page; all of it if left out. */
+	/**
+	 * `name.png` and `name-dark.png`.
+	 *
+	 * @param part Of the page; all of it if left out.
+	 * @throws where the page has signs that no font has: they would be boxes.
+	 */
 	async take(
 		page: Page,
 		name: string,
@@ -38,6 +44,12 @@ export class Pictures {
 		if (this.#folder === undefined) return;
 		await mkdir(this.#folder, { recursive: true });
 		await tidyUp(page);
+		const missing = await missingGlyphs(page);
+		if (missing.length > 0) {
+			throw new Error(
+				`The picture ${name} would have boxes for ${missing.join(' ')}: fonts are missing`,
+			);
+		}
 		await page.setViewportSize(viewport);
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
