@@ -78,6 +78,7 @@ describe.each(EXAMPLES)('%s', (file) => {
 		const targets = Object.values(example.connections).flatMap((outputs) =>
 			Object.values(outputs).flatMap((links) => links.flatMap((link) => link ?? [])),
 		);
+		expect(targets).not.toEqual([]);
 		for (const from of Object.keys(example.connections)) expect(names).toContain(from);
 		for (const { node } of targets) expect(names).toContain(node);
 	});

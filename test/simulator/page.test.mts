@@ -212,6 +212,7 @@ describe('the stream', () => {
 		await until(gone.hasEnded);
 		await simulator.close();
 		await until(page.hasEnded);
+		expect([page.hasEnded(), gone.hasEnded()]).toEqual([true, true]);
 	});
 });
 

@@ -1,19 +1,48 @@
 // Some schedules of a kind as a test of the suite.
-import { loadCheck, type Kind } from './kinds.mts';
+import type { Check } from './check.mts';
+import { loadCheck, loadLies, type Kind } from './kinds.mts';
+
+export function keepsPromises(kind: Kind, runs: number): void {
+	playAsTest(`random schedules of kind ${kind} break no promise`, {
+		runs,
+		command: `--kind ${kind}`,
+		load: async () => await loadCheck(kind),
+	});
+}
+
+/** The same against the server that lies. */
+export function keepsPromisesDespiteLies(kind: Kind, runs: number): void {
+	playAsTest(`${kind}: no wrong clock, status, list, reading or earlier message breaks a promise`, {
+		runs,
+		command: `--lies --kind ${kind}`,
+		load: async () => await loadLies(kind),
+	});
+}
+
+interface Schedules {
+	runs: number;
+	/** What `npm run test:faults` takes for the same kind. */
+	command: string;
+	load(): Promise<Check>;
+}
 
 /** Makes a test that names its seed however it fails, so that the same schedules can be played again. */
-export function keepsPromises(kind: Kind, runs: number): void {
+function playAsTest(name: string, { runs, command, load }: Schedules): void {
 	const seed = Date.now() % 1_000_000;
-	const again = `npm run test:faults -- --kind ${kind} --runs ${runs} --seed ${seed}`;
+	const again = `npm run test:faults -- ${command} --runs ${runs} --seed ${seed}`;
 	let isOver = false;
 
-	test(`random schedules of kind ${kind} break no promise`, async () => {
-		const check = await loadCheck(kind);
-		const { played, broken } = await check({ runs, seed });
-		isOver = true;
-		if (broken !== undefined) throw new Error(`A promise was broken (${again}): ${broken}`);
-		expect(played).toBeGreaterThanOrEqual(runs);
-	}, 300_000);
+	test(
+		name,
+		async () => {
+			const check = await load();
+			const { played, broken } = await check({ runs, seed });
+			isOver = true;
+			if (broken !== undefined) throw new Error(`A promise was broken (${again}): ${broken}`);
+			expect(played).toBeGreaterThanOrEqual(runs);
+		},
+		300_000,
+	);
 
 	// Where it takes too long, nobody but this knows the seed.
 	afterAll(() => {
