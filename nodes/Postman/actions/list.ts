@@ -14,7 +14,7 @@ import { readFilters } from '../panel/filters';
 import type { ItemParameters } from '../panel/parameters';
 import type { ItemProblems } from '../panel/problem';
 import type { ItemRun } from '../run/item-run';
-import { Progress } from '../run/progress';
+import { Progress } from '../api/progress';
 import { isFailed, type Failed } from '../run/result';
 import { toNumber } from '../sms/to-text';
 import type { Hint, Operation, OperationOption } from './declaration';

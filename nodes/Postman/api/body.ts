@@ -2,6 +2,7 @@
 // longer or deeper than they can handle, without the API key, and without a name that would set a prototype.
 
 import { maskOf } from './mask';
+import { Turns } from './turns';
 
 /** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024;
@@ -32,18 +33,25 @@ export async function readBody(
 		if (size > maxBytes) return undefined;
 		chunks.push(chunk);
 	}
+	// A page of a list has a megabyte: it is not read, parsed and searched in one go.
+	const turns = new Turns();
 	const text = Buffer.concat(chunks).toString();
 	if (hasTooManyParts(text)) return undefined;
 	const itsMask = maskOf(apiKey);
 	// Looked for in the bytes as they came, where it may be escaped as well.
-	const mask = (value: unknown) => (itsMask?.isNeeded(text) ? itsMask.on(value) : value);
+	const isNeeded = itsMask?.isNeeded(text);
+	const mask = (value: unknown) => (isNeeded ? itsMask?.on(value) : value);
+	await turns.next();
 	let body: unknown;
 	try {
 		body = JSON.parse(text);
 	} catch {
 		return mask(text);
 	}
-	return tame(body) ? mask(body) : undefined;
+	await turns.next();
+	const isTame = tame(body);
+	await turns.next();
+	return isTame ? mask(body) : undefined;
 }
 
 function hasTooManyParts(text: string): boolean {

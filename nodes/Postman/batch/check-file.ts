@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 
+import { eachInTurns, Turns } from '../api/turns';
 import { readCsv } from '../sms/csv';
 import { isLanguage, missingLanguage, readLanguage } from '../sms/language';
 import { isVariableName, nameFinding } from '../sms/rules';
@@ -36,9 +37,9 @@ export function withoutMark(bytes: Uint8Array): Uint8Array {
 	return [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? bytes.subarray(3) : bytes;
 }
 
-export function checkFile(bytes: Uint8Array, rules: FileRules): CheckedFile {
+export async function checkFile(bytes: Uint8Array, rules: FileRules): Promise<CheckedFile> {
 	const check = new FileCheck(rules);
-	check.all(bytes);
+	await check.all(bytes);
 	const { rows, problems, untold } = check;
 	if (untold > 0) {
 		problems.push({
@@ -47,7 +48,13 @@ export function checkFile(bytes: Uint8Array, rules: FileRules): CheckedFile {
 			advice: 'Correct the ones named first; the others often have the same cause.',
 		});
 	}
-	return { rows, digest: createHash('sha256').update(bytes).digest('base64'), problems };
+	return { rows, digest: await digestOf(bytes), problems };
+}
+
+async function digestOf(bytes: Uint8Array): Promise<string> {
+	const hash = createHash('sha256');
+	await eachInTurns(piecesOf(bytes), (piece) => hash.update(piece));
+	return hash.digest('base64');
 }
 
 class FileCheck {
@@ -64,10 +71,10 @@ class FileCheck {
 		this.rules = rules;
 	}
 
-	all(bytes: Uint8Array): void {
+	async all(bytes: Uint8Array): Promise<void> {
 		if (this.isTooLarge({ rows: 0, bytes: bytes.length })) return;
 		try {
-			if (!this.areRows(textOf(bytes))) return;
+			if (!(await this.areRows(textOf(bytes)))) return;
 		} catch {
 			this.problems.length = 0;
 			this.refuse('File', 'The file is not text in UTF-8', AS_UTF8);
@@ -83,10 +90,12 @@ class FileCheck {
 	}
 
 	/** @returns Whether they could be read to the end. */
-	private areRows(text: Iterable<string>): boolean {
+	private async areRows(text: Iterable<string>): Promise<boolean> {
+		const turns = new Turns();
 		let header: string[] | undefined;
 		let number = 0;
 		for (const cells of readCsv(text)) {
+			if (turns.isOver) await turns.next();
 			number++;
 			if ('quote' in cells) {
 				const found =
@@ -209,11 +218,13 @@ const COLUMNS: ReadonlySet<string> = new Set(['recipient', 'language']);
 const isBlankRow = (cells: string[]) =>
 	cells.length > 1 && cells.every((cell) => cell.trim() === '');
 
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+	for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
 /** In pieces; throws where it is not UTF-8. */
 function* textOf(bytes: Uint8Array): Generator<string> {
 	const decoder = new TextDecoder('utf-8', { fatal: true });
-	for (let at = 0; at < bytes.length; at += PIECE) {
-		yield decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
-	}
+	for (const piece of piecesOf(bytes)) yield decoder.decode(piece, { stream: true });
 	yield decoder.decode();
 }

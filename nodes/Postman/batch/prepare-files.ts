@@ -6,6 +6,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { campaignOf } from '../api/campaign';
 import type { Connection } from '../api/connection';
 import { explain } from '../api/explain';
+import { eachInTurns } from '../api/turns';
 import type { ItemParameters, Parameters } from '../panel/parameters';
 import { keyOf } from '../panel/prepare';
 import type { ItemProblems } from '../panel/problem';
@@ -47,7 +48,7 @@ export async function prepareFiles(
 		const bytes = await file?.read().catch(() => undefined);
 		const allowFixedLines = options.allowFixedLines === true;
 		const checked = bytes
-			? checkFile(bytes, { environment, allowFixedLines, languages })
+			? await checkFile(bytes, { environment, allowFixedLines, languages })
 			: checkedBefore(journal, itemIndex);
 		if (file && !checked) {
 			const { message, description } = explain(FILE_UNREADABLE);
@@ -108,17 +109,17 @@ export function packFiles(files: FileMember[]): Array<BatchFile<FileMember>> {
 		fileName: file.fileName,
 		digest: file.digest,
 		content: file.content,
-		textsToHide: async () => cellsOf(await (await file.content()).text()),
+		textsToHide: async () => await cellsOf(await (await file.content()).text()),
 	}));
 }
 
 /** Each text once, without the header and the languages: a refusal that names those is of use. */
-function cellsOf(text: string): string[] {
+async function cellsOf(text: string): Promise<string[]> {
 	const cells = new Set<string>();
 	let isHeader = true;
-	for (const row of readCsv([text])) {
+	await eachInTurns(readCsv([text]), (row) => {
 		if (!isHeader && Array.isArray(row)) for (const cell of row) cells.add(cell);
 		isHeader = false;
-	}
+	});
 	return [...cells].filter((cell) => !isLanguage(cell.toLowerCase()));
 }

@@ -2,6 +2,7 @@
 
 import type { PostmanClient, Stopped } from '../api/client';
 import { createdAtOf, type MessageRow } from '../api/message';
+import { Turns } from '../api/turns';
 import type { Pause } from '../run/pause';
 import { readPatiently, type PatientReading } from './patience';
 
@@ -73,6 +74,7 @@ export async function readPages(
 		oldest: Infinity,
 		isNewestFirst: true,
 	};
+	const turns = new Turns();
 	const cursors = new Set<string>();
 	let known = new Set<string>();
 	let barren = 0;
@@ -84,6 +86,7 @@ export async function readPages(
 			signal,
 		);
 		if (reading.kind !== 'read') return reading;
+		await turns.next();
 
 		const { rows, unreadable, refused = [], nextCursor, isCut } = reading.value;
 		const fresh = rows.filter(({ id }) => !known.has(id));

@@ -11,7 +11,7 @@ import { endsRun } from '../api/outcome';
 import { logFault } from '../api/fault-log';
 import { readPages } from './pages';
 import type { Pause } from '../run/pause';
-import { Progress } from '../run/progress';
+import { Progress } from '../api/progress';
 
 /** Seconds; a worker of n8n is taken up for as long. */
 export const MAX_WAIT_SECONDS = 600;

@@ -3,6 +3,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { realClock } from '../api/clock';
+import { Progress } from '../api/progress';
 import { mapInTurns } from '../api/turns';
 import { leavesOf, reasonOf } from './failed-expression';
 import { isTool } from './is-tool';
@@ -28,9 +30,12 @@ export class Parameters {
 
 	/** @param read Reads one item. Returns what it gives, in the items' order. */
 	async map<T>(read: (item: ItemParameters) => T): Promise<T[]> {
-		return await mapInTurns(this.context.getInputData(), (_, itemIndex) =>
-			read(this.of(itemIndex)),
-		);
+		const items = this.context.getInputData();
+		const progress = new Progress(this.context.logger, realClock);
+		return await mapInTurns(items, (_, itemIndex) => {
+			progress.note(() => `${itemIndex} of ${items.length} items read`);
+			return read(this.of(itemIndex));
+		});
 	}
 
 	of(itemIndex: number): ItemParameters {

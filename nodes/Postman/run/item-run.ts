@@ -8,9 +8,9 @@ import { realClock } from '../api/clock';
 import { OWN_FAULT, type Failure } from '../api/failure';
 import { logFault } from '../api/fault-log';
 import { Gate } from '../api/gate';
+import { Progress } from '../api/progress';
 import { eachInTurns } from '../api/turns';
 import { Pause } from './pause';
-import { Progress } from './progress';
 import { isFailed, type Failed, type Result, type Wording } from './result';
 
 export interface RunOptions {
