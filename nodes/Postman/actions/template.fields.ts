@@ -44,7 +44,8 @@ export function templateTextField(show: Record<string, string[]>): INodeProperti
  * editor empties it first, and one with variables keeps what is mapped onto them.
  */
 export function mapperFields(show: Record<string, string[]>): INodeProperties[] {
-	const hasVariables = { [FIRST_VARIABLE]: [{ _cnd: { exists: true as const } }] };
+	// From the root: n8n 1.123 never gets to a field that depends on a path below another.
+	const hasVariables = { [`/${FIRST_VARIABLE}`]: [{ _cnd: { exists: true as const } }] };
 	const mapper: INodeProperties = {
 		displayName: 'Values',
 		name: 'templateValues',
