@@ -165,3 +165,16 @@ describe('a batch’s own list, of which nobody knows where new rows are', () =>
 		expect(await pollFor(world, 2)).toEqual([`${late.id}:1:success`]);
 	});
 });
+
+test('a list of the oldest first that was once empty tells nothing that is older than the look-back', async () => {
+	const world = new World('memory', { order: 'unknown' });
+	const { server } = world;
+	Object.assign(server, { order: 'oldestFirst', pageSize: 2 });
+	for (let i = 0; i < 2; i++) server.send({ way: FAILED, createdAt: server.now - 5 * HOUR + i });
+	server.send({ createdAt: server.now - 5 * HOUR });
+	const { mangle } = server;
+	server.mangle = () => ({ rows: [], unreadable: 0 });
+	await world.poll();
+	server.mangle = mangle;
+	expect(await pollFor(world, 3)).toEqual([]);
+});

@@ -30,6 +30,11 @@ export function timeByRows(rowLead: number, { steady }: Clocks): number {
 	return rowLead + steady;
 }
 
+/** By two clocks that bear each other out, else `timeByRows`. */
+export function leastNow(clocks: Clocks, rowLead: number): number {
+	return areAgreed(clocks) ? earlier(clocks) : timeByRows(rowLead, clocks);
+}
+
 /** Whether the two clocks bear each other out, and the rows do too. */
 export function areBorneOut(clocks: Clocks, rowLead: number, withinMs = AGREE_WITHIN_MS): boolean {
 	const ahead = earlier(clocks) - timeByRows(rowLead, clocks);

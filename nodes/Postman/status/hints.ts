@@ -16,6 +16,11 @@ export interface Sighting {
 	attempt: number;
 	/** As rows have it; a message that is read by its ID may write the same moment in another way. */
 	updatedAt?: string | null | undefined;
+	/**
+	 * If nothing told of its attempts: when it was first seen so, in milliseconds since 1970, at the least. An attempt that is
+	 * older, and stands so, is the one that was seen.
+	 */
+	countedAt?: number | undefined;
 }
 
 export interface Watched {
@@ -170,8 +175,9 @@ export function beginWith(
 	settings: WatchSettings,
 	clocks: Clocks,
 ): void {
-	const start = latestStart(settings, clocks, newest);
 	hints.isBlank = false;
+	if (settings.order !== 'newestFirst') return;
+	const start = latestStart(settings, clocks, newest);
 	hints.floor = Math.min(hints.floor, start);
 	hints.frontier = Math.min(hints.frontier, start);
 }

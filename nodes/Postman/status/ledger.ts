@@ -1,8 +1,9 @@
 // Takes note of messages as they come to be known, and of what is news of them.
 
 import { attemptCountOf, attemptsOf, isSettled, statusOf, type Status } from '../api/delivery';
-import type { Message, MessageRow } from '../api/message';
+import { createdAtOf, type Message, type MessageRow } from '../api/message';
 import { changeOf, countedAttempt, isFurther, type StatusChange } from './change';
+import { leastNow, type Clocks } from './clocks';
 import type { Hints, Watched } from './hints';
 import { storable } from './reported';
 import type { WatchSettings } from './settings';
@@ -25,8 +26,8 @@ export interface Note {
 	updatedAt?: string | null | undefined;
 	/** It had failed before anybody asked for that: it is known then, and not told. */
 	isUnasked?: boolean;
-	/** `Clocks.steady`. */
-	steady: number;
+	/** As it was seen. */
+	clocks: Clocks;
 }
 
 /**
@@ -80,14 +81,20 @@ export class Ledger {
 	}
 
 	/** Takes note of a message as it now is, and of the change if it is one to report. */
-	note(hints: Hints, { id, message, created, updatedAt, isUnasked, steady }: Note): void {
+	note(hints: Hints, { id, message, created, updatedAt, isUnasked, clocks }: Note): void {
 		const watched = hints.messages.get(id);
 		const before = watched?.seen ?? watched?.reported;
 		const status = statusOf(message) ?? 'unknown';
-		const attempt = storable(attemptCountOf(message) ?? countedAttempt(status, before));
+		const told = attemptCountOf(message);
+		const attempt = storable(told ?? countedAttempt(status, before));
+		const countedAt = watched?.seen?.status === status ? watched.seen.countedAt : undefined;
 		const isOpen = mayChange(message);
 
 		let reported = watched?.reported;
+		const triedAt = createdAtOf(attemptsOf(message)[0] ?? {}) ?? Infinity;
+		if (told !== undefined && reported?.status === status && triedAt <= (countedAt ?? -Infinity)) {
+			reported = { status: reported.status, attempt };
+		}
 		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
 			// The state names it already, or has to from now on.
 			const isNamed = reported !== undefined || (watched !== undefined && created < hints.frontier);
@@ -106,7 +113,7 @@ export class Ledger {
 			hints.messages.delete(id);
 			return;
 		}
-		const { listedAt = -Infinity, readAt = -Infinity, closedAt = steady } = watched ?? {};
+		const { listedAt = -Infinity, readAt = -Infinity, closedAt = clocks.steady } = watched ?? {};
 		hints.messages.set(id, {
 			listedAt,
 			readAt,
@@ -116,7 +123,12 @@ export class Ledger {
 			isOpen,
 			...(!isOpen && { closedAt }),
 			reported,
-			seen: { status, attempt, updatedAt: updatedAt ?? watched?.seen?.updatedAt },
+			seen: {
+				status,
+				attempt,
+				updatedAt: updatedAt ?? watched?.seen?.updatedAt,
+				...(told === undefined && { countedAt: countedAt ?? leastNow(clocks, hints.rowLead) }),
+			},
 		});
 	}
 

@@ -60,32 +60,27 @@ export class Sightings {
 	}
 
 	/** @param message `undefined` where Postman does not know it. Without a status too, the list's row has to do. */
-	takeRead(
-		hints: Hints,
-		messageId: string,
-		message: Message | undefined,
-		{ steady }: Clocks,
-	): void {
+	takeRead(hints: Hints, messageId: string, message: Message | undefined, clocks: Clocks): void {
 		const id = shortId(messageId);
 		const watched = hints.messages.get(id);
 		if (!watched) return;
 		this.old.delete(id);
 		const { unread } = watched;
 		if (message === undefined || statusOf(message) === undefined) {
-			if (unread) this.note(hints, id, unread.row, watched, steady);
+			if (unread) this.note(hints, id, unread.row, watched, clocks);
 			// It is no more: nobody will hear of it again.
 			else if (!message) hints.messages.delete(id);
 		} else if (!this.settings.accepts(message)) {
 			watched.isOut = true;
 		} else {
 			const isOvertaken = unread && unread.polls > 1 && statusOf(message) !== 'failure';
-			if (isOvertaken) this.noteFailure(hints, id, watched, steady);
-			this.note(hints, id, message, watched, steady);
+			if (isOvertaken) this.noteFailure(hints, id, watched, clocks);
+			this.note(hints, id, message, watched, clocks);
 		}
 	}
 
 	/** @param created Milliseconds since 1970; `NaN` where nothing tells. */
-	see(hints: Hints, row: MessageRow, created: number, { steady }: Clocks): void {
+	see(hints: Hints, row: MessageRow, created: number, clocks: Clocks): void {
 		if (!(created >= hints.floor)) return;
 		const id = shortId(row.id);
 		const watched = hints.messages.get(id);
@@ -98,18 +93,18 @@ export class Sightings {
 		const isPast = created < hints.frontier || isWithin(hints.ranges, created);
 		if (!watched && !isOpen && isPast) return;
 		this.old.delete(id);
-		const listedAt = steady;
+		const listedAt = clocks.steady;
 		if (!watched) this.learnLateness(hints, row, created);
 		if (watched)
 			Object.assign(watched, { listedAt, messageId: row.id, misses: 0, created, isOut: false });
 		if (watched?.unread && statusOf(row) !== 'failure')
-			this.noteFailure(hints, id, watched, steady);
+			this.noteFailure(hints, id, watched, clocks);
 		const latest = hints.messages.get(id);
 		const isUnasked = this.ledger.isUnasked(hints, row, latest, created);
 		const need = this.ledger.needOf(row, latest);
 		const next = { readAt: -Infinity, misses: 0, ...latest, listedAt, messageId: row.id, created };
 		if (need === 'nothing') {
-			this.note(hints, id, row, { ...next, isUnasked }, steady);
+			this.note(hints, id, row, { ...next, isUnasked }, clocks);
 			const noted = hints.messages.get(id);
 			if (noted) noted.listedAt = listedAt;
 			return;
@@ -137,7 +132,7 @@ export class Sightings {
 		id: string,
 		message: Message,
 		watched: Omit<Watched, 'isOpen'>,
-		steady: number,
+		clocks: Clocks,
 	): void {
 		const { created, unread, isUnasked } = watched;
 		// Of a message that is read by its ID, the row has the time that others are compared with.
@@ -151,26 +146,26 @@ export class Sightings {
 			message,
 			created,
 			updatedAt,
-			steady,
+			clocks,
 			...(isStillUnasked && { isUnasked }),
 		});
 	}
 
 	/** A failure that has been overtaken before it could be read is told as its row had it. */
-	private noteFailure(hints: Hints, id: string, watched: Watched, steady: number): void {
+	private noteFailure(hints: Hints, id: string, watched: Watched, clocks: Clocks): void {
 		const { unread } = watched;
 		const isNews = unread && !watched.isUnasked && statusOf(unread.row) === 'failure';
-		if (isNews) this.note(hints, id, unread.row, watched, steady);
+		if (isNews) this.note(hints, id, unread.row, watched, clocks);
 	}
 
 	/** What has not been read for some polls is told from the row. */
-	settleUnread(hints: Hints, { steady }: Clocks): Steps<void> {
+	settleUnread(hints: Hints, clocks: Clocks): Steps<void> {
 		return each(hints.messages, ([id, watched]) => {
 			const { unread, isUnasked } = watched;
 			if (!unread || isUnasked) return;
 			const isFailure = statusOf(unread.row) === 'failure';
 			if (unread.polls < MAX_UNREAD_POLLS[isFailure ? 'failure' : 'retry']) return;
-			this.note(hints, id, unread.row, watched, steady);
+			this.note(hints, id, unread.row, watched, clocks);
 		});
 	}
 }
