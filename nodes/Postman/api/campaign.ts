@@ -216,11 +216,15 @@ export class ServerClock {
 		// The messages' own clock, if it has been seen.
 		const readings = this.ofMessages.length > 0 ? this.ofMessages : [...this.ofDates, 0];
 		const ahead = Math.max(...readings);
-		const [earliest, latest] = [
-			since + ahead - CLOCKS_APART_MS,
-			Date.now() + ahead + DATE_GRAIN_MS,
-		];
-		return createdAt >= earliest && createdAt <= latest + CLOCKS_APART_MS;
+		const earliest = since + ahead - CLOCKS_APART_MS;
+		const latest = Date.now() + ahead + DATE_GRAIN_MS + CLOCKS_APART_MS;
+		return createdAt >= earliest && createdAt <= latest;
+	}
+
+	/** Whether no clock has come to a time yet: then that of the rows is wrong, and nobody can say how old one is. */
+	isYetToCome(createdAt: number): boolean {
+		const ahead = Math.max(...this.ofMessages, ...this.ofDates, 0);
+		return createdAt > Date.now() + ahead + DATE_GRAIN_MS + CLOCKS_APART_MS;
 	}
 
 	/**

@@ -5,7 +5,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Failure } from '../api/failure';
-import { compareText, numberOf, type MessageRow, type SendRequest } from '../api/message';
+import {
+	compareText,
+	createdAtOf,
+	numberOf,
+	type MessageRow,
+	type SendRequest,
+} from '../api/message';
 import { createdAt, keepLooking, type CannotTell } from '../lists/read-back';
 import { LIST_UNREAD, readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';
@@ -136,13 +142,17 @@ export async function recall<Item extends Wanted>(
 	return new Map(
 		items.flatMap((item): Array<[Item, Recalled]> => {
 			const row = found.matches.get(item);
-			if (row) return [[item, { kind: 'found', row }]];
+			const isTimeless = row && client.campaign.clock.isYetToCome(createdAtOf(row) ?? 0);
+			if (row && !isTimeless) return [[item, { kind: 'found', row }]];
 			if (item.whenUnsure === 'resend') return [];
-			if (isUnread) return [[item, unknown(finding.failure ?? LIST_UNREAD)]];
+			if (isUnread || isTimeless) return [[item, unknown(failureOf(finding))]];
 			return found.others.has(item) ? [[item, unknown(OTHER_TEXT)]] : [];
 		}),
 	);
 }
+
+const failureOf = (finding: Look): Failure =>
+	(finding.kind === 'cannotTell' ? finding.failure : undefined) ?? LIST_UNREAD;
 
 const OTHER_TEXT: Failure = { fromApi: false, code: 'sent_other_text' };
 

@@ -46,6 +46,16 @@ describe('one clock', () => {
 		const answers: Answer[] = [{ kind: 'reset', commit: false }];
 		expect(await brokenIn('send', { clocks, earlier, answers })).toEqual([]);
 	});
+
+	test('nor is it, in another process, for one that was never tried', async () => {
+		const clocks = { ...TRUTHFUL.clocks, api: null, rows: 72 * HOUR };
+		const earlier = [{ item: 1, ago: HOUR / 2 }];
+		const answers: Answer[] = [{ kind: 'refused' }];
+		const retry = { onError: 'stopWorkflow', retryIn: 'otherProcess' } as const;
+		expect(await brokenIn('send', { items: [0, 1], clocks, earlier, answers, ...retry })).toEqual(
+			[],
+		);
+	});
 });
 
 describe('one status code', () => {
