@@ -36,6 +36,7 @@ test.each([
 	'91234567 1234',
 	'Thu, 12 Mar',
 	'on 2026-03-12T01:00:00Z',
+	'Thu, 12 Mar 2026 01:00:00 GMT is your turn',
 	'',
 ])('not %s', (text) => {
 	expect(isMachineDate(text)).toBe(false);

@@ -124,7 +124,9 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		const finished = (await declaration.finish?.(results, setting)) ?? results;
 		const outputs = await outputsOf(declaration, setting, items, finished, wording);
 		// Last: with Retry On Fail n8n runs the node again if the first item failed, and the journal has more to do then.
-		if (!context.getNode().retryOnFail || !results.some(isFailed)) journal().clear();
+		// What changes nothing, as a Dry Run of a retried execution, leaves the journal to those that do.
+		const isOver = !context.getNode().retryOnFail || !results.some(isFailed);
+		if (isOver && declaration.wording.inDoubt) journal().clear();
 		await markFailedItems(context, outputs);
 		return outputs;
 	} finally {

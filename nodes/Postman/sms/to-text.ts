@@ -77,9 +77,14 @@ const ISO =
 const BASIC_ISO = /^[12]\d{7}T\d{4}(?:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?)?$/i;
 /** As JavaScript writes a Date, in full or in UTC. */
 const SCRIPT_DATE =
-	/^[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d\d|\d\d [A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4}$)/;
+	/^[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d\d|\d\d [A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d (?:(?:GMT|UTC)(?:[+-]\d{4})?(?: \([^)]*\))?|[+-]\d{4})$/;
 
 /** Whether a text is a date and time as machines write them and nothing else. n8n hands luxon’s over as text, too. */
 export function isMachineDate(text: string): boolean {
-	return ISO.test(text) || BASIC_ISO.test(text) || SCRIPT_DATE.test(text) || /^\[?DateTime: \d{4}-.*\]$/.test(text);
+	return (
+		ISO.test(text) ||
+		BASIC_ISO.test(text) ||
+		SCRIPT_DATE.test(text) ||
+		/^\[?DateTime: \d{4}-.*\]$/.test(text)
+	);
 }
