@@ -9,10 +9,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { recipientFilter, sourceFilter, statusOptions } from './actions/list.fields';
 import { poll } from './status/poll';
 import {
-	DEFAULT_LOOK_BACK,
-	DEFAULT_WATCH_FOR,
-	LEAST_LOOK_BACK,
-	LEAST_WATCH_FOR,
+	DEFAULT_LOOK_BACK_MINUTES,
+	DEFAULT_WATCH_FOR_HOURS,
+	MIN_LOOK_BACK_MINUTES,
+	MIN_WATCH_FOR_HOURS,
 } from './status/settings';
 
 export class PostmanStatusTrigger implements INodeType {
@@ -70,16 +70,16 @@ export class PostmanStatusTrigger implements INodeType {
 						displayName: 'First Run Lookback (Minutes)',
 						name: 'firstRunLookback',
 						type: 'number',
-						typeOptions: { minValue: LEAST_LOOK_BACK },
-						default: DEFAULT_LOOK_BACK,
+						typeOptions: { minValue: MIN_LOOK_BACK_MINUTES },
+						default: DEFAULT_LOOK_BACK_MINUTES,
 						description: 'How far back the first poll looks for messages',
 					},
 					{
 						displayName: 'Watch For (Hours)',
 						name: 'watchFor',
 						type: 'number',
-						typeOptions: { minValue: LEAST_WATCH_FOR },
-						default: DEFAULT_WATCH_FOR,
+						typeOptions: { minValue: MIN_WATCH_FOR_HOURS },
+						default: DEFAULT_WATCH_FOR_HOURS,
 						description:
 							'How long a message is watched after it was created. Within that time a retry of a message that was not delivered is reported too; telcos report nothing after 48 hours.',
 					},

@@ -68,7 +68,7 @@ interface Look {
 export const HOUR = 3_600_000;
 
 /** Where there are more, each poll reads some of them by their IDs. */
-const MOST_FAILED = 10;
+const MAX_FAILED = 10;
 
 export const SETTINGS: WatchSettings = {
 	triggerOn: ['success', 'failure'],
@@ -336,7 +336,7 @@ export class World {
 		const isHidden =
 			server.rowShape === 'none' &&
 			(lastStatus === 'failure'
-				? status === 'failure' && (isResting || this.failed > MOST_FAILED)
+				? status === 'failure' && (isResting || this.failed > MAX_FAILED)
 				: rank(status) <= rank(lastStatus));
 		return (
 			(watched.triggerOn as string[]).includes(status) &&

@@ -10,7 +10,7 @@ export interface StatusChange {
 	/** The same for the same change, so that a repeated one can be told; `<message ID>:<attempt>:<status>`. */
 	eventId: string;
 	status: Status;
-	/** Absent where the message was not seen before. */
+	/** Absent if the message was not seen before. */
 	previousStatus?: string;
 	/** 1 is the first send. Counted from the changes seen where Postman does not tell it. */
 	attempt: number;

@@ -13,7 +13,7 @@ export interface Clocks {
 /** Milliseconds by which two clocks may differ that are both taken to be right. */
 const AGREE_WITHIN_MS = 2 * 60_000;
 /** Milliseconds by which a row may be ahead of both clocks before its time is taken for a mistake. */
-const AHEAD_AT_MOST_MS = 10 * 60_000;
+const MAX_AHEAD_MS = 10 * 60_000;
 
 /** Whether the two clocks bear each other out. Both may be wrong all the same. */
 export function areAgreed({ local, server }: Clocks): boolean {
@@ -52,7 +52,7 @@ export function likelyNow(clocks: Clocks, newest: number): number {
 
 /** In milliseconds since 1970: a row that says it was created later is mistaken. @param rowLead As in `timeByRows`. */
 export function latestPlausible(clocks: Clocks, rowLead: number): number {
-	return Math.max(later(clocks), timeByRows(rowLead, clocks)) + AHEAD_AT_MOST_MS;
+	return Math.max(later(clocks), timeByRows(rowLead, clocks)) + MAX_AHEAD_MS;
 }
 
 /** Of the clocks that are known, the one that is behind; in milliseconds since 1970. */

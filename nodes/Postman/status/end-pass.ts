@@ -69,7 +69,7 @@ export function* endPass(
 	});
 }
 
-/** To be called where a walk was stopped because no more could be remembered: in time, another one may go on. */
+/** To be called if a walk was stopped because no more could be remembered: in time, another one may go on. */
 export function breakPass(hints: Hints, pass: Pass, clocks: Clocks): void {
 	if (clocks.steady - pass.startedAt.steady < lateBy(hints.lateness)) return;
 	hints.ranges = rangesOf(hints);

@@ -39,11 +39,11 @@ export interface Outage {
 export type Caller = 'start' | 'activation' | 'timer' | 'scheduler';
 
 /** Milliseconds for which an outage is nobody's concern. */
-const PASSING = 10 * 60_000;
+const PASSING_MS = 10 * 60_000;
 /** Milliseconds after which one that goes on is told again. */
-const REMIND_AFTER = 30 * 60_000;
+const REMIND_AFTER_MS = 30 * 60_000;
 /** Milliseconds for which Postman is left alone at most, whatever it asks for. */
-const LONGEST_REST = 60 * 60_000;
+const MAX_REST_MS = 60 * 60_000;
 
 /** The outage that a fault begins or goes on with. A clock that has been put back makes none of it future. */
 export function outageOf(fault: Fault, before: Outage | undefined, now: number): Outage {
@@ -58,7 +58,7 @@ export function outageOf(fault: Fault, before: Outage | undefined, now: number):
 
 /** Whether Postman is not to be called yet. */
 export function isResting({ fault, faultAt }: Outage, now: number): boolean {
-	const rest = Math.min(fault.retryAfterMs ?? 0, LONGEST_REST);
+	const rest = Math.min(fault.retryAfterMs ?? 0, MAX_REST_MS);
 	return now >= faultAt && now < faultAt + rest;
 }
 
@@ -73,10 +73,10 @@ export function isToBeTold(
 	if (caller === 'start') return false;
 	if (fault.needsPerson && caller !== 'timer') return true;
 	const isNews = fault.needsPerson && !told?.needsPerson;
-	const isDue = !told || isNews || now - told.at >= REMIND_AFTER;
+	const isDue = !told || isNews || now - told.at >= REMIND_AFTER_MS;
 	if (fault.needsPerson) return isDue;
 	// Where the next poll is far off, this is all that anybody hears of it in time.
-	const isLong = now - since >= PASSING || intervalMs > PASSING;
+	const isLong = now - since >= PASSING_MS || intervalMs > PASSING_MS;
 	// Postman is away for a moment: no reason not to activate a workflow.
 	return caller !== 'activation' && isLong && isDue;
 }

@@ -24,7 +24,7 @@ export interface Sighting {
 }
 
 export interface Watched {
-	/** Absent where the message has not been seen since the state was read. */
+	/** Absent if the message has not been seen since the state was read. */
 	messageId?: string | undefined;
 	/** Milliseconds since 1970; a guess where the message has not been seen since the state was read. */
 	created: number;
@@ -33,7 +33,7 @@ export interface Watched {
 	reported?: Reported | undefined;
 	/** `Clocks.steady` when it was first seen that no change of it can be news any more. */
 	closedAt?: number;
-	/** Absent where the message has not been seen since the state was read. */
+	/** Absent if the message has not been seen since the state was read. */
 	seen?: Sighting | undefined;
 	/** A row that does not tell enough, and in how many polls it was seen. */
 	unread?: { row: MessageRow; polls: number };
@@ -182,7 +182,7 @@ export function beginWith(
 	hints.frontier = Math.min(hints.frontier, start);
 }
 
-/** To be called where hints go on: statuses may be asked for that were not before. */
+/** To be called if hints go on: statuses may be asked for that were not before. */
 export function askAnew(hints: Hints, settings: WatchSettings, clocks: Clocks): void {
 	const { triggerOn } = settings;
 	const now = likelyNow(clocks, timeByRows(hints.rowLead, clocks));

@@ -32,9 +32,9 @@ const MAX_TURN_MS = 10 * 60_000;
 /** What n8n says that it gives a poll where its timer is in memory, in milliseconds. */
 const BUDGET_IN_MEMORY_MS = 5 * 60_000;
 /** Milliseconds after which a node that has not polled is forgotten; it may be gone. Some poll once a month. */
-const FORGET_AFTER = 100 * 24 * 60 * 60_000;
+const FORGET_AFTER_MS = 100 * 24 * 60 * 60_000;
 /** Of them, those that polled last. */
-const MOST_NODES = 1_000;
+const MAX_NODES = 1_000;
 
 const memories = new Map<string, PollMemory>();
 
@@ -46,7 +46,7 @@ export function memoryOf(context: IPollFunctions, now: number): PollMemory {
 	memories.delete(key);
 	memories.set(key, memory);
 	for (const [other, { usedAt, isPolling }] of memories) {
-		const isSurplus = memories.size > MOST_NODES || now - usedAt > FORGET_AFTER;
+		const isSurplus = memories.size > MAX_NODES || now - usedAt > FORGET_AFTER_MS;
 		if (isSurplus && !isPolling) memories.delete(other);
 	}
 	return memory;

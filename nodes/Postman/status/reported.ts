@@ -12,7 +12,7 @@ export interface Reported {
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const MOST_ATTEMPTS = DIGITS.length - 1;
+const MAX_ATTEMPTS = DIGITS.length - 1;
 /** In the place of a status: nothing has been reported; and the same of a message that had failed. */
 const NOTHING = '_A';
 const NOTHING_OF_FAILURE = '-A';
@@ -28,7 +28,7 @@ export function shortId(text: string): string {
 
 /** A number of attempts that can be stored. Postman allows three. */
 export function storable(attempt: number): number {
-	return Math.min(Math.max(Math.trunc(attempt), 1), MOST_ATTEMPTS);
+	return Math.min(Math.max(Math.trunc(attempt), 1), MAX_ATTEMPTS);
 }
 
 /** What is stored of a message; `failed` is one that had failed when nobody asked for that. */

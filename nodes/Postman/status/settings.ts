@@ -45,10 +45,10 @@ type Source = 'all' | 'single' | 'batch';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-export const DEFAULT_LOOK_BACK = 60;
-export const LEAST_LOOK_BACK = 5;
-export const DEFAULT_WATCH_FOR = 48;
-export const LEAST_WATCH_FOR = 1;
+export const DEFAULT_LOOK_BACK_MINUTES = 60;
+export const MIN_LOOK_BACK_MINUTES = 5;
+export const DEFAULT_WATCH_FOR_HOURS = 48;
+export const MIN_WATCH_FOR_HOURS = 1;
 
 /** By the names that the panel shows. */
 const FILTERS: Array<[name: string, label: string]> = [
@@ -125,7 +125,12 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		throw refuse(`${name} is not a number of at least ${minimum}`, `Correct ${name} in Options.`);
 	};
 	const intervalMs = pollIntervalOf(context.getNodeParameter('pollTimes', {}));
-	const watchFor = least('Watch For', options.watchFor, DEFAULT_WATCH_FOR, LEAST_WATCH_FOR);
+	const watchFor = least(
+		'Watch For',
+		options.watchFor,
+		DEFAULT_WATCH_FOR_HOURS,
+		MIN_WATCH_FOR_HOURS,
+	);
 	return {
 		triggerOn,
 		intervalMs,
@@ -135,7 +140,12 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		order: batchId === '' ? 'newestFirst' : 'unknown',
 		lookBack:
 			MINUTE *
-			least('First Run Lookback', options.firstRunLookback, DEFAULT_LOOK_BACK, LEAST_LOOK_BACK),
+			least(
+				'First Run Lookback',
+				options.firstRunLookback,
+				DEFAULT_LOOK_BACK_MINUTES,
+				MIN_LOOK_BACK_MINUTES,
+			),
 		watchFor: Math.max(HOUR * watchFor, MIN_POLLS_OF_WATCH * intervalMs),
 		...(batchId !== '' && { batchId }),
 		...(search !== '' && { search }),

@@ -59,7 +59,7 @@ export class Sightings {
 		return [...ids].flatMap((id) => hints.messages.get(id)?.messageId ?? []);
 	}
 
-	/** @param message `undefined` where Postman does not know it. Without a status too, the list's row has to do. */
+	/** @param message `undefined` if Postman does not know it. If it has no status either, the list’s row has to do. */
 	takeRead(hints: Hints, messageId: string, message: Message | undefined, clocks: Clocks): void {
 		const id = shortId(messageId);
 		const watched = hints.messages.get(id);
@@ -79,7 +79,7 @@ export class Sightings {
 		}
 	}
 
-	/** @param created Milliseconds since 1970; `NaN` where nothing tells. */
+	/** @param created Milliseconds since 1970; `NaN` if nothing tells. */
 	see(hints: Hints, row: MessageRow, created: number, clocks: Clocks): void {
 		if (!(created >= hints.floor)) return;
 		const id = shortId(row.id);

@@ -94,7 +94,7 @@ export class Walk {
 		return this.gaps.length === 0;
 	}
 
-	/** When the newest row was created, in milliseconds since 1970; `-Infinity` where there was none. */
+	/** When the newest row was created, in milliseconds since 1970; `-Infinity` if there was none. */
 	get newest(): number {
 		return this.top;
 	}
@@ -109,7 +109,7 @@ export class Walk {
 		return this.believedEnd;
 	}
 
-	/** How many rows a millisecond has; `undefined` where too few were read to tell. */
+	/** How many rows a millisecond has; `undefined` if too few were read to tell. */
 	get density(): number | undefined {
 		const span = this.top - this.bottom;
 		return span > SLACK ? this.rowCount / span : undefined;
@@ -215,7 +215,7 @@ export class Walk {
 
 /**
  * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be read, or lies in the
- * future, has that of its neighbour; `NaN` where the whole page has none.
+ * future, has that of its neighbour; `NaN` if the whole page has none.
  *
  * @param latest In milliseconds since 1970: a later time is a mistake, unless most of the rows make it.
  */

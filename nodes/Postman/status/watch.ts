@@ -107,12 +107,12 @@ export class StatusWatch {
 		);
 	}
 
-	/** To be called where a page did not come in time: fewer rows may. */
+	/** To be called if a page did not come in time: fewer rows may. */
 	missPage(limit: number): void {
 		if (this.hints) this.hints.pageLimit = Math.max(MIN_PAGE, Math.floor(limit / 2));
 	}
 
-	/** To be called where Postman does not take a cursor that it gave: the next poll reads from the start. */
+	/** To be called if Postman does not take a cursor that it gave: the next poll reads from the start. */
 	giveUpWalk(): void {
 		this.pass = undefined;
 		if (this.hints) this.hints.tail = undefined;
@@ -141,7 +141,7 @@ export class StatusWatch {
 		if (unread && attemptsOf(row).length > 0) this.takeRead(row.id, { ...unread.row, ...row });
 	}
 
-	/** @param message `undefined` where Postman does not know it. Without a status too, the list's row has to do. */
+	/** @param message `undefined` if Postman does not know it. If it has no status either, the list’s row has to do. */
 	takeRead(messageId: string, message: Message | undefined): void {
 		if (this.hints) this.sightings.takeRead(this.hints, messageId, message, this.clocks);
 	}
