@@ -1,5 +1,6 @@
 import {
 	isFromBatch,
+	looksEqual,
 	messageFrom,
 	messageJson,
 	pageFrom,
@@ -73,4 +74,23 @@ test.each([
 	[{ batches: 'x' }, false],
 ])('%j is from a batch: %j', (over, expected) => {
 	expect(isFromBatch({ id: 'a', ...over })).toBe(expected);
+});
+
+describe('texts are equal as people see them', () => {
+	const text = 'Café, Mei\nblock 2';
+	test.each([
+		['as it is', text],
+		['with CRLF', text.replace('\n', '\r\n')],
+		['in another form of Unicode', text.normalize('NFD')],
+		['with a space that does not break', text.replaceAll(' ', '\u00A0')],
+		['with narrow spaces', text.replaceAll(' ', '\u202F')],
+		['with a zero-width space', text.replace('Mei', 'M\u200Bei')],
+		['with a mark of byte order', `\uFEFF${text}`],
+		['with a soft hyphen', text.replace('block', 'blo\u00ADck')],
+	])('%s', (_, other) => expect(looksEqual(other, text)).toBe(true));
+
+	test.each(['Cafe, Mei\nblock 2', 'Café, Mei block 2', 'Café, MEI\nblock 2'])(
+		'%j is another text',
+		(other) => expect(looksEqual(other, text)).toBe(false),
+	);
 });

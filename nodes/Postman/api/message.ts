@@ -111,7 +111,16 @@ export function looksEqual(one: unknown, other: string): boolean {
 	return typeof one === 'string' && asSeen(one) === asSeen(other);
 }
 
-const asSeen = (text: string) => text.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+/** Characters without a width: joiners, soft hyphens, marks of byte order. */
+const UNSEEN = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
+
+const asSeen = (text: string) =>
+	text
+		.normalize('NFC')
+		.replace(/\r\n?/g, '\n')
+		.replace(UNSEEN, '')
+		.replace(/[^\S\n]/g, ' ')
+		.trim();
 
 /** Tells what a person would get from anything else, as `looksEqual` does. */
 export function textKey({ recipient, language, values }: SendRequest): string {
