@@ -15,6 +15,7 @@ import {
 	type SendRequest,
 } from '../api/message';
 import type { TextEnd } from '../api/recent-texts';
+import { eachInTurns, mapInTurns } from '../api/turns';
 import { createdAt } from '../lists/read-back';
 import { readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';
@@ -29,8 +30,6 @@ const LATE_MS = 10_000;
 const BATCH_LATE_MS = 180_000;
 /** A process that has just begun does not know what one before it has just sent. */
 const MIN_AGE_MS = 5_500;
-/** Texts that are worked on at a time: n8n's thread serves others too. */
-const PIECE = 2_000;
 
 interface Worded {
 	request: SendRequest;
@@ -125,24 +124,30 @@ export class SentWithin<Item extends Worded> {
 			speakers.set(key, item);
 			return true;
 		});
-		const ends = mine.map((item) => this.begin(item, BATCH_LATE_MS));
+		// Nothing may come between the last look and `begin`, if anything is looked for.
+		const begin = (item: Item) => this.begin(item, BATCH_LATE_MS);
+		const ends = hours === undefined ? await mapInTurns(mine, begin) : mine.map(begin);
 		try {
 			for (const [item, result] of await send(mine)) results.set(item, result);
 		} finally {
 			const now = realClock.now();
 			const sentAt = new Date().toISOString();
-			mine.forEach((item, i) => {
-				const end = endOf(results.get(item));
+			// The items of a batch share one result.
+			const known = new Map<Done | Refused | undefined, TextEnd | undefined>();
+			await eachInTurns(mine.entries(), ([i, item]) => {
+				const result = results.get(item);
+				if (!known.has(result)) known.set(result, endOf(result));
+				const end = known.get(result);
 				ends[i]?.(end && { ...end, sentAt: end.sentAt ?? sentAt }, now);
 			});
 		}
-		for (const item of items) {
+		await eachInTurns(items, (item) => {
 			const speaker = speakers.get(this.keyOf(item));
 			const result = speaker && results.get(speaker);
-			if (results.has(item) || !result) continue;
+			if (results.has(item) || !result) return;
 			const isOwn = !isFailed(result) && hours !== undefined;
 			results.set(item, isOwn ? { kind: 'skipped', because: 'sameText', hours } : result);
-		}
+		});
 		return results;
 	}
 
@@ -214,10 +219,7 @@ export class SentWithin<Item extends Worded> {
 	}
 
 	private async readKeys(items: Item[]): Promise<void> {
-		for (let from = 0; from < items.length; from += PIECE) {
-			if (from > 0) await realClock.sleep(0);
-			for (const item of items.slice(from, from + PIECE)) this.keyOf(item);
-		}
+		await eachInTurns(items, (item) => this.keyOf(item));
 	}
 
 	private keyOf(item: Item): string {
