@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { benchBatch } from './batch.mts';
+import { benchBulk } from './bulk.mts';
 import { NAMES, type Contestant } from './contestants.mts';
 import { installHttpRequest, VERSION } from './http-request/install.mts';
 import { runLanes, type Places, type Work } from './lanes.mts';
@@ -27,6 +28,7 @@ const HELP = `Postman Send beside n8n's HTTP Request node.
   --seeds 5       how often each row is run; the tables show medians
   --only TEXT     only rows with this in their title or contestant, such as --only "sliding window, jitter 300"
                   or --only "Postman Send"; "5000 items" is the unthrottled table, "one batch" the batch,
+                  "side by side" n8n's own nodes beside ours,
                   "watched" the trigger, "poll costs" what its polls cost, "previewed" the preview
   --beside DIR    the costs of polls beside those of another package, built in that folder
   --help
@@ -76,6 +78,8 @@ async function bench(): Promise<void> {
 		const costs = await measureCosts(places, servers.calls, unthrottled, seeds);
 		if (isWanted('50000 items to one batch', ''))
 			console.log(`${await benchBatch(places, seeds)}\n`);
+		if (isWanted('many items, side by side', ''))
+			console.log(`${await benchBulk(places, values.quick)}\n`);
 		if (isWanted('messages watched', ''))
 			console.log(`${await benchWatch(values.quick ? 5_000 : 50_000)}\n`);
 		if (isWanted('poll costs', '')) {
@@ -85,7 +89,7 @@ async function bench(): Promise<void> {
 			console.log(`${await benchWatchCosts(contestants, quick)}\n`);
 		}
 		if (isWanted('items previewed', '')) console.log(`${await benchPreview(seeds)}\n`);
-		console.log(verdicts(results, costs));
+		console.log(verdicts(results, costs, values.quick));
 	} finally {
 		await servers.end();
 		await rm(scratch, { recursive: true, force: true });

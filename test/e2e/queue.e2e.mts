@@ -4,34 +4,22 @@ import assert from 'node:assert/strict';
 
 import { startSimulator } from '../simulator/index.mts';
 import { outcomeOf } from '../support/failed-item.mts';
-import { heldFor, outputOf, people, type Person, prepareHomes } from './fixtures.mts';
+import { CONCURRENCY, startCluster } from './cluster.mts';
+import { heldFor, outputOf, people, type Person } from './fixtures.mts';
 import { inTurn, postmanSend, splitOut, webhook, workflow } from './flows.mts';
-import { onStage, type Stage, until } from './harness.mts';
+import { onStage, until } from './harness.mts';
 import type { Execution } from './n8n/executions.mts';
-import { startN8n } from './n8n/instance.mts';
-import { RestClient } from './n8n/rest.mts';
-import { credentialData, OWNER } from './playground.mts';
-import { freePort } from './ports.mts';
-import { POSTGRES, startPostgres } from './services/postgres.mts';
-import { startRedis } from './services/redis.mts';
+import { credentialData } from './playground.mts';
 
 const PEOPLE = people(500);
 const EXECUTIONS = 20;
-/** Executions that a worker has under way at most. */
-const CONCURRENCY = 5;
 const UNDER_WAY = ['new', 'running', 'waiting'];
 const RUN_DEADLINE_MS = 240_000;
-
-interface Cluster {
-	rest: RestClient;
-	startWorker(): Promise<void>;
-	killWorker(): Promise<void>;
-}
 
 await onStage('a main and two workers share a campaign, and one worker dies', async (stage) => {
 	const simulator = await startSimulator({ latency: { base: 100, jitter: 50 } });
 	stage.onEnd(async () => await simulator.close());
-	const { rest, startWorker, killWorker } = await startCluster(stage);
+	const { rest, startWorker, killWorker } = await startCluster(stage, 2);
 	const data = credentialData(simulator, simulator.campaign);
 	const credential = await rest.putCredential('Postman', 'postmanSgApi', data);
 	const { id } = await rest.createWorkflow(
@@ -140,53 +128,6 @@ await onStage('a main and two workers share a campaign, and one worker dies', as
 		assert.equal(sent.length + named.length, forgotten.length);
 	});
 });
-
-async function startCluster(stage: Stage): Promise<Cluster> {
-	const { installation, userFolders } = await stage.prepare(
-		'n8n, with the package in each home',
-		async () => await prepareHomes(stage, 3),
-	);
-	const [redis, postgres] = await stage.prepare(
-		'Redis and PostgreSQL',
-		async () => await Promise.all([startRedis(stage), startPostgres(stage)]),
-	);
-	const env = {
-		EXECUTIONS_MODE: 'queue',
-		N8N_ENCRYPTION_KEY: 'one-key-for-all-of-them',
-		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-		QUEUE_BULL_REDIS_PORT: String(redis),
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: '127.0.0.1',
-		DB_POSTGRESDB_PORT: String(postgres),
-		DB_POSTGRESDB_USER: POSTGRES.user,
-		DB_POSTGRESDB_DATABASE: POSTGRES.database,
-		// A dead worker's executions would be missed after a minute and more.
-		QUEUE_WORKER_LOCK_DURATION: '10000',
-		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-		QUEUE_WORKER_STALLED_INTERVAL: '3000',
-	};
-	const start = async (userFolder: string, command: 'start' | 'worker') => {
-		const args = command === 'worker' ? [`--concurrency=${CONCURRENCY}`] : [];
-		const port = await freePort();
-		const { signal } = stage;
-		const n8n = await startN8n({ installation, userFolder, port, command, args, env, signal });
-		stage.onEnd(async () => await n8n.stop());
-		return n8n;
-	};
-	const [home, ...workerHomes] = userFolders;
-	const main = await stage.prepare('a main', async () => await start(home, 'start'));
-	const [worker] = await stage.prepare(
-		'two workers',
-		async () => await Promise.all(workerHomes.map(async (one) => await start(one, 'worker'))),
-	);
-	const rest = new RestClient(main.url);
-	await rest.logInAsOwner(OWNER);
-	return {
-		rest,
-		killWorker: async () => void (await worker.kill()),
-		startWorker: async () => void (await start(workerHomes[0], 'worker')),
-	};
-}
 
 async function post(url: string, body: { people: readonly Person[] }): Promise<void> {
 	const response = await fetch(url, {

@@ -14,9 +14,17 @@ export interface SavedExecution extends Execution {
 	data: ExecutionData;
 }
 
+export interface NodeRun {
+	/** Milliseconds since 1970, and how many it took. */
+	startTime: number;
+	executionTime: number;
+	data?: { main: Array<Item[] | null> };
+	error?: object;
+}
+
 export interface ExecutionData {
 	resultData: {
-		runData: Record<string, Array<{ data?: { main: Array<Item[] | null> }; error?: object }>>;
+		runData: Record<string, Array<NodeRun>>;
 		error?: { message: string };
 	};
 }
