@@ -106,8 +106,8 @@ await onStage('the package in a real n8n, by its command line', async (stage) =>
 		assert.deepEqual(idsOf('Send'), ids);
 		assert.deepEqual(idsOf('Get'), ids);
 		assert.ok(
-			jsonOf('Get').every(({ delivery }) => delivery),
-			'Get tells of the delivery',
+			jsonOf('Get').every(({ status }) => status),
+			'Get tells the status',
 		);
 		assert.equal(idsOf('Get Many').length, 2);
 	});

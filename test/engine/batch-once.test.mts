@@ -20,6 +20,7 @@ const send = async (items: IDataObject[], settings: Partial<INode> = {}, options
 
 const uploads = () => bench.simulator.ledger.count({ route: 'sendBatch' });
 const skipped = (sendOnceKey: string, reason: string) => ({
+	recipient: expect.stringMatching(/^65\d{8}$/) as string,
 	skipped: { reason: expect.stringContaining(reason) as string, sendOnceKey },
 });
 

@@ -35,7 +35,7 @@ const batchOperation = async (
 	await bench.engine.run(
 		batchWorkflow(
 			batchIds.map((batchId) => ({ batchId }) as IDataObject),
-			{ operation, batchId: ITEM, ...parameters },
+			{ operation, batchId: ITEM, simplify: false, ...parameters },
 			settings,
 		),
 		bench.account(account),

@@ -16,6 +16,7 @@ async function get(ids: unknown[], settings: Partial<INode> = {}, over: IDataObj
 		ids.map((id, i) => ({ id, row: i }) as IDataObject),
 		{
 			operation: 'get',
+			simplify: false,
 			messageId: '={{ $json.id }}',
 			options: { timeout: 20_000, ...(options as IDataObject) },
 		},

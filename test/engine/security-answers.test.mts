@@ -40,8 +40,8 @@ const SEND_ONE = {
 	valuesJson: '{ "name": "Mei" }',
 	options,
 };
-const GET = { operation: 'get', messageId: 'message_1', options };
-const GET_MANY = { operation: 'getAll', returnAll: true, options };
+const GET = { operation: 'get', messageId: 'message_1', simplify: false, options };
+const GET_MANY = { operation: 'getAll', returnAll: true, simplify: false, options };
 
 /** What n8n does with every execution: it must not break on it. */
 async function run(parameters: IDataObject) {

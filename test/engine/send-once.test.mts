@@ -98,6 +98,7 @@ describe('Send Once Key', () => {
 			outcome: 'unknown',
 			advice: expect.any(String),
 			transportCode: 'ECONNRESET',
+			recipient: '6591000000',
 		});
 		const second = await bench.engine.run(workflow(people(1), settings, once), bench.account());
 		expect(second.json(SEND)[0]).toMatchObject({
@@ -157,7 +158,10 @@ describe('Send Once Key', () => {
 		expect(run.json(SEND)).toEqual([
 			expect.objectContaining({ error: expect.any(String) }),
 			expect.objectContaining({ recipient: '6591000001' }),
-			{ skipped: { reason: expect.stringContaining('Another item'), sendOnceKey: 'same' } },
+			{
+				recipient: '6591000002',
+				skipped: { reason: expect.stringContaining('Another item'), sendOnceKey: 'same' },
+			},
 		]);
 	});
 

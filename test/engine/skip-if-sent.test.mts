@@ -66,6 +66,7 @@ test('a second execution sends only what is new, and says of the rest what was s
 	expect(bench.heldPerPerson()).toEqual([1, 1, 1]);
 	expect(second.json('Sent')).toEqual([
 		{
+			recipient: '6591000000',
 			skipped: {
 				reason: 'The same message was sent to this recipient within the last 24 hours',
 				messageId: zero.id,
@@ -73,7 +74,10 @@ test('a second execution sends only what is new, and says of the rest what was s
 				latestStatus: expect.any(String),
 			},
 		},
-		{ skipped: expect.objectContaining({ messageId: expect.any(String) }) },
+		{
+			recipient: '6591000001',
+			skipped: expect.objectContaining({ messageId: expect.any(String) }),
+		},
 		expect.objectContaining({ recipient: '6591000002' }),
 	]);
 	expect(second.items('Sent').map(({ pairedItem }) => pairedItem)).toEqual(
@@ -158,6 +162,7 @@ test('of equal items in one run one is sent, or the next if that one is refused'
 	const [first, second, third] = run.json(SEND);
 	expect(first).toHaveProperty('error');
 	expect(third).toEqual({
+		recipient: '6591000000',
 		skipped: {
 			reason: 'Another item of this run has the same recipient, language and values, and was sent',
 			messageId: second.id,
@@ -232,7 +237,11 @@ test('a skipped item keeps its input if that is asked for', async () => {
 	const [one] = rows(1);
 	insert(one, 1);
 	const run = await send([one], { includeInputFields: true });
-	expect(run.json('Sent')[0]).toEqual({ skipped: expect.anything(), input: one });
+	expect(run.json('Sent')[0]).toEqual({
+		recipient: '6591000000',
+		skipped: expect.anything(),
+		input: one,
+	});
 });
 
 test.each([
@@ -294,8 +303,14 @@ describe('Batch > Send', () => {
 		await send([one]);
 		const run = await upload(rows(4));
 		expect(run.json('Sent')).toEqual([
-			{ skipped: expect.objectContaining({ messageId: expect.any(String) }) },
-			{ skipped: expect.objectContaining({ messageId: expect.any(String) }) },
+			{
+				recipient: '6591000000',
+				skipped: expect.objectContaining({ messageId: expect.any(String) }),
+			},
+			{
+				recipient: '6591000001',
+				skipped: expect.objectContaining({ messageId: expect.any(String) }),
+			},
 			expect.objectContaining({ rows: 2 }),
 		]);
 		expect(run.items(SEND).map(({ pairedItem }) => pairedItem)).toEqual([
@@ -320,7 +335,7 @@ describe('Batch > Send', () => {
 		const run = await upload([one, one, other]);
 		expect(run.json('Sent')).toEqual([
 			expect.objectContaining({ rows: 2 }),
-			{ skipped: { reason: expect.stringContaining('Another item') } },
+			{ recipient: '6591000000', skipped: { reason: expect.stringContaining('Another item') } },
 		]);
 		expect(bench.heldPerPerson()).toEqual([1, 1]);
 	});

@@ -157,7 +157,7 @@ describe('reading and retrying', () => {
 		const { invoke } = tool({}, fromAI('get', 'messageId').parameters);
 		expect(JSON.parse(await invoke({ Message_ID: id }))[0]).toMatchObject({
 			id,
-			delivery: { settled: false },
+			status: 'created',
 		});
 	});
 

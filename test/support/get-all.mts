@@ -44,7 +44,7 @@ export function getAllWorkflow(
 	settings: Partial<INode> = {},
 	items: IDataObject[] = [{}],
 ): WorkflowFile {
-	return sendWorkflow(items, { operation: 'getAll', ...parameters }, settings);
+	return sendWorkflow(items, { operation: 'getAll', simplify: false, ...parameters }, settings);
 }
 
 /** The texts under the node's output. */

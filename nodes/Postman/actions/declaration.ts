@@ -60,7 +60,7 @@ export interface Declaration<
 	/** The output of an item that did not fail. */
 	output(done: Done, setting: Setting<Run>): Output | Output[];
 	/** What is told of an item that did not fail, beside its result. */
-	moreOf?(item: Item): IDataObject;
+	moreOf?(item: Item, done: Done): IDataObject;
 	/** What is told of the items that come out as one, beside their result. */
 	moreOfJoined?(items: Item[]): IDataObject;
 	/** What is known of an item that failed, beside its result. */

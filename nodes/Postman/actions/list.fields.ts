@@ -4,6 +4,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LANGUAGES } from '../sms/language';
+import { simplifyField } from './simplify';
 
 const createdAfter: INodeProperties = {
 	displayName: 'Created After',
@@ -123,6 +124,7 @@ export function listFields({ withSource }: { withSource: boolean }): INodeProper
 			description: 'Max number of results to return',
 			displayOptions: { show: { returnAll: [false] } },
 		},
+		simplifyField,
 		{
 			displayName: 'Filters',
 			name: 'filters',

@@ -7,7 +7,8 @@ import { realClock } from '../api/clock';
 import { deliveryWithSegments } from '../api/delivery';
 import { explain, type Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
-import { messageJson } from '../api/message';
+import { messageJson, type MessageRow } from '../api/message';
+import { simpleMessage } from '../api/simple-message';
 import { messageFilter, type MessageFilter } from '../lists/filter';
 import { MAX_PAGE, readPages, type ListingEnd } from '../lists/pages';
 import { readFilters } from '../panel/filters';
@@ -19,6 +20,7 @@ import { isFailed, type Failed } from '../run/result';
 import { toNumber } from '../sms/to-text';
 import type { Hint, Operation, OperationOption } from './declaration';
 import { operation, showHints } from './operation';
+import { SIMPLIFY } from './simplify';
 
 export interface ListDeclaration {
 	option: OperationOption;
@@ -37,6 +39,7 @@ interface ListItem {
 	filter: MessageFilter;
 	/** Messages at most; `Infinity` for all. */
 	limit: number;
+	isSimple: boolean;
 }
 
 /** What was read of a list. */
@@ -81,9 +84,10 @@ function readItem(
 	const batchId = batchIdOf?.(item);
 	const filter = messageFilter(readFilters(item, timezone));
 	const limit = item.read('returnAll', false) === true ? Infinity : limitOf(item);
+	const isSimple = item.read(SIMPLIFY, true) === true;
 	return problems.length > 0
 		? { itemIndex, includeInput: false, problems }
-		: { itemIndex, batchId, filter, limit };
+		: { itemIndex, batchId, filter, limit, isSimple };
 }
 
 function limitOf(item: ItemParameters): number {
@@ -125,7 +129,7 @@ async function read(
 async function readInto(
 	listed: Listed,
 	{ client, pause, noMore, context }: ItemRun,
-	{ batchId, filter, limit }: ListItem,
+	{ batchId, filter, limit, isSimple }: ListItem,
 ): Promise<ListingEnd> {
 	const progress = new Progress(context.logger, realClock);
 	const { messages } = listed;
@@ -138,8 +142,7 @@ async function readInto(
 		(rows, position) => {
 			for (const row of rows) {
 				if (messages.length >= limit) break;
-				if (filter.wants(row))
-					messages.push({ ...messageJson(row), delivery: deliveryWithSegments(row) });
+				if (filter.wants(row)) messages.push(isSimple ? simpleMessage(row) : wholeMessage(row));
 			}
 			listed.rowsRead += rows.length;
 			listed.unreadable = position.unreadable;
@@ -149,6 +152,11 @@ async function readInto(
 		},
 	);
 }
+
+const wholeMessage = (row: MessageRow): IDataObject => ({
+	...messageJson(row),
+	delivery: deliveryWithSegments(row),
+});
 
 /** What may be missing although nothing failed. */
 function hintsAtGaps(results: Array<Read | Failed>): Hint[] {

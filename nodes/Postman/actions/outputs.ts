@@ -33,7 +33,7 @@ export async function outputsOf<
 		const input = isWithInput && { input: own };
 		if (isFailed(result)) {
 			const { error, postmanSend } = failedJson(result, wording);
-			const named = item && !isBad(item) ? declaration.detailsOf?.(item) : undefined;
+			const named = item && (isBad(item) ? recipientOf(item) : declaration.detailsOf?.(item));
 			const failed = { ...own, ...input, error, postmanSend: { ...postmanSend, ...named } };
 			await eachInTurns(declaration.beforeFailed?.(result) ?? [], (json) => {
 				outputs.push({ json, pairedItem });
@@ -41,7 +41,7 @@ export async function outputsOf<
 			outputs.push({ json: failed, ...(binary && { binary }), pairedItem });
 			continue;
 		}
-		const more = item && !isBad(item) ? declaration.moreOf?.(item) : undefined;
+		const more = item && !isBad(item) ? declaration.moreOf?.(item, result) : undefined;
 		const isJoined = declaration.joinsItems?.(result) ?? false;
 		if (isJoined && item && !isBad(item)) {
 			const known = members.get(result);
@@ -69,6 +69,9 @@ export async function outputsOf<
 	}
 	return outputs;
 }
+
+/** Where it could be read. */
+const recipientOf = ({ recipient }: ItemProblems) => recipient !== undefined && { recipient };
 
 /**
  * Marks the failed items if On Error asks for an error output. n8n takes one that has fields besides its own for a success,

@@ -2,6 +2,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { NOTHING_KNOWN } from '../api/simple-message';
 import type { Skipped } from '../once/skipped';
 import type { Sendable } from '../panel/prepare';
 import type { Wording } from '../run/result';
@@ -53,6 +54,13 @@ export function replacedInAll(items: Array<Partial<Sendable>>): IDataObject {
 		replacedCharacters: all,
 		...(count > all.length && { moreReplacedCharacters: count - all.length }),
 	};
+}
+
+/** Its time and ID are those of the message that was sent. The recipient is the item's own. */
+export function simpleSkippedJson(skipped: Skipped): IDataObject {
+	const { messageId = null, sentAt = null } = skipped;
+	const reason = reasonOf(skipped);
+	return { ...NOTHING_KNOWN, status: 'skipped', sent: sentAt, reason, id: messageId };
 }
 
 export function skippedJson(skipped: Skipped): IDataObject {

@@ -34,7 +34,7 @@ export async function prepare(parameters: Parameters, connection: Connection): P
 		const { recipient, language, values, problems, hints } = compose(item, connection, known);
 		const key = keyOf(item);
 		if (recipient === undefined || !language || !values || problems.length > 0) {
-			return { itemIndex, includeInput, problems };
+			return { itemIndex, includeInput, problems, recipient };
 		}
 		return {
 			itemIndex,

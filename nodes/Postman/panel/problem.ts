@@ -39,6 +39,8 @@ export interface ItemProblems {
 	/** Whether the output is to have the input item in it. */
 	includeInput: boolean;
 	problems: Problem[];
+	/** Digits only, where it could be read. */
+	recipient?: string | undefined;
 }
 
 export function isBad<Item extends object>(item: Item | ItemProblems): item is ItemProblems {

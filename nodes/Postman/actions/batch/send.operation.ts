@@ -207,6 +207,9 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 				isOfFiles(setting) ? (sheet) => proofsOfFiles(setting, sheet) : undefined,
 		},
 	),
+	moreOf: (item, { kind }) =>
+		kind === 'skipped' && 'request' in item ? { recipient: item.request.recipient } : {},
+	detailsOf: (item) => ('request' in item ? { recipient: item.request.recipient } : {}),
 	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : done.json }),
 	joinsItems: ({ kind }) => kind === 'sent',
 	moreOfJoined: replacedInAll,

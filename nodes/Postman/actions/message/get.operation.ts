@@ -2,6 +2,7 @@
 
 import { deliveryWithSegments } from '../../api/delivery';
 import { messageJson, type Message } from '../../api/message';
+import { simpleMessage } from '../../api/simple-message';
 import { readPatiently } from '../../lists/patience';
 import { explainUnknownId, MESSAGE_ID, readIdItem, type IdItem } from '../../panel/item-id';
 import { sharing, type ItemRun } from '../../run/item-run';
@@ -9,6 +10,7 @@ import type { Result } from '../../run/result';
 import { includeInputOption, messageIdField, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { operation } from '../operation';
+import { isSimple, simplifyField } from '../simplify';
 
 type Read = { kind: 'read'; message: Message };
 
@@ -21,8 +23,9 @@ export const get = operation<IdItem, Read>({
 	},
 	fields: [
 		messageIdField(
-			'The id of the message object that Send gave out. The output is the message as it stands now, and under delivery whether it is settled, its attempts and, where it failed, what that means.',
+			'The id of the message object that Send gave out. The output is the message as it stands now. With Simplify off it has all that Postman tells, and under delivery whether it is settled, its attempts and, where it failed, what that means.',
 		),
+		simplifyField,
 		optionsField([includeInputOption, timeoutOption('After that it is asked for again')]),
 	],
 	wording: { done: 'read', outcome: 'notRead', check: 'Check Message ID.' },
@@ -35,8 +38,10 @@ export const get = operation<IdItem, Read>({
 				async ({ id }) => await getMessage(run, id),
 			),
 		),
-	output: ({ message }) => ({
-		json: { ...messageJson(message), delivery: { attempts: [], ...deliveryWithSegments(message) } },
+	output: ({ message }, { parameters }) => ({
+		json: isSimple(parameters, true)
+			? simpleMessage(message)
+			: { ...messageJson(message), delivery: { attempts: [], ...deliveryWithSegments(message) } },
 	}),
 	detailsOf: ({ id }) => ({ messageId: id }),
 });

@@ -1,11 +1,10 @@
 // Message > Send: one SMS for each item. Every input item comes out once: as Postman's message object, or as a failed item.
 
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { Connection } from '../../api/connection';
-import { deliveryOf } from '../../api/delivery';
-import { messageFrom, messageJson, type SendRequest } from '../../api/message';
+import { messageFrom, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
 import { claimGivenOut, isBegun, type Sent } from '../../once/message';
 import { recallMessages } from '../../once/message-recall';
@@ -22,12 +21,15 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Hint, Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
-import { SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
+import { isSimple, simplifyOnWish } from '../simplify';
+import { SEND_WORDING, sharedKeyHints, simpleSkippedJson, skippedJson } from '../send-words';
 import { hoursOf, skipIfSentWithinOption } from '../skip.fields';
 import { sendAll } from './send-all';
+import { sentJson, simpleSentJson, type SentMessage } from './sent-output';
 
 const fields: INodeProperties[] = [
 	...composeFields(),
+	simplifyOnWish,
 	optionsField([
 		...composeOptions,
 		dryRunOption,
@@ -78,7 +80,7 @@ const fields: INodeProperties[] = [
 	]),
 ];
 
-type Done = (Sent & { awaited?: Awaited | undefined }) | Skipped;
+type Done = SentMessage | Skipped;
 
 const option = {
 	name: 'Send',
@@ -135,8 +137,16 @@ export const send = operation<Sendable, Done>({
 			checkItem: keyOf,
 		},
 	),
-	moreOf: ({ replacedCharacters }) => ({ ...(replacedCharacters && { replacedCharacters }) }),
-	output: (done) => ({ json: done.kind === 'skipped' ? skippedJson(done) : sentJson(done) }),
+	moreOf: ({ replacedCharacters, request }, { kind }) => ({
+		...(replacedCharacters && { replacedCharacters }),
+		...(kind === 'skipped' && { recipient: request.recipient }),
+	}),
+	detailsOf: ({ request }) => ({ recipient: request.recipient }),
+	output(done, { parameters }) {
+		const isShort = isSimple(parameters, false);
+		if (done.kind !== 'skipped') return { json: isShort ? simpleSentJson(done) : sentJson(done) };
+		return { json: isShort ? simpleSkippedJson(done) : skippedJson(done) };
+	},
 });
 
 /** @throws NodeOperationError if it is no time that can be waited. */
@@ -160,33 +170,6 @@ async function deliveryOfAll(
 		result.kind === 'sent' ? (messageFrom(result.body) ?? []) : [],
 	);
 	return await waitForDelivery({ client, pause, logger: context.logger, seconds }, sent);
-}
-
-function sentJson({
-	request,
-	httpStatus,
-	body,
-	...rest
-}: Sent & { awaited?: Awaited | undefined }): IDataObject {
-	const message = messageFrom(body);
-	const json = message
-		? messageJson(message)
-		: {
-				...request,
-				unreadableResponse: {
-					httpStatus,
-					explanation:
-						'Postman accepted the message, but its answer could not be read. The SMS is on its way; its ID is not known.',
-				},
-			};
-	if (!('awaited' in rest)) return json;
-	const { awaited } = rest;
-	if (!awaited) return { ...json, delivery: { settled: false } };
-	const { settled, waitedSeconds } = awaited;
-	return {
-		...messageJson(awaited.message),
-		delivery: { ...deliveryOf(awaited.message), settled, waitedSeconds },
-	};
 }
 
 /** From so many items on, one of them is likely to be refused some day. */
