@@ -178,7 +178,7 @@ describe('a Message ID that is none', () => {
 	test.each(BAD)('%s is named before any call', async (_, id, found) => {
 		const run = await get([failing(), id]);
 		expect(run.error?.message).toContain('Nothing was read: Message ID of item 1 cannot be used');
-		expect(run.error?.description).toContain(found);
+		expect(run.error?.message).toContain(found);
 		expect(bench.simulator.ledger.count()).toBe(0);
 	});
 
