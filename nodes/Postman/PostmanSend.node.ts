@@ -23,6 +23,10 @@ export class PostmanSend implements INodeType {
 		description: 'Send SMS through Postman, the Singapore government’s SMS service',
 		defaults: { name: 'Postman Send' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'SMS in Singapore through Postman (postman.gov.sg), not the API tool. Paces and repeats calls itself: no Loop, Wait or retry.',
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

@@ -26,6 +26,10 @@ export class PostmanStatusTrigger implements INodeType {
 		description: 'Starts the workflow when the delivery status of an SMS changes',
 		defaults: { name: 'Postman Status Trigger' },
 		polling: true,
+		builderHint: {
+			searchHint:
+				'Starts when an SMS sent through Postman (postman.gov.sg) is delivered or fails. Polls by itself: no Schedule or Loop.',
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postmanSgApi', required: true }],
