@@ -29,7 +29,7 @@ const MARGIN_MS = 5_000;
 const LATE_MS = 10_000;
 const BATCH_LATE_MS = 180_000;
 /** A process that has just begun does not know what one before it has just sent. */
-const MIN_AGE_MS = 5_500;
+const MIN_AGE_MS = 3_500;
 
 interface Worded {
 	request: SendRequest;
@@ -63,13 +63,10 @@ export class SentWithin<Item extends Worded> {
 		const { hours } = this;
 		await this.readKeys(items);
 		if (hours === undefined || items.length === 0) return;
+		// What a process before this one has just sent is not listed yet.
+		await this.run.pause.for(MIN_AGE_MS - realClock.now());
 		this.readAt = realClock.now();
-		const since = Date.now() - hours * HOUR_MS;
-		await this.lookSince(items, since);
-		const missingMs = MIN_AGE_MS - this.readAt;
-		if (this.unread || missingMs <= 0 || this.openOf(items).size === 0) return;
-		await this.run.pause.for(missingMs);
-		await this.lookSince(items, Math.max(since, Date.now() - 2 * MIN_AGE_MS));
+		await this.lookSince(items, Date.now() - hours * HOUR_MS);
 	}
 
 	/**
