@@ -93,8 +93,9 @@ test.each(operations.map((one) => [one.title, one] as const))(
 	'%s: an example of its output',
 	(title, { resource = '', operation = '' }) => {
 		const examples = fencesOf(section(title), 'json').map((code) => JSON.parse(code) as unknown);
-		expect(examples).toHaveLength(1);
+		// Of several, the first one is as the settings are by default.
+		expect(examples).not.toEqual([]);
 		const schema = outputSchema(resource, operation);
-		expect(examples.flatMap((example) => deviations(example, schema))).toEqual([]);
+		expect(deviations(examples[0], schema)).toEqual([]);
 	},
 );
