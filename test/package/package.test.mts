@@ -14,8 +14,11 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** Nearly half of it is the metadata of the world's phone numbers; 120 KB held for the first two operations. */
-const MAX_TARBALL_BYTES = 200 * 1024;
+/**
+ * A third of it is the vendor file, most of that the metadata of the world's phone numbers. The bound
+ * is there to notice what slips in by mistake; it grows with what the nodes can do.
+ */
+const MAX_TARBALL_BYTES = 220 * 1024;
 
 const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 let folder: string;
