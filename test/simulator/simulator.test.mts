@@ -56,14 +56,40 @@ describe('settings', () => {
 describe('latency', () => {
 	test('half on the way in, half on the way out', async () => {
 		await simulator.close();
-		simulator = await startSimulator({ latency: { base: 120, jitter: 0 } });
-		const begun = Date.now();
-		await createClient(simulator).list();
-		const [call] = simulator.ledger.calls();
-		// Timers may fire a millisecond early by the wall clock, never much.
-		expect(call.at - begun).toBeGreaterThanOrEqual(58);
-		expect((call.endedAt ?? 0) - call.at).toBeGreaterThanOrEqual(58);
+		simulator = await startSimulator({ latency: { base: 2 * HALF_MS, jitter: 0 } });
+		const held = holdTimersOf(HALF_MS);
+		const answer = createClient(simulator).list();
+
+		await until(() => held.length === 1);
+		expect(simulator.ledger.calls()).toEqual([]);
+		held[0]();
+
+		await until(() => held.length === 2);
+		expect(simulator.ledger.calls()).toMatchObject([{ route: 'listMessages', endedAt: null }]);
+		held[1]();
+
+		await answer;
+		expect(simulator.ledger.calls()).toMatchObject([
+			{ status: 200, endedAt: expect.any(Number) as number },
+		]);
+		expect(held).toHaveLength(2);
 	});
+
+	/** No other timer has this time. */
+	const HALF_MS = 123_457;
+
+	/** Holds timers of `ms` back, until what is in the list for each is called. */
+	function holdTimersOf(ms: number): Array<() => void> {
+		const held: Array<() => void> = [];
+		const { setTimeout: realSetTimeout } = globalThis;
+		jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, time?: number) => {
+			if (time === ms) held.push(run);
+			return realSetTimeout(time === ms ? () => undefined : run, time === ms ? 0 : time);
+		}) as typeof setTimeout);
+		return held;
+	}
+
+	afterEach(() => jest.restoreAllMocks());
 });
 
 describe('ledger', () => {
