@@ -1,5 +1,5 @@
-// How wide comments may be: `npm run lint:comments`. n8n's strict linting takes its own eslint.config.mjs unchanged or not at
-// all, so this rule has a file of its own.
+// How wide comments may be: `npm run lint:comments`. n8n's strict linting takes its own
+// eslint.config.mjs unchanged or not at all, so this rule has a file of its own.
 import { createRequire } from 'node:module';
 
 const ofNodeCli = createRequire(createRequire(import.meta.url).resolve('@n8n/node-cli/eslint'));

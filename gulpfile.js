@@ -1,4 +1,5 @@
-// The build: TypeScript to CommonJS, third-party code to one readable file, icons and codex beside their nodes.
+// The build: TypeScript to CommonJS, third-party code to one readable file, icons and codex beside
+// their nodes.
 const { execFileSync } = require('node:child_process');
 const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { build: bundle } = require('esbuild');
@@ -18,8 +19,9 @@ async function compile() {
 	execFileSync(process.execPath, [tsc, ...args], { stdio: 'inherit' });
 }
 
-// n8n installs a community package without its dependencies, so zod and libphonenumber-js travel inside it. Only this
-// one file is bundled: bundling each node would give each its own pacer, and minified code is code nobody can review.
+// n8n installs a community package without its dependencies, so zod and libphonenumber-js travel
+// inside it. Only this one file is bundled: bundling each node would give each its own pacer, and
+// minified code is code nobody can review.
 async function vendor() {
 	const { metafile } = await bundle({
 		entryPoints: [`${VENDOR}.ts`],

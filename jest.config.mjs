@@ -1,7 +1,9 @@
-// Tests are .mts: n8n's lint rules are for node code and see every *.ts, and a *.mts runs as it is under Node 24.
+// Tests are .mts: n8n's lint rules are for node code and see every *.ts, and a *.mts runs as it is
+// under Node 24.
 export default {
 	testEnvironment: 'node',
-	// Many tests wait for real answers and looks: a worker less than cores, as is usual, would leave a core idle.
+	// Many tests wait for real answers and looks: a worker less than cores, as is usual, would leave
+	// a core idle.
 	maxWorkers: '100%',
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -1,4 +1,5 @@
-// The process of one contestant: n8n's engine with this package, or with n8n's own nodes. Its argument is their folder.
+// The process of one contestant: n8n's engine with this package, or with n8n's own nodes. Its
+// argument is their folder.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { Engine, type RunOptions, type WorkflowFile } from '../engine/engine.mts';

@@ -1,4 +1,5 @@
-// The process of the simulator that batches go to: in a process of its own, its work is in nobody's figures.
+// The process of the simulator that batches go to: in a process of its own, its work is in nobody's
+// figures.
 import { startSimulator, type Simulator } from '../simulator/index.mts';
 import { serve } from './processes.mts';
 

@@ -1,5 +1,5 @@
-// 50,000 items to one batch: Batch > Send beside n8n's own Convert to File and HTTP Request. Each run has processes of
-// its own and nothing beside it.
+// 50,000 items to one batch: Batch > Send beside n8n's own Convert to File and HTTP Request. Each
+// run has processes of its own and nothing beside it.
 import { join } from 'node:path';
 
 import type { BatchCost, BatchSender, Side } from './batch-sender.mts';

@@ -1,5 +1,6 @@
-// `npm run bench`: Postman Send beside n8n's own HTTP Request node, on n8n's engine, over real sockets, against the
-// simulator; all in one run on one machine. It measures and does not judge: the exit code is 0 whatever the figures are.
+// `npm run bench`: Postman Send beside n8n's own HTTP Request node, on n8n's engine, over real
+// sockets, against the simulator; all in one run on one machine. It measures and does not judge:
+// the exit code is 0 whatever the figures are.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The process of one contestant of the bulk table: n8n's engine with this package, or with n8n's own nodes. Its argument is
-// their folder.
+// The process of one contestant of the bulk table: n8n's engine with this package, or with n8n's
+// own nodes. Its argument is their folder.
 import type { INodeType } from 'n8n-workflow';
 
 import { Engine } from '../engine/engine.mts';

@@ -1,4 +1,5 @@
-// The same messages as workflows of each contestant, with the values given in each of the ways that people give them.
+// The same messages as workflows of each contestant, with the values given in each of the ways that
+// people give them.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { RunOptions, WorkflowFile } from '../engine/engine.mts';
@@ -6,7 +7,10 @@ import { credentials, sendWorkflow } from '../support/workflows.mts';
 
 export type Side = 'send' | 'httpRequest' | 'batchSend' | 'twoNodes';
 
-/** How the values are given. `text`: sentences with expressions in them. `n8n`: what only n8n's evaluator can work out. */
+/**
+ * How the values are given. `text`: sentences with expressions in them. `n8n`: what only n8n's
+ * evaluator can work out.
+ */
 export type Way = 'automatic' | 'mapped' | 'pairs' | 'json' | 'text' | 'n8n';
 
 export interface Account {

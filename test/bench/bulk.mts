@@ -1,6 +1,7 @@
-// Many items, side by side, with the values given in each of the ways that people give them: Postman Send, n8n's HTTP
-// Request node, and Convert to File with HTTP Request. Time, memory, and how long n8n could do nothing else meanwhile. Each
-// side has processes of its own and nothing beside it.
+// Many items, side by side, with the values given in each of the ways that people give them:
+// Postman Send, n8n's HTTP Request node, and Convert to File with HTTP Request. Time, memory, and
+// how long n8n could do nothing else meanwhile. Each side has processes of its own and nothing
+// beside it.
 import { join } from 'node:path';
 
 import type { BatchServer } from './batch-server.mts';

@@ -1,5 +1,6 @@
-// Runs rows. Every contestant has a lane, with processes of its own; the lanes go side by side, and so do a few runs of
-// one lane, each against a simulator of its own: ten messages a second leave a machine idle.
+// Runs rows. Every contestant has a lane, with processes of its own; the lanes go side by side, and
+// so do a few runs of one lane, each against a simulator of its own: ten messages a second leave a
+// machine idle.
 import { join } from 'node:path';
 
 import type { Contestant } from './contestants.mts';
@@ -35,7 +36,10 @@ const WIDTH_TOGETHER = 8;
 
 export interface Places {
 	project: string;
-	/** This package as it was built when the benchmark began, so that a later build does not disturb it. */
+	/**
+	 * This package as it was built when the benchmark began, so that a later build does not disturb
+	 * it.
+	 */
 	ownPackage: string;
 	/** Of the cut-down n8n-nodes-base. */
 	nodesBase: string;

@@ -1,6 +1,7 @@
-// What the pacer makes of a campaign under a virtual clock: `node test/bench/pacer-simulation.mts`. Ten seconds; the
-// figures are the same on every machine. ratio: messages per second as a part of the limit, median of 5 seeds; least:
-// the worst seed; slowest: what the slowest process had done when the first was ready, as a part of an equal share.
+// What the pacer makes of a campaign under a virtual clock: `node test/bench/pacer-simulation.mts`.
+// Ten seconds; the figures are the same on every machine. ratio: messages per second as a part of
+// the limit, median of 5 seeds; least: the worst seed; slowest: what the slowest process had done
+// when the first was ready, as a part of an equal share.
 
 import { medians, type Scenario } from '../support/pacer-scenario.mts';
 import type { Rule } from '../support/limited-server.mts';

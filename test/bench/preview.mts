@@ -1,5 +1,6 @@
-// What a person waits for a Preview of many items, beside twice the building of as many requests: Message > Send of the
-// same items and a bad one, which reads and checks them all and then refuses the run.
+// What a person waits for a Preview of many items, beside twice the building of as many requests:
+// Message > Send of the same items and a bad one, which reads and checks them all and then refuses
+// the run.
 import type { IDataObject } from 'n8n-workflow';
 
 import { Engine } from '../engine/engine.mts';

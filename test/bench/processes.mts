@@ -1,5 +1,6 @@
-// Processes of the benchmark's own: whoever is measured shares neither heap nor CPU time with what measures it. A file
-// calls `serve` with its functions; `start` runs that file and gives back the same functions, called over IPC.
+// Processes of the benchmark's own: whoever is measured shares neither heap nor CPU time with what
+// measures it. A file calls `serve` with its functions; `start` runs that file and gives back the
+// same functions, called over IPC.
 import { fork, type ChildProcess } from 'node:child_process';
 
 // At most one argument each, and results that survive structured cloning.

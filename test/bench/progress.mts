@@ -1,4 +1,5 @@
-// What is going on, on standard error: one line that is rewritten, or a line now and then where nobody watches.
+// What is going on, on standard error: one line that is rewritten, or a line now and then where
+// nobody watches.
 const EVERY_MS = 10_000;
 
 export interface Progress {

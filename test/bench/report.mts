@@ -78,7 +78,9 @@ interface Target {
 	of: (figures: Figures, row: Row) => number;
 	least?: number;
 	most?: number;
-	/** Whether a few seconds do not tell: processes that share a limit have to find each other first. */
+	/**
+	 * Whether a few seconds do not tell: processes that share a limit have to find each other first.
+	 */
 	needsLength?: boolean;
 }
 
@@ -152,7 +154,11 @@ const TARGETS: Target[] = [
 	{ name: 'three processes: nothing lost', rows: ours(together), of: (f) => f.lost, most: 0 },
 ];
 
-/** One line for each target whose rows were measured. @param isQuick Some rows are too short then to be judged. */
+/**
+ * One line for each target whose rows were measured.
+ *
+ * @param isQuick Some rows are too short then to be judged.
+ */
 export function verdicts(results: Result[], costs: Map<Contestant, Cost>, isQuick = false): string {
 	const lines = TARGETS.flatMap(({ name, rows, of, least, most, needsLength = false }) => {
 		const values = results

@@ -5,7 +5,9 @@ import type { Sent } from './senders.mts';
 
 export const LIMIT = 10;
 export const LATENCY = 200;
-/** Milliseconds. Shorter than anybody's default, so that the silent fault does not rule the figures. */
+/**
+ * Milliseconds. Shorter than anybody's default, so that the silent fault does not rule the figures.
+ */
 export const TIMEOUT = 5_000;
 
 export const RULES: Record<Rule, string> = {

@@ -1,5 +1,5 @@
-// The process of one contestant: n8n's engine with this package, or with n8n's HTTP Request node. Its argument is the
-// folder of the nodes; without one it only sends, one after another.
+// The process of one contestant: n8n's engine with this package, or with n8n's HTTP Request node.
+// Its argument is the folder of the nodes; without one it only sends, one after another.
 import type { Engine } from '../engine/engine.mts';
 import { outcomeOf } from '../support/failed-item.mts';
 import { SEND } from '../support/workflows.mts';
@@ -18,7 +18,9 @@ export interface Sent {
 	ms: number;
 	status: string;
 	error?: string;
-	/** People of whom the contestant itself says that it does not know whether they have the message. */
+	/**
+	 * People of whom the contestant itself says that it does not know whether they have the message.
+	 */
 	unknown: string[];
 	cpuMs: number;
 	/** Resident memory of the process in bytes: before the run, and the most so far. */

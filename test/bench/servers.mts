@@ -1,5 +1,6 @@
-// The process of the simulators: one for each run that is under way, so that every run has a campaign to itself. Tells
-// what each one saw, from the moment a request reached its socket until the last answer had left.
+// The process of the simulators: one for each run that is under way, so that every run has a
+// campaign to itself. Tells what each one saw, from the moment a request reached its socket until
+// the last answer had left.
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -41,11 +42,16 @@ export interface Seen {
 export interface Servers {
 	open(options: ServerOptions): Promise<Server>;
 	close(port: number): Promise<Seen>;
-	/** Milliseconds by which this process was late, the 99th percentile since the last time of asking. */
+	/**
+	 * Milliseconds by which this process was late, the 99th percentile since the last time of asking.
+	 */
 	lateness(): Promise<number>;
 }
 
-/** Each leaves the sender without Postman's answer. After three of them Postman has the message all the same. */
+/**
+ * Each leaves the sender without Postman's answer. After three of them Postman has the message all
+ * the same.
+ */
 export const FAULTS: Array<[string, Fault]> = [
 	['reset before Postman took it', { kind: 'reset' }],
 	['reset after', { kind: 'reset', commit: 'before' }],

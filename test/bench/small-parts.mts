@@ -1,5 +1,6 @@
-// What small parts cost, for whoever changes them: `npm run build && node test/bench/small-parts.mts`. Loading a node beyond
-// n8n-workflow, which n8n has loaded already; and looking through 5,000 messages for characters that Postman refuses.
+// What small parts cost, for whoever changes them: `npm run build && node
+// test/bench/small-parts.mts`. Loading a node beyond n8n-workflow, which n8n has loaded already;
+// and looking through 5,000 messages for characters that Postman refuses.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

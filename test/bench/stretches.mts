@@ -1,5 +1,6 @@
-// How long a process did nothing but one thing: n8n answers no webhook, health check or other execution meanwhile. A timer
-// that is due each millisecond tells: between two of its calls nobody else had the thread.
+// How long a process did nothing but one thing: n8n answers no webhook, health check or other
+// execution meanwhile. A timer that is due each millisecond tells: between two of its calls nobody
+// else had the thread.
 
 const EVERY_MS = 1;
 
@@ -33,13 +34,20 @@ export class Stretches {
 		this.lastCpu = process.threadCpuUsage();
 	}
 
-	/** To be called as soon as the work is done: what came since the timer's last call is a stretch, too. */
+	/**
+	 * To be called as soon as the work is done: what came since the timer's last call is a stretch,
+	 * too.
+	 */
 	end(): void {
 		clearInterval(this.timer);
 		this.note();
 	}
 
-	/** Milliseconds of the longest one, of computing. @param within Counts only what lies in these spans. */
+	/**
+	 * Milliseconds of the longest one, of computing.
+	 *
+	 * @param within Counts only what lies in these spans.
+	 */
 	longest(within: Span[] = [{ from: -Infinity, to: Infinity }]): number {
 		const parts = this.spans.flatMap(({ from, to, cpu }) =>
 			within.map((span) => Math.min(to, span.to, from + cpu) - Math.max(from, span.from)),

@@ -1,4 +1,5 @@
-// Many items, no limit, no latency: what a run costs by itself. Each run has a process of its own and nothing beside it.
+// Many items, no limit, no latency: what a run costs by itself. Each run has a process of its own
+// and nothing beside it.
 import type { Contestant } from './contestants.mts';
 import { startSender, type Places } from './lanes.mts';
 import { median } from './rows.mts';

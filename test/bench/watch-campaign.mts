@@ -1,4 +1,5 @@
-// The process of a large campaign, whose messages lie evenly in the time behind. Its clock goes as it is told.
+// The process of a large campaign, whose messages lie evenly in the time behind. Its clock goes as
+// it is told.
 import { LargeCampaign, type Traffic } from '../support/large-campaign.mts';
 import { serve } from './processes.mts';
 

@@ -1,5 +1,5 @@
-// What a poll of the trigger costs, beside the same trigger of another commit: quiet campaigns with failures under watch,
-// and very many messages on their way.
+// What a poll of the trigger costs, beside the same trigger of another commit: quiet campaigns with
+// failures under watch, and very many messages on their way.
 import { start } from './processes.mts';
 import { progress } from './progress.mts';
 import type { CampaignOptions, WatchCampaign } from './watch-campaign.mts';
@@ -7,7 +7,9 @@ import type { Polled, WatchLane } from './watch-lane.mts';
 
 const MINUTE = 60_000;
 const MB = 2 ** 20;
-/** Polls of which the average is taken: as old failures are looked at now and then, they are many. */
+/**
+ * Polls of which the average is taken: as old failures are looked at now and then, they are many.
+ */
 const POLLS = 120;
 /** Milliseconds after which fewer have to do: a poll that costs much costs the same each time. */
 const MAX_MS = 10_000;

@@ -1,4 +1,5 @@
-// The process in which a trigger polls: the package of one folder on n8n's engine, with clocks that are put forward.
+// The process in which a trigger polls: the package of one folder on n8n's engine, with clocks that
+// are put forward.
 import { eventsOf, TRIGGER, triggerWorkflow } from '../support/status-trigger.mts';
 import { credentials } from '../support/workflows.mts';
 import { Engine } from '../engine/engine.mts';
@@ -20,7 +21,10 @@ export interface WatchLane {
 	open(options: { folder: string; baseUrl: string; lookBackHours: number }): Promise<void>;
 	/** @param time Milliseconds that go by. */
 	pass(time: number): Promise<void>;
-	/** @param isTurning Whether turns are to be watched; that costs processor time, which is not measured then. */
+	/**
+	 * @param isTurning Whether turns are to be watched; that costs processor time, which is not
+	 * measured then.
+	 */
 	poll(isTurning: boolean): Promise<Polled>;
 }
 

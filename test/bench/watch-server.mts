@@ -1,4 +1,5 @@
-// The process of the campaign that is watched: its work is in nobody's figures. Its clock goes as it is told.
+// The process of the campaign that is watched: its work is in nobody's figures. Its clock goes as
+// it is told.
 import { startSimulator, type Simulator } from '../simulator/index.mts';
 import { serve } from './processes.mts';
 import type { Server } from './servers.mts';
@@ -48,7 +49,8 @@ serve<WatchServer>({
 		});
 		const now = Date.now();
 		for (let i = 0; i < messages; i++) {
-			// As a batch comes to be: some hundred of them in each millisecond, and a second for a thousand.
+			// As a batch comes to be: some hundred of them in each millisecond, and a second for a
+			// thousand.
 			const createdAt = now - Math.floor((messages - i) / 500) * 500;
 			simulator.insert({ recipient: String(6590000000 + i), createdAt });
 		}

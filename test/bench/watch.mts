@@ -1,5 +1,6 @@
-// Postman Status Trigger while many messages are on their way: what a poll costs, what is kept, and whether each change is
-// told, once. Beside it, the way that comes to mind first: one read for each message.
+// Postman Status Trigger while many messages are on their way: what a poll costs, what is kept, and
+// whether each change is told, once. Beside it, the way that comes to mind first: one read for each
+// message.
 import { Engine } from '../engine/engine.mts';
 import { Polling, type Regime } from '../engine/polling.mts';
 import { eventsOf, TRIGGER, triggerWorkflow } from '../support/status-trigger.mts';

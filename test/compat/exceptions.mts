@@ -1,5 +1,5 @@
-// What cannot be tested on n8n 1.123 because it has nothing of the kind: tests by their names, each with the reason.
-// They are skipped there, counted and printed; all others run.
+// What cannot be tested on n8n 1.123 because it has nothing of the kind: tests by their names, each
+// with the reason. They are skipped there, counted and printed; all others run.
 export interface Exception {
 	/** Matches the names of tests, those of the groups around them included. */
 	tests: RegExp;

@@ -1,5 +1,6 @@
-// The engine of n8n 1.123, in the versions that package.json beside this file names, and the oldest Node that it and this
-// package run on. Kept in the user's cache folder: it takes half a minute and 400 MB.
+// The engine of n8n 1.123, in the versions that package.json beside this file names, and the oldest
+// Node that it and this package run on. Kept in the user's cache folder: it takes half a minute and
+// 400 MB.
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,10 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export interface Engine {
 	/** Where its node_modules are. */
 	folder: string;
-	/** The command of the Node to run it with: this process's own where the old one is not made for this machine. */
+	/**
+	 * The command of the Node to run it with: this process's own where the old one is not made for
+	 * this machine.
+	 */
 	node: string;
 	/** What this is, for a person. */
 	title: string;

@@ -1,4 +1,5 @@
-// What the built package needs of n8n is there, in whichever version these tests run on, and n8n's loader takes it.
+// What the built package needs of n8n is there, in whichever version these tests run on, and n8n's
+// loader takes it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';

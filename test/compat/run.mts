@@ -1,5 +1,6 @@
-// `npm run test:compat`: this package, as it is published, on the engine of n8n 1.123 and the oldest Node that both run
-// on. Words after `--` choose test files by parts of their paths; without any, all run that go through the engine.
+// `npm run test:compat`: this package, as it is published, on the engine of n8n 1.123 and the
+// oldest Node that both run on. Words after `--` choose test files by parts of their paths; without
+// any, all run that go through the engine.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -23,7 +24,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => st
 
 const engine = await installEngine((text) => console.log(text), stopping.signal);
 console.log(`The tests on ${engine.title}`);
-// Within the engine's folder, so that the package finds the n8n-workflow of this engine, as it finds n8n's in an n8n.
+// Within the engine's folder, so that the package finds the n8n-workflow of this engine, as it
+// finds n8n's in an n8n.
 const folder = await mkdtemp(join(engine.folder, 'run-'));
 try {
 	await installPackage(folder, await packProject(folder));

@@ -1,5 +1,5 @@
-// The README's first command: a workflow file runs on n8n's engine, its SMS go through the simulator, and their delivery
-// is watched until each has settled. Nothing leaves this machine.
+// The README's first command: a workflow file runs on n8n's engine, its SMS go through the
+// simulator, and their delivery is watched until each has settled. Nothing leaves this machine.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Engine, type WorkflowFile } from '../engine/engine.mts';

@@ -66,7 +66,8 @@ test('the README names every example', () => {
 	expect(examples.filter((path) => !named.includes(path))).toEqual([]);
 });
 
-// npm makes the addresses of links and of <img> whole, by the repository of package.json, and leaves <source> alone.
+// npm makes the addresses of links and of <img> whole, by the repository of package.json, and
+// leaves <source> alone.
 test('the README’s dark pictures are found on npm too', () => {
 	const sources = [...readPage('README.md').matchAll(/srcset="([^"]+)"/g)].map(([, url]) => url);
 	expect(sources.length).toBeGreaterThan(0);

@@ -47,7 +47,10 @@ export function sectionsOf(page: string): Section[] {
 	return sections;
 }
 
-/** GitHub's rule: lower case, spaces become hyphens, and of all other signs only hyphens and underscores stay. */
+/**
+ * GitHub's rule: lower case, spaces become hyphens, and of all other signs only hyphens and
+ * underscores stay.
+ */
 function anchorOf(heading: string): string {
 	return heading
 		.replace(/\[(.+?)\]\(.+?\)/g, '$1')

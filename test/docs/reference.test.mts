@@ -1,4 +1,5 @@
-// The reference has every operation, with each of its fields and options, and its examples are what n8n's mapping view offers.
+// The reference has every operation, with each of its fields and options, and its examples are what
+// n8n's mapping view offers.
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { PostmanSend } from '../../nodes/Postman/PostmanSend.node.ts';

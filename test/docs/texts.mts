@@ -32,20 +32,24 @@ export function textsOf(code: string): string[] {
 	return texts;
 }
 
-/** Signs that a quote must have in common with the text that it is from, beside what … stands for on either side. */
+/**
+ * Signs that a quote must have in common with the text that it is from, beside what … stands for on
+ * either side.
+ */
 const MIN_COMMON = 8;
 
 /**
- * Whether the text may read so somewhere. In the quote … stands for anything; in the text it stands for what is worked out,
- * so it may be any words of the quote. At least half of the quote must be the text's own words.
+ * Whether the text may read so somewhere. In the quote … stands for anything; in the text it stands
+ * for what is worked out, so it may be any words of the quote. At least half of the quote must be
+ * the text's own words.
  */
 export function reads(text: string, quote: string): boolean {
 	if (!text.includes('…')) return includesInOrder(text, quote.split('…'));
 	const fixed = quote.replaceAll('…', '').length;
 	const needed = Math.max(Math.min(MIN_COMMON, fixed), fixed / 2);
 	if (!windowsOf(quote).some((window) => text.includes(window))) return false;
-	// best[j]: most signs in common of the quote so far, where its last sign falls on the text's sign j; the text may begin
-	// and end anywhere.
+	// best[j]: most signs in common of the quote so far, where its last sign falls on the text's sign
+	// j; the text may begin and end anywhere.
 	let best: number[] = Array.from({ length: text.length + 1 }, () => 0);
 	for (const sign of quote) {
 		const next: number[] = Array.from({ length: text.length + 1 }, () => -Infinity);

@@ -1,4 +1,5 @@
-// The page is searched by the exact words that people see: so these are still the words of the code.
+// The page is searched by the exact words that people see: so these are still the words of the
+// code.
 import { readPage } from './pages.mts';
 import { reads, textsOf, textsOfSource } from './texts.mts';
 

@@ -1,5 +1,5 @@
-// What a newcomer finds in Postman: campaigns of each kind, with earlier messages, which are all that tells our node what
-// variables a template has.
+// What a newcomer finds in Postman: campaigns of each kind, with earlier messages, which are all
+// that tells our node what variables a template has.
 import type { Campaign, CampaignOptions, Simulator } from '../simulator/index.mts';
 
 /** IDs and keys last, and so do the credentials that were made of them. */
@@ -30,7 +30,10 @@ const VALUES: Record<string, readonly string[]> = {
 };
 const HOUR_MS = 60 * 60 * 1000;
 
-/** @returns All campaigns of the simulator. The first one fits the workflow that the README begins with. */
+/**
+ * @returns All campaigns of the simulator. The first one fits the workflow that the README begins
+ * with.
+ */
 export function fillSimulator(simulator: Simulator): Campaign[] {
 	const campaigns = [
 		simulator.addCampaign(appointments),

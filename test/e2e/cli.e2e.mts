@@ -1,4 +1,5 @@
-// The packed package in a real n8n, driven by n8n's command line: each operation, n8n's error settings, Retry On Fail.
+// The packed package in a real n8n, driven by n8n's command line: each operation, n8n's error
+// settings, Retry On Fail.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Postman Send and its credential in the company of other nodes, and a retry in another process than the first try.
+// Postman Send and its credential in the company of other nodes, and a retry in another process
+// than the first try.
 import assert from 'node:assert/strict';
 
 import { hangUp, httpLine } from '../support/lines.mts';
@@ -133,7 +134,8 @@ await onStage('beside other nodes, and in another process', async (stage) => {
 		'a retry in another process sends the rest, and gives out each ID once',
 		async () => {
 			const items = PERSONS.map((person, i) => ({ ...person, fruit: TEXTS[i] }));
-			// Two of them are to one number with one text: only what was given out tells their messages apart.
+			// Two of them are to one number with one text: only what was given out tells their messages
+			// apart.
 			items[1] = { ...items[1], phone: LOST.phone, id: LOST.id };
 			simulator.faults.add({
 				route: 'send',

@@ -1,5 +1,5 @@
-// n8n's editor in a browser: what a person sees of our nodes, from the empty canvas on. `--pictures docs/images` saves it
-// for the README.
+// n8n's editor in a browser: what a person sees of our nodes, from the empty canvas on. `--pictures
+// docs/images` saves it for the README.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

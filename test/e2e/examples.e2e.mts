@@ -1,5 +1,6 @@
-// Each example workflow in a real n8n, played as people play it: imported, given credentials, published, its forms filled
-// in, its chat written to. What n8n saved of the execution and what the simulator holds are the judges.
+// Each example workflow in a real n8n, played as people play it: imported, given credentials,
+// published, its forms filled in, its chat written to. What n8n saved of the execution and what the
+// simulator holds are the judges.
 import assert from 'node:assert/strict';
 
 import { startChatModel } from '../examples/chat-model.mts';

@@ -1,4 +1,5 @@
-// The example workflows, put into a running n8n: as they are in the project, with a credential that works.
+// The example workflows, put into a running n8n: as they are in the project, with a credential that
+// works.
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +19,8 @@ export interface CampaignCredential extends Named {
 type Imported = Record<string, { id: string; hash: string }>;
 
 /**
- * Imports what is new or has changed; an example that somebody has changed in the editor stays theirs until the file
- * changes.
+ * Imports what is new or has changed; an example that somebody has changed in the editor stays
+ * theirs until the file changes.
  */
 export async function importExamples(
 	rest: RestClient,

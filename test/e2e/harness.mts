@@ -1,5 +1,6 @@
-// What an end-to-end file is played on: named checks one after the other, each told as it ends, and whatever was started
-// is stopped in the end: after a failure, a Ctrl-C or too long a time just the same. Exit code 0: every check holds.
+// What an end-to-end file is played on: named checks one after the other, each told as it ends, and
+// whatever was started is stopped in the end: after a failure, a Ctrl-C or too long a time just the
+// same. Exit code 0: every check holds.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -110,7 +111,8 @@ export async function onStage(title: string, play: (stage: Stage) => Promise<voi
 /**
  * Asks until there is an answer.
  *
- * @throws naming what did not come about before the deadline (milliseconds, a guard), or what was thrown last.
+ * @throws naming what did not come about before the deadline (milliseconds, a guard), or what was
+ * thrown last.
  */
 export async function until<T>(
 	what: string,

@@ -1,4 +1,5 @@
-// What a newcomer looks at first: the simulator's page and the examples on n8n's canvas, in a browser.
+// What a newcomer looks at first: the simulator's page and the examples on n8n's canvas, in a
+// browser.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 

@@ -1,4 +1,5 @@
-// A real n8n in which executions are retried again and again, killed, and run as sub-workflows: everybody gets one SMS.
+// A real n8n in which executions are retried again and again, killed, and run as sub-workflows:
+// everybody gets one SMS.
 import assert from 'node:assert/strict';
 
 import { type Campaign, startSimulator } from '../simulator/index.mts';

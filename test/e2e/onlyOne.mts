@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { shortHash } from '../support/cache.mts';
 
 /**
- * Holds a socket for as long as the process lives: unlike a file with a process ID in it, nobody holds it after a kill -9.
+ * Holds a socket for as long as the process lives: unlike a file with a process ID in it, nobody
+ * holds it after a kill -9.
  * @returns What lets it go.
  */
 export async function onlyOne(folder: string): Promise<() => Promise<void>> {

@@ -1,5 +1,5 @@
-// Everything a person, or a test in their place, needs to try the package: a real n8n with it, the simulator, an owner,
-// credentials and the examples.
+// Everything a person, or a test in their place, needs to try the package: a real n8n with it, the
+// simulator, an owner, credentials and the examples.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 

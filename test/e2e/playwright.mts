@@ -1,4 +1,5 @@
-// What of playwright-core is used. The package is installed beside n8n, where the type checker does not look.
+// What of playwright-core is used. The package is installed beside n8n, where the type checker does
+// not look.
 
 export interface Playwright {
 	chromium: {

@@ -1,7 +1,10 @@
 // Ports of the loopback interface.
 import { createServer } from 'node:net';
 
-/** Not from 32768 on, where systems find ports for connections: it may be a while until it is listened on. */
+/**
+ * Not from 32768 on, where systems find ports for connections: it may be a while until it is
+ * listened on.
+ */
 const FIRST = 20_000;
 const COUNT = 12_000;
 

@@ -1,8 +1,12 @@
-// What is going on, for a person who waits: a line that counts seconds, or a line now and then where nobody watches.
+// What is going on, for a person who waits: a line that counts seconds, or a line now and then
+// where nobody watches.
 export type Say = (text: string) => void;
 
 const EVERY_MS = 30_000;
-/** Before and after, the time that is left cannot be told from what is done: the largest packages are not the first. */
+/**
+ * Before and after, the time that is left cannot be told from what is done: the largest packages
+ * are not the first.
+ */
 const TELLING_SHARES = [0.1, 0.8];
 
 /**
@@ -40,7 +44,11 @@ export async function showProgress<T>(
 	}
 }
 
-/** Such as `  1:10 unpacking, 43 %, about 2 minutes to go`. @param share From 0 to 1; 0 is not told. */
+/**
+ * Such as `  1:10 unpacking, 43 %, about 2 minutes to go`.
+ *
+ * @param share From 0 to 1; 0 is not told.
+ */
 export function progressLine(what: string, elapsedMs: number, share: number): string {
 	const seconds = Math.round(elapsedMs / 1000);
 	const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

@@ -1,5 +1,6 @@
-// 50,000 items to one batch on a worker of queue mode whose lock on a job lasts ten seconds. A worker that is silent for so
-// long loses its job, which is then run again; one whose health check does not answer is restarted in the middle of it.
+// 50,000 items to one batch on a worker of queue mode whose lock on a job lasts ten seconds. A
+// worker that is silent for so long loses its job, which is then run again; one whose health check
+// does not answer is restarted in the middle of it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 

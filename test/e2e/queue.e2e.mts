@@ -1,5 +1,5 @@
-// Queue mode as it is run in production: a main, two workers, Redis and PostgreSQL. One worker dies in the middle of 500
-// messages, and all of them are asked for once more.
+// Queue mode as it is run in production: a main, two workers, Redis and PostgreSQL. One worker dies
+// in the middle of 500 messages, and all of them are asked for once more.
 import assert from 'node:assert/strict';
 
 import { startSimulator } from '../simulator/index.mts';

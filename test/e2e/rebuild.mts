@@ -1,4 +1,5 @@
-// npm run dev: what is built anew on each change goes into the n8n that runs, which loads it again (N8N_DEV_RELOAD).
+// npm run dev: what is built anew on each change goes into the n8n that runs, which loads it again
+// (N8N_DEV_RELOAD).
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,11 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** An editor saves a file in several steps, and a branch is many files. */
 const QUIET_MS = 200;
 
-/** Builds on each change of the package's source, until the signal aborts. @param userFolder Of the n8n that runs. */
+/**
+ * Builds on each change of the package's source, until the signal aborts.
+ *
+ * @param userFolder Of the n8n that runs.
+ */
 export function rebuildOnChange(userFolder: string, say: Say, signal: AbortSignal): void {
 	let timer: NodeJS.Timeout | undefined;
 	let building = Promise.resolve();

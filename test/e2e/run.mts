@@ -1,5 +1,5 @@
-// npm run test:e2e [-- cli queue]: the end-to-end files of this folder, or those named, one after the other, each in a
-// process of its own. Exit code 0: every check of every file holds.
+// npm run test:e2e [-- cli queue]: the end-to-end files of this folder, or those named, one after
+// the other, each in a process of its own. Exit code 0: every check of every file holds.
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A running n8n that watches deliveries while it is restarted and killed, and whose executions are stopped and retried.
+// A running n8n that watches deliveries while it is restarted and killed, and whose executions are
+// stopped and retried.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
@@ -25,7 +26,10 @@ const MANY = people(60, 100);
 const REFUSED = people(6, 200);
 /** The next of n8n's polls, which come every minute, and some patience. */
 const POLL_MS = 90_000;
-/** Polls are then rows of the database, and so is what the trigger remembers. Off unless asked for, in this n8n. */
+/**
+ * Polls are then rows of the database, and so is what the trigger remembers. Off unless asked for,
+ * in this n8n.
+ */
 const DURABLE_SCHEDULER = {
 	N8N_SCHEDULER_ENABLED: 'true',
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
@@ -136,7 +140,8 @@ await onStage('a running n8n: deliveries are watched across restarts', async (st
 		assert.equal(status, 'success');
 	});
 	const polled = next(2);
-	// Awaited after what fills the time until n8n's next poll; until then a failure must not end the process.
+	// Awaited after what fills the time until n8n's next poll; until then a failure must not end the
+	// process.
 	polled.catch(() => undefined);
 
 	const other = simulator.addCampaign({ templates: { english: 'Dear {{name}}' } });

@@ -1,4 +1,5 @@
-// npm start: n8n's editor with the package in it, and a Postman to try it on. Nothing leaves this machine.
+// npm start: n8n's editor with the package in it, and a Postman to try it on. Nothing leaves this
+// machine.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

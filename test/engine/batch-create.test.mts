@@ -1,4 +1,5 @@
-// Batch > Create File: the CSV itself. Whatever an item holds reaches Postman byte for byte, or is refused by name.
+// Batch > Create File: the CSV itself. Whatever an item holds reaches Postman byte for byte, or is
+// refused by name.
 import fc from 'fast-check';
 import type { IDataObject, INode } from 'n8n-workflow';
 

@@ -1,4 +1,5 @@
-// Batch > Send from a CSV file: what is checked before the upload, and that the file itself arrives as it is.
+// Batch > Send from a CSV file: what is checked before the upload, and that the file itself arrives
+// as it is.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { fileSend, speedUp } from '../support/batches.mts';

@@ -1,5 +1,5 @@
-// Batches whose answer is lost, and nodes that run again: a batch is looked for by its file name, and what Postman may
-// have taken is never uploaded a second time.
+// Batches whose answer is lost, and nodes that run again: a batch is looked for by its file name,
+// and what Postman may have taken is never uploaded a second time.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject, INode } from 'n8n-workflow';

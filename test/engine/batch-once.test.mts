@@ -1,4 +1,5 @@
-// Send Once Key with batches: rows of keys that were sent before are left out, in later executions too.
+// Send Once Key with batches: rows of keys that were sent before are left out, in later executions
+// too.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchSend, rows, speedUp } from '../support/batches.mts';
@@ -51,7 +52,8 @@ test('where every key was sent before, nothing is uploaded', async () => {
 test('the store is asked four times, however many items there are', async () => {
 	const claims = jest.spyOn(bench.engine.deduplication, 'checkProcessedAndRecord');
 	await send(rows(500));
-	// To record the keys and, later, that they were sent; and each time to see that all are still there.
+	// To record the keys and, later, that they were sent; and each time to see that all are still
+	// there.
 	expect(claims).toHaveBeenCalledTimes(4);
 	claims.mockRestore();
 	expect(bench.simulator.ledger.messages()).toHaveLength(500);

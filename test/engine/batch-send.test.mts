@@ -1,5 +1,5 @@
-// Batch > Send from items on n8n's engine, against the simulator over real sockets: what goes in, what comes out, what
-// Postman holds afterwards.
+// Batch > Send from items on n8n's engine, against the simulator over real sockets: what goes in,
+// what comes out, what Postman holds afterwards.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchSend, rows, speedUp } from '../support/batches.mts';

@@ -1,5 +1,5 @@
-// Inputs from public reports of people who do this job, each with the right value. What is around each of them is in the
-// tests of its own part; here they stand together, on n8n's engine.
+// Inputs from public reports of people who do this job, each with the right value. What is around
+// each of them is in the tests of its own part; here they stand together, on n8n's engine.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { fileSend } from '../support/batches.mts';

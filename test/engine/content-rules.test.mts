@@ -1,5 +1,5 @@
-// Every rule of Postman's on what a message may hold that can be checked without asking Postman is checked before the
-// first call (Postman guide, Message content, Character count and Single send).
+// Every rule of Postman's on what a message may hold that can be checked without asking Postman is
+// checked before the first call (Postman guide, Message content, Character count and Single send).
 import type { IDataObject } from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';

@@ -1,4 +1,5 @@
-// The credential in the hands of n8n's HTTP Request node: the key goes to Postman's own origin, and nowhere else.
+// The credential in the hands of n8n's HTTP Request node: the key goes to Postman's own origin, and
+// nowhere else.
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { hangUp, httpLine } from '../support/lines.mts';

@@ -1,5 +1,5 @@
-// Dry Run on n8n's engine: all checks and the output of Preview, from the operations that send; nothing leaves, nothing is
-// remembered, no key is taken.
+// Dry Run on n8n's engine: all checks and the output of Preview, from the operations that send;
+// nothing leaves, nothing is remembered, no key is taken.
 import type { IDataObject, INode } from 'n8n-workflow';
 import nock from 'nock';
 

@@ -1,4 +1,5 @@
-// What the editor is given for the fields of the template and the languages, through n8n’s own context for it.
+// What the editor is given for the fields of the template and the languages, through n8n’s own
+// context for it.
 import type {
 	IDataObject,
 	ILoadOptionsFunctions,

@@ -54,7 +54,10 @@ export class Engine {
 		return await this.begin(file, options).result;
 	}
 
-	/** The Retry button of an execution that ended with an error: n8n starts again at the node that failed. */
+	/**
+	 * The Retry button of an execution that ended with an error: n8n starts again at the node that
+	 * failed.
+	 */
 	retry(file: WorkflowFile, execution: Execution, options: RunOptions): Running {
 		const data = JSON.parse(JSON.stringify(execution.run.data)) as IRunExecutionData;
 		const { resultData } = data;

@@ -1,5 +1,6 @@
-// A failed item on n8n's engine: the input's own fields come through as they are, beside `error` and `postmanSend`, so that
-// whatever stands behind Postman Send still finds what it was to be told.
+// A failed item on n8n's engine: the input's own fields come through as they are, beside `error`
+// and `postmanSend`, so that whatever stands behind Postman Send still finds what it was to be
+// told.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchWorkflow, fileSend, speedUp } from '../support/batches.mts';
@@ -13,7 +14,10 @@ jest.setTimeout(30_000);
 const bench = useBench();
 beforeAll(() => speedUp(20));
 
-/** A form with fields of the names that a failed item, or Postman's own message object, might take for itself. */
+/**
+ * A form with fields of the names that a failed item, or Postman's own message object, might take
+ * for itself.
+ */
 const FORM = {
 	message: 'Please bring your NRIC',
 	details: { room: 7, floor: 'B1' },
@@ -142,7 +146,10 @@ function failedItems(run: Execution, onError: (typeof ON_ERROR)[number]) {
 	return run.items(SEND, output);
 }
 
-/** What the items bring beside their fields: a file that could not be sent is still there to be looked at. */
+/**
+ * What the items bring beside their fields: a file that could not be sent is still there to be
+ * looked at.
+ */
 const filesOf = ({ pinData }: WorkflowFile) =>
 	(pinData?.Form ?? []).map(({ binary }) => binary && { binary });
 

@@ -1,4 +1,5 @@
-// What goes over the wire to Postman's real hosts, and how its documented answers are read (Postman guide, Single send).
+// What goes over the wire to Postman's real hosts, and how its documented answers are read (Postman
+// guide, Single send).
 import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 

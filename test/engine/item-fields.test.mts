@@ -1,4 +1,5 @@
-// Fields of the item are read without n8n's evaluator: with exactly what it would give, on each of its engines.
+// Fields of the item are read without n8n's evaluator: with exactly what it would give, on each of
+// its engines.
 import { createRequire } from 'node:module';
 import { inspect, isDeepStrictEqual } from 'node:util';
 
@@ -79,7 +80,10 @@ interface Evaluator {
 	dispose(): Promise<void>;
 }
 
-/** As n8n 2.41 does by default. Its own way to begin has a dynamic import, which Jest does not let pass. */
+/**
+ * As n8n 2.41 does by default. Its own way to begin has a dynamic import, which Jest does not let
+ * pass.
+ */
 async function useIsolates(): Promise<() => Promise<void>> {
 	const load = createRequire(loadAsCore.resolve('n8n-workflow'));
 	const { ExpressionEvaluator, IsolatedVmBridge } = load('@n8n/expression-runtime') as {

@@ -1,4 +1,5 @@
-// What is said of an SMS whose request has not left, or may have: over sockets that break at each step of a connection.
+// What is said of an SMS whose request has not left, or may have: over sockets that break at each
+// step of a connection.
 import { speedUp } from '../support/batches.mts';
 import {
 	hangUp,

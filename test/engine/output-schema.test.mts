@@ -1,4 +1,5 @@
-// What the editor offers for mapping before a node has run is what the node then gives out, no less and no more.
+// What the editor offers for mapping before a node has run is what the node then gives out, no less
+// and no more.
 import type { IDataObject } from 'n8n-workflow';
 
 import { deviations, outputSchema, unseen } from '../support/output-schema.mts';

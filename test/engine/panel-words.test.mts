@@ -1,4 +1,5 @@
-// What a person reads in the nodes panel and in the fields, of the description that n8n's editor gets.
+// What a person reads in the nodes panel and in the fields, of the description that n8n's editor
+// gets.
 import type { INodeProperties } from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';

@@ -1,5 +1,5 @@
-// What an exception tells of items that cannot be sent: which field, which character, what n8n says, each once, and no text
-// of an item.
+// What an exception tells of items that cannot be sent: which field, which character, what n8n
+// says, each once, and no text of an item.
 import type { IDataObject } from 'n8n-workflow';
 
 import { batchSend, batchWorkflow, rows } from '../support/batches.mts';

@@ -1,5 +1,6 @@
-// A trigger that polls, as n8n runs it: activated and polled by n8n-core's own code, its state kept in one of n8n's three
-// ways. The parts that live in n8n itself (its database, its durable scheduler) are played here.
+// A trigger that polls, as n8n runs it: activated and polled by n8n-core's own code, its state kept
+// in one of n8n's three ways. The parts that live in n8n itself (its database, its durable
+// scheduler) are played here.
 import { randomUUID } from 'node:crypto';
 
 import type {
@@ -15,9 +16,9 @@ import { core } from './harness/n8n.mts';
 import { activate, runPoll, type Tick } from './harness/poller.mts';
 
 /**
- * `memory`: n8n's default. `perPoll`: the durable scheduler, which makes the workflow anew for each poll and stores its
- * state when a poll emits. `staged`: with durable cursors, a copy of the state is stored with each poll that does not
- * throw.
+ * `memory`: n8n's default. `perPoll`: the durable scheduler, which makes the workflow anew for each
+ * poll and stores its state when a poll emits. `staged`: with durable cursors, a copy of the state
+ * is stored with each poll that does not throw.
  */
 export type Regime = 'memory' | 'perPoll' | 'staged';
 
@@ -93,7 +94,9 @@ export class Polling {
 		return (output ?? []).flat().map(({ json }) => json);
 	}
 
-	/** n8n ends, and starts anew. What the trigger remembers in its process goes by the workflow's ID. */
+	/**
+	 * n8n ends, and starts anew. What the trigger remembers in its process goes by the workflow's ID.
+	 */
 	async restart(): Promise<void> {
 		this.file.id = randomUUID();
 		if (this.regime === 'memory') await this.activate('init');

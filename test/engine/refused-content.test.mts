@@ -1,4 +1,5 @@
-// What is told, and what is no longer asked, after Postman has refused a language or the values of a message.
+// What is told, and what is no longer asked, after Postman has refused a language or the values of
+// a message.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { fileSend } from '../support/batches.mts';

@@ -1,5 +1,6 @@
-// The Retry button, any number of times, also of an execution that was killed: n8n starts each retry from what is stored of
-// the first one, so what the retries before it have sent is found in Postman's list.
+// The Retry button, any number of times, also of an execution that was killed: n8n starts each
+// retry from what is stored of the first one, so what the retries before it have sent is found in
+// Postman's list.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchSend, fileSend, rows, speedUp } from '../support/batches.mts';

@@ -1,5 +1,5 @@
-// n8n runs the whole node again under Retry On Fail and for the Retry button, and Stop ends it midway: nobody is texted
-// twice for it.
+// n8n runs the whole node again under Retry On Fail and for the Retry button, and Stop ends it
+// midway: nobody is texted twice for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Logger } from './harness/n8n.mts';
@@ -111,7 +111,8 @@ describe('Stop', () => {
 		expect(run.status).toBe('canceled');
 		const calls = bench.simulator.ledger.calls({ route: 'send' });
 		expect(atStop).toBeGreaterThan(0);
-		// What had left and had not arrived yet: at most a second's worth, where all of it leaves at once.
+		// What had left and had not arrived yet: at most a second's worth, where all of it leaves at
+		// once.
 		expect(calls.length - atStop).toBeLessThanOrEqual(20);
 		// Nobody hung up on Postman.
 		expect(calls.filter(({ status }) => status !== 201)).toEqual([]);

@@ -1,5 +1,6 @@
-// A second Postman Send behind the error output of the first, for another number, another campaign or another day: people
-// get the text that was meant for them, never what the first one says of itself.
+// A second Postman Send behind the error output of the first, for another number, another campaign
+// or another day: people get the text that was meant for them, never what the first one says of
+// itself.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Campaign } from '../simulator/index.mts';

@@ -1,4 +1,5 @@
-// The API key is nowhere in what n8n shows, keeps or prints; phone numbers and texts are nowhere in what it prints.
+// The API key is nowhere in what n8n shows, keeps or prints; phone numbers and texts are nowhere in
+// what it prints.
 import { usePrinted } from '../support/printed.mts';
 
 import { type Fault, startSimulator, type Simulator } from '../simulator/index.mts';

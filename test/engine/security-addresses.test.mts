@@ -1,5 +1,5 @@
-// Addresses that lead elsewhere, by a redirect, the credential's Base URL or an ID: the API key goes to the credential's own
-// host and to the paths of its campaign, and nowhere else.
+// Addresses that lead elsewhere, by a redirect, the credential's Base URL or an ID: the API key
+// goes to the credential's own host and to the paths of its campaign, and nowhere else.
 import { Socket } from 'node:net';
 
 import type { IDataObject } from 'n8n-workflow';
@@ -127,7 +127,8 @@ describe.each([
 		expect(server.calls).toEqual([]);
 	});
 
-	// A server that refuses so long an address closes the connection, and the call would count as one that may have worked.
+	// A server that refuses so long an address closes the connection, and the call would count as one
+	// that may have worked.
 	test('does not take a very long ID', async () => {
 		const { error } = await item({ ...parameters, [name]: 'a.'.repeat(50_000) });
 		expect(error).toMatch(/^(Message|Batch) ID: It is longer than any ID/);

@@ -1,5 +1,5 @@
-// Answers of a server that means ill: however large, slow or strange, each comes to an end that says so and that n8n can
-// store, and none makes an SMS go twice.
+// Answers of a server that means ill: however large, slow or strange, each comes to an end that
+// says so and that n8n can store, and none makes an SMS go twice.
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
 import type { IDataObject } from 'n8n-workflow';

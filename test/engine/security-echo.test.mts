@@ -1,5 +1,5 @@
-// A server that repeats all it was sent, the API key in its headers included: the key is masked wherever the answer goes,
-// and what it says of people goes into no log and no exception.
+// A server that repeats all it was sent, the API key in its headers included: the key is masked
+// wherever the answer goes, and what it says of people goes into no log and no exception.
 import { usePrinted } from '../support/printed.mts';
 
 import type { IDataObject } from 'n8n-workflow';

@@ -1,5 +1,5 @@
-// Lists that a hostile server never ends: fresh cursors and fresh rows for ever. Each reader has its own bound, and the Stop
-// button works at any time.
+// Lists that a hostile server never ends: fresh cursors and fresh rows for ever. Each reader has
+// its own bound, and the Stop button works at any time.
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Listing } from '../../nodes/Postman/lists/pages.ts';

@@ -1,5 +1,6 @@
-// Texts made to keep a program busy: each function that reads what people give is done with 100 KB of it. One whose time
-// grew with the square of the length would be at it for minutes. And formulas in a CSV stay what they are.
+// Texts made to keep a program busy: each function that reads what people give is done with 100 KB
+// of it. One whose time grew with the square of the length would be at it for minutes. And formulas
+// in a CSV stay what they are.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,4 +1,5 @@
-// Send Once Key: a message with a key that the node has sent before is not sent again, across executions.
+// Send Once Key: a message with a key that the node has sent before is not sent again, across
+// executions.
 import type { IDataObject } from 'n8n-workflow';
 
 import { SEND } from '../support/workflows.mts';

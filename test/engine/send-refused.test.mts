@@ -7,7 +7,10 @@ import { SEND } from '../support/workflows.mts';
 
 const bench = useForm();
 
-/** What Postman, or something before it, may say to a send; the explanation and what the item then knows of it. */
+/**
+ * What Postman, or something before it, may say to a send; the explanation and what the item then
+ * knows of it.
+ */
 const REFUSALS: Array<[string, Fault, string, IDataObject]> = [
 	[
 		'a 400 in the envelope',

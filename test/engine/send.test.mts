@@ -1,5 +1,5 @@
-// Message > Send on n8n's engine, against the simulator over real sockets: what goes in, what comes out, what Postman
-// holds afterwards.
+// Message > Send on n8n's engine, against the simulator over real sockets: what goes in, what comes
+// out, what Postman holds afterwards.
 import type { IDataObject } from 'n8n-workflow';
 
 import { person, useForm } from '../support/form.mts';

@@ -1,4 +1,5 @@
-// Simplify: a message in a row of a table. On for Get and Get Many unless it is turned off, off for Send unless it is turned on.
+// Simplify: a message in a row of a table. On for Get and Get Many unless it is turned off, off for
+// Send unless it is turned on.
 import type { IDataObject } from 'n8n-workflow';
 
 import { refused, useBench } from '../support/people.mts';

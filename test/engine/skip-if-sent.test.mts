@@ -1,5 +1,5 @@
-// Skip If Sent Within: who got a text from this campaign within so many hours does not get it again, whichever execution,
-// process or person sent it. Postman's own list is the memory.
+// Skip If Sent Within: who got a text from this campaign within so many hours does not get it
+// again, whichever execution, process or person sent it. Postman's own list is the memory.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { batchSend, rows } from '../support/batches.mts';

@@ -1,5 +1,5 @@
-// The example that follows up deliveries, its trigger included: someone whose phone comes back gets the message, and a
-// person hears of the others.
+// The example that follows up deliveries, its trigger included: someone whose phone comes back gets
+// the message, and a person hears of the others.
 import { readExample } from '../examples/files.mts';
 import { playable } from '../examples/play.mts';
 import { MINUTE, useTriggerBench } from '../support/status-trigger.mts';

@@ -1,5 +1,5 @@
-// What Postman Status Trigger says when it cannot read, and when: a person who can mend it hears at once, a passing outage
-// costs neither an activation nor a change.
+// What Postman Status Trigger says when it cannot read, and when: a person who can mend it hears at
+// once, a passing outage costs neither an activation nor a change.
 import type { IDataObject, NodeApiError, WorkflowActivationError } from 'n8n-workflow';
 
 import type { Fault } from '../simulator/index.mts';

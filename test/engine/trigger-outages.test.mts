@@ -1,4 +1,5 @@
-// What outages leave behind, once they are over: how far the trigger looks back, and what it reads meanwhile.
+// What outages leave behind, once they are over: how far the trigger looks back, and what it reads
+// meanwhile.
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../simulator/index.mts';

@@ -1,5 +1,5 @@
-// Postman Status Trigger in the editor: what its test event shows, what its parameters refuse; and rows as no document
-// describes them.
+// Postman Status Trigger in the editor: what its test event shows, what its parameters refuse; and
+// rows as no document describes them.
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
 import { eventsOf, MINUTE, useTriggerBench } from '../support/status-trigger.mts';

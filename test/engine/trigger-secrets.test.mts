@@ -1,5 +1,5 @@
-// The API key is nowhere in what Postman Status Trigger gives, keeps or prints; phone numbers and texts are nowhere in what
-// it prints, throws or keeps.
+// The API key is nowhere in what Postman Status Trigger gives, keeps or prints; phone numbers and
+// texts are nowhere in what it prints, throws or keeps.
 import '../support/debugLogging.mts';
 
 import { inspect } from 'node:util';

@@ -1,4 +1,5 @@
-// Large campaigns on n8n's engine: what a poll cannot tell is told by the next ones, whatever the interval is.
+// Large campaigns on n8n's engine: what a poll cannot tell is told by the next ones, whatever the
+// interval is.
 import { LargeCampaign } from '../support/large-campaign.mts';
 import { eventsOf, HOUR, MINUTE, TRIGGER, triggerWorkflow } from '../support/status-trigger.mts';
 import { credentials } from '../support/workflows.mts';

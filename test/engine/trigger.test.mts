@@ -1,5 +1,5 @@
-// Postman Status Trigger on n8n's own polling code: what is told, and that it is told once, whichever way n8n keeps state
-// and Postman shows its messages.
+// Postman Status Trigger on n8n's own polling code: what is told, and that it is told once,
+// whichever way n8n keeps state and Postman shows its messages.
 import type { IDataObject } from 'n8n-workflow';
 
 import type { DeepPartial, Settings } from '../simulator/index.mts';

@@ -1,5 +1,6 @@
-// Message > Send with Wait for Delivery, on n8n's engine: what comes out, how few calls it takes, and that waiting never
-// makes a sent message anything else. The nodes' pauses run ten times faster here.
+// Message > Send with Wait for Delivery, on n8n's engine: what comes out, how few calls it takes,
+// and that waiting never makes a sent message anything else. The nodes' pauses run ten times faster
+// here.
 import type { IDataObject, INode } from 'n8n-workflow';
 import nock from 'nock';
 

@@ -1,5 +1,5 @@
-// What each example workflow sends, on n8n's engine: the ledger of the simulator is the judge. What n8n's own nodes do in
-// them is tested in a real n8n: test/e2e/examples.e2e.mts.
+// What each example workflow sends, on n8n's engine: the ledger of the simulator is the judge. What
+// n8n's own nodes do in them is tested in a real n8n: test/e2e/examples.e2e.mts.
 import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../engine/engine.mts';

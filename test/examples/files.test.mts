@@ -1,5 +1,5 @@
-// The example workflows as files: whoever imports one finds nothing of ours in it but the nodes, a tidy canvas, and panels
-// in which only their own credential and texts are missing.
+// The example workflows as files: whoever imports one finds nothing of ours in it but the nodes, a
+// tidy canvas, and panels in which only their own credential and texts are missing.
 import type { INode } from 'n8n-workflow';
 
 import { Engine, type WorkflowFile } from '../engine/engine.mts';

@@ -1,5 +1,5 @@
-// Fills in a form of n8n's Form Trigger over HTTP, call for call as the page of the form does it in a browser
-// (n8n, templates/form-trigger.handlebars).
+// Fills in a form of n8n's Form Trigger over HTTP, call for call as the page of the form does it in
+// a browser (n8n, templates/form-trigger.handlebars).
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 100;

@@ -1,5 +1,6 @@
-// The example workflows on n8n's engine: our nodes and the conditions run, triggers and sources give what the test says,
-// and the other built-in nodes pass on what they get, as n8n does with a node that is switched off.
+// The example workflows on n8n's engine: our nodes and the conditions run, triggers and sources
+// give what the test says, and the other built-in nodes pass on what they get, as n8n does with a
+// node that is switched off.
 import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../engine/engine.mts';

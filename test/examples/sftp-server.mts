@@ -1,5 +1,6 @@
-// An SFTP server on this machine that takes files, as Postman's does: with a campaign ID as user name, and a key. It is
-// made with the library that n8n's FTP node brings (ssh2), where the type checker does not look.
+// An SFTP server on this machine that takes files, as Postman's does: with a campaign ID as user
+// name, and a key. It is made with the library that n8n's FTP node brings (ssh2), where the type
+// checker does not look.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 

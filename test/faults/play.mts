@@ -1,5 +1,5 @@
-// As many random schedules of a kind as asked: `npm run test:faults -- --kind send --runs 10000 [--seed 1]`; with `--lies`,
-// against the server that lies. Exits 1 if one breaks a promise.
+// As many random schedules of a kind as asked: `npm run test:faults -- --kind send --runs 10000
+// [--seed 1]`; with `--lies`, against the server that lies. Exits 1 if one breaks a promise.
 import { parseArgs } from 'node:util';
 
 import { KINDS, isKind, loadCheck, loadLies } from './shared/kinds.mts';

@@ -1,6 +1,7 @@
-// npm run test:mutation [-- sms status]: changes the pure modules one spot at a time, and counts the changes that no test
-// sees. Room by room, as a change of what a module computes when it loads is tried on all tests of its room. Exits 1 where
-// a room's score is too low. Each survivor is listed; reports/mutation/ shows them in their code.
+// npm run test:mutation [-- sms status]: changes the pure modules one spot at a time, and counts
+// the changes that no test sees. Room by room, as a change of what a module computes when it loads
+// is tried on all tests of its room. Exits 1 where a room's score is too low. Each survivor is
+// listed; reports/mutation/ shows them in their code.
 import { Stryker } from '@stryker-mutator/core';
 
 const ROOMS: Record<string, string[]> = {

@@ -1,4 +1,5 @@
-// Loads an unpacked package as n8n does at start-up and prints what it found: `node load.mts <folder>`.
+// Loads an unpacked package as n8n does at start-up and prints what it found: `node load.mts
+// <folder>`.
 import { core } from '../engine/harness/n8n.mts';
 
 const loader = new core.LazyPackageDirectoryLoader(process.argv[2]);

@@ -15,8 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /**
- * A third of it is the vendor file, most of that the metadata of the world's phone numbers. The bound
- * is there to notice what slips in by mistake; it grows with what the nodes can do.
+ * A third of it is the vendor file, most of that the metadata of the world's phone numbers. The
+ * bound is there to notice what slips in by mistake; it grows with what the nodes can do.
  */
 const MAX_TARBALL_BYTES = 220 * 1024;
 
@@ -43,7 +43,8 @@ beforeAll(() => {
 	);
 	tarball = join(folder, packed.filename);
 	files = packed.files.map(({ path }: { path: string }) => path);
-	// The place that n8n gives it, with n8n-workflow as the only module that can be resolved from there.
+	// The place that n8n gives it, with n8n-workflow as the only module that can be resolved from
+	// there.
 	const modules = join(folder, 'node_modules');
 	unpacked = join(modules, manifest.name);
 	mkdirSync(unpacked, { recursive: true });
@@ -88,7 +89,8 @@ test.each([
 		const { stdout, stderr, status } = spawnSync(
 			process.execPath,
 			[join(PROJECT, 'test/package/scan.mjs'), target(), leg],
-			// With jest's NODE_ENV a lint plugin takes itself for being under test, and every file for a sample of its own.
+			// With jest's NODE_ENV a lint plugin takes itself for being under test, and every file for a
+			// sample of its own.
 			{ encoding: 'utf8', cwd: PROJECT, env: { ...process.env, NODE_ENV: 'production' } },
 		);
 		expect({ findings: stdout, stderr, status }).toEqual({ findings: '', stderr: '', status: 0 });

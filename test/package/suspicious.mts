@@ -1,5 +1,6 @@
-// What scanners of harmful packages look for in published JavaScript, kind by kind: n8n's own is about to have such rules.
-// The package needs none of it, so whatever is found is either a mistake or somebody else's hand.
+// What scanners of harmful packages look for in published JavaScript, kind by kind: n8n's own is
+// about to have such rules. The package needs none of it, so whatever is found is either a mistake
+// or somebody else's hand.
 
 interface Kind {
 	kind: string;

@@ -80,8 +80,8 @@ export interface Simulator {
  * Starts a Postman v2 of its own, listening on the loopback interface.
  *
  * `settings/` is what can be switched, `wire/` how a call comes in and an answer goes out (faults,
- * credentials, rate limit), `api/` what each endpoint checks and says, `held/` what the server holds,
- * `page/` what people see of it all.
+ * credentials, rate limit), `api/` what each endpoint checks and says, `held/` what the server
+ * holds, `page/` what people see of it all.
  */
 export async function startSimulator(options: StartOptions = {}): Promise<Simulator> {
 	const { port = 0, clock = Date.now, ...patch } = options;

@@ -67,7 +67,8 @@ function binary(file: string | Buffer, fileName: string): IBinaryData {
 }
 
 /**
- * Lets the pauses of the nodes run so many times as fast; the calendar and the timeouts of calls stay.
+ * Lets the pauses of the nodes run so many times as fast; the calendar and the timeouts of calls
+ * stay.
  *
  * @param load Of another copy of this package.
  */

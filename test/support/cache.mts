@@ -1,5 +1,5 @@
-// Folders that are filled once and then kept in the user's cache: what takes minutes to install, in a place where a fresh
-// clone of the project finds it again.
+// Folders that are filled once and then kept in the user's cache: what takes minutes to install, in
+// a place where a fresh clone of the project finds it again.
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -20,8 +20,9 @@ export function shortHash(...parts: readonly (string | Buffer)[]): string {
 }
 
 /**
- * The folder of that name, filled by `fill` if this machine does not have it yet. It appears whole or not at all: `fill`
- * works in a folder beside it, which is renamed last. So what it writes must not hold absolute paths of its own.
+ * The folder of that name, filled by `fill` if this machine does not have it yet. It appears whole
+ * or not at all: `fill` works in a folder beside it, which is renamed last. So what it writes must
+ * not hold absolute paths of its own.
  */
 export async function cachedFolder(
 	name: string,

@@ -1,4 +1,5 @@
-// What a failed item says of itself, read in one place: its input fields stand beside `error` and `postmanSend`.
+// What a failed item says of itself, read in one place: its input fields stand beside `error` and
+// `postmanSend`.
 import type { IDataObject } from 'n8n-workflow';
 
 export type Outcome = 'notSent' | 'notRead' | 'notRetried' | 'unknown';

@@ -1,4 +1,5 @@
-// A form whose submissions are sent: name and phone are its fields, and the campaign's template wants a fruit too.
+// A form whose submissions are sent: name and phone are its fields, and the campaign's template
+// wants a fruit too.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Execution } from '../engine/engine.mts';

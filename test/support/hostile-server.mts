@@ -1,4 +1,5 @@
-// A server that means ill: it answers over a raw node:http socket however a test wants, and records what it was sent.
+// A server that means ill: it answers over a raw node:http socket however a test wants, and records
+// what it was sent.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -78,7 +79,11 @@ export function raw(
 	};
 }
 
-/** The same bytes again and again, until the client has had enough. @param everyMs As fast as they go unless given. */
+/**
+ * The same bytes again and again, until the client has had enough.
+ *
+ * @param everyMs As fast as they go unless given.
+ */
 export function endless(bytes: string | Buffer, everyMs?: number, status = 200): Misbehaviour {
 	return (_, response) => {
 		response.writeHead(status, { 'content-type': 'application/json' });

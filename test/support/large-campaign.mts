@@ -1,4 +1,5 @@
-// A campaign that is too large for the simulator: a plain server of the two calls that the trigger makes.
+// A campaign that is too large for the simulator: a plain server of the two calls that the trigger
+// makes.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,7 +1,10 @@
 import type { Attempt } from '../../nodes/Postman/api/pacer.ts';
 import { seeded, type VirtualTime } from './virtual-clock.mts';
 
-/** How a server may count a second. `strict` is a sliding second in which the calls that it drops count too. */
+/**
+ * How a server may count a second. `strict` is a sliding second in which the calls that it drops
+ * count too.
+ */
 export type Rule = 'fixed' | 'sliding' | 'bucket' | 'strict' | 'open' | 'shut';
 
 /** Whether a call that arrives at `now` is let in. Times must not run backwards. */
@@ -81,7 +84,10 @@ export class LimitedServer {
 		this.admit = limiter(rule, limit, this.random);
 	}
 
-	/** One call, there and back. `extra` is a delay on the way there, such as that of a new connection. */
+	/**
+	 * One call, there and back. `extra` is a delay on the way there, such as that of a new
+	 * connection.
+	 */
 	readonly call = async (extra = 0): Promise<Attempt<boolean>> => {
 		this.firstStart = Math.min(this.firstStart, this.time.now);
 		await this.time.sleep(extra + this.leg());

@@ -1,4 +1,5 @@
-// Servers on which a call ends before it has left: each is a plain socket that breaks a connection at another step.
+// Servers on which a call ends before it has left: each is a plain socket that breaks a connection
+// at another step.
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -29,7 +30,8 @@ export function trust(): () => void {
 	const { createSecureContext } = tls;
 	tls.createSecureContext = (options) => {
 		const made = createSecureContext(options);
-		// Of all ways to add an authority in a running process, the one that is as old as the oldest Node here.
+		// Of all ways to add an authority in a running process, the one that is as old as the oldest
+		// Node here.
 		(made.context as { addCACert(pem: string): void }).addCACert(CERTIFICATE.cert);
 		return made;
 	};

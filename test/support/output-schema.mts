@@ -1,4 +1,5 @@
-// The output schemas from which the editor offers fields before a node has run: as much of JSON Schema as they use.
+// The output schemas from which the editor offers fields before a node has run: as much of JSON
+// Schema as they use.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,13 +11,19 @@ export interface Schema {
 	items?: Schema;
 }
 
-/** Where n8n looks for it, beside the built node: the node's version in three parts, then resource and operation. */
+/**
+ * Where n8n looks for it, beside the built node: the node's version in three parts, then resource
+ * and operation.
+ */
 export function outputSchema(resource: string, operation: string): Schema {
 	const folder = join(PACKAGE_FOLDER, 'dist/nodes/Postman/__schema__/v1.0.0');
 	return JSON.parse(readFileSync(join(folder, resource, `${operation}.json`), 'utf8')) as Schema;
 }
 
-/** Where a value is not what its schema says: of another type, or with a key that the schema does not know. */
+/**
+ * Where a value is not what its schema says: of another type, or with a key that the schema does
+ * not know.
+ */
 export function deviations(value: unknown, schema: Schema, path = '$'): string[] {
 	const types = [schema.type].flat();
 	if (!types.includes(typeOf(value))) return [`${path} is ${typeOf(value)}, not ${types}`];

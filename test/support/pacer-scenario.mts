@@ -1,4 +1,5 @@
-// One campaign, one or many processes, a server that counts in its own way: what the pacer makes of it.
+// One campaign, one or many processes, a server that counts in its own way: what the pacer makes of
+// it.
 
 import { Pacer } from '../../nodes/Postman/api/pacer.ts';
 import { PacingLaw } from '../../nodes/Postman/api/pacing-law.ts';
@@ -26,7 +27,9 @@ export interface Figures {
 	refusalsPerMessage: number;
 	/** Milliseconds until the tenth message was answered. */
 	tenMessages: number;
-	/** What the slowest process had done when the first one was ready, as a part of an equal share. */
+	/**
+	 * What the slowest process had done when the first one was ready, as a part of an equal share.
+	 */
 	slowest: number;
 	lost: number;
 }

@@ -1,5 +1,5 @@
-// Many people, one message each, through Postman Send on n8n's engine; who has been texted is read from the server's
-// ledger.
+// Many people, one message each, through Postman Send on n8n's engine; who has been texted is read
+// from the server's ledger.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { Engine, type RunOptions } from '../engine/engine.mts';
@@ -61,7 +61,8 @@ export const workflow = (
 		{
 			recipient: '={{ $json.phone }}',
 			valuesMode: 'json',
-			// The time of day in the text, as in many a real one: each try of the node makes another text.
+			// The time of day in the text, as in many a real one: each try of the node makes another
+			// text.
 			valuesJson: '={{ { name: $json.id, fruit: $now.toMillis() } }}',
 			options,
 		},

@@ -21,7 +21,9 @@ export const countries: CountryCode[] = [
 	...(['US', 'GB', 'DE', 'FR', 'IT', 'AE', 'BR', 'MX'] as const),
 ];
 
-/** Numbers by the patterns of libphonenumber's metadata: [country calling code, ..., types at 11]. */
+/**
+ * Numbers by the patterns of libphonenumber's metadata: [country calling code, ..., types at 11].
+ */
 export const types = ['FIXED_LINE', 'MOBILE', 'TOLL_FREE', 'PREMIUM_RATE'] as const;
 type Plan = [code: string, idd: string, pattern: string, ...rest: unknown[]];
 export const planOf = (country: CountryCode) => metadataJson.countries[country] as unknown as Plan;

@@ -9,7 +9,11 @@ interface LogWriter {
 	log(level: string, message: string, metadata: Record<string, unknown>): void;
 }
 
-/** To be called at the top of a test file. @returns What was printed in this test so far; nothing is caught after it. */
+/**
+ * To be called at the top of a test file.
+ *
+ * @returns What was printed in this test so far; nothing is caught after it.
+ */
 export function usePrinted(): () => string {
 	let printed = '';
 	const note = (chunk: unknown) => {

@@ -1,5 +1,5 @@
-// Postman as the trigger sees it, in memory and in a time of its own. It knows the whole history of each message, so that
-// an oracle can say what was owed.
+// Postman as the trigger sees it, in memory and in a time of its own. It knows the whole history of
+// each message, so that an oracle can say what was owed.
 
 import type { Message, MessagePage, MessageRow } from '../../nodes/Postman/api/message.ts';
 

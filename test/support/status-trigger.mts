@@ -1,5 +1,5 @@
-// The Postman Status Trigger on n8n's engine, against the simulator over real sockets. The server's clock can be put
-// forward; n8n's own goes as it goes.
+// The Postman Status Trigger on n8n's engine, against the simulator over real sockets. The server's
+// clock can be put forward; n8n's own goes as it goes.
 import type { IDataObject } from 'n8n-workflow';
 
 import { Engine, type WorkflowFile } from '../engine/engine.mts';

@@ -1,4 +1,5 @@
-// What the cases of the trigger's machine have in common: how messages fare, and minutes that go by.
+// What the cases of the trigger's machine have in common: how messages fare, and minutes that go
+// by.
 
 import type { Way } from './status-model.mts';
 import type { World } from './status-world.mts';

@@ -1,5 +1,5 @@
-// The trigger's machine, polled by an n8n that keeps state in one of its three ways, against the model server; and the
-// oracle, which sees all and notes each breach of a promise.
+// The trigger's machine, polled by an n8n that keeps state in one of its three ways, against the
+// model server; and the oracle, which sees all and notes each breach of a promise.
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
 import { readInto, REFUSED, TOO_SLOW } from '../../nodes/Postman/status/read.ts';
@@ -13,15 +13,15 @@ import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
 import { ModelServer } from './status-model.mts';
 
 /**
- * `memory`: the state lives in the process, and goes to disk when a poll emits and at the end of an activation. `perPoll`:
- * each poll starts from disk, and what it leaves is stored if it emits. `staged`: stored with each poll that does not
- * throw.
+ * `memory`: the state lives in the process, and goes to disk when a poll emits and at the end of an
+ * activation. `perPoll`: each poll starts from disk, and what it leaves is stored if it emits.
+ * `staged`: stored with each poll that does not throw.
  */
 export type Regime = 'memory' | 'perPoll' | 'staged';
 
 /**
- * `lost`: n8n drops what the poll gave, as when it was abandoned. `unsaved`: the execution starts, and n8n dies before the
- * state is stored. `throws`: nothing of the poll is heard of.
+ * `lost`: n8n drops what the poll gave, as when it was abandoned. `unsaved`: the execution starts,
+ * and n8n dies before the state is stored. `throws`: nothing of the poll is heard of.
  */
 export type Fate = 'kept' | 'lost' | 'unsaved' | 'throws';
 
@@ -99,7 +99,10 @@ export class World {
 	/** Messages that other filters left out for so long that they are not looked for any more. */
 	private readonly outOfSight = new Set<string>();
 	private polls = 0;
-	/** When messages could last not be read by their IDs: the next look at an old one is counted from there. */
+	/**
+	 * When messages could last not be read by their IDs: the next look at an old one is counted from
+	 * there.
+	 */
 	private readsBrokenAt = -Infinity;
 	/** Polls whose emission n8n knows, and their state not. */
 	private readonly unsaved = new Set<number>();
@@ -108,7 +111,10 @@ export class World {
 	private hints: Array<Hints | undefined> = [];
 	/** Of each process, when it has begun a pass. */
 	private passes: Array<Look | undefined> = [];
-	/** Created before this, a message is none of the trigger's: by its latest first poll, and by its earliest. */
+	/**
+	 * Created before this, a message is none of the trigger's: by its latest first poll, and by its
+	 * earliest.
+	 */
 	private floor = Infinity;
 	private deepestFloor = Infinity;
 
@@ -200,8 +206,8 @@ export class World {
 	}
 
 	/**
-	 * Changes whose event ID was another one when they came before, or not the true one although that was told. Where the
-	 * list tells no attempts, they are counted: from what n8n has stored.
+	 * Changes whose event ID was another one when they came before, or not the true one although that
+	 * was told. Where the list tells no attempts, they are counted: from what n8n has stored.
 	 */
 	get renamed(): string[] {
 		const names = new Map<string, string>();
@@ -284,7 +290,8 @@ export class World {
 
 	private keep(state: State | undefined, emits: boolean, fate: Fate): void {
 		if (fate === 'lost' || fate === 'unsaved') {
-			// In memory the state is there all the same: until n8n makes the workflow anew, as it then does.
+			// In memory the state is there all the same: until n8n makes the workflow anew, as it then
+			// does.
 			if (this.regime === 'memory') this.restart();
 			return;
 		}
@@ -378,8 +385,9 @@ export class World {
 	}
 
 	/**
-	 * A row that tells no attempts may be told as an earlier one that stood so too. Once the message is read by its ID, the
-	 * later one is a change of its own: it cannot be told from one that has come since.
+	 * A row that tells no attempts may be told as an earlier one that stood so too. Once the message
+	 * is read by its ID, the later one is a change of its own: it cannot be told from one that has
+	 * come since.
 	 */
 	private guessedTruth(id: string, { status, attempt, eventId }: StatusChange): string | undefined {
 		const { now, rowShape } = this.server;

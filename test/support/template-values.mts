@@ -1,4 +1,5 @@
-// Values of a template, and what the package finds in them: the code of each finding and its variable.
+// Values of a template, and what the package finds in them: the code of each finding and its
+// variable.
 import { checkValues, readValues } from '../../nodes/Postman/sms/template.ts';
 import type { Finding, TemplateOptions } from '../../nodes/Postman/sms/template.ts';
 

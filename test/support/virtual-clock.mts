@@ -17,7 +17,9 @@ interface Event {
 	happen: () => void;
 }
 
-/** Time that passes only when everything that can happen now has happened. Same seed, same history. */
+/**
+ * Time that passes only when everything that can happen now has happened. Same seed, same history.
+ */
 export class VirtualTime {
 	now = 0;
 	private scheduled = 0;
@@ -79,7 +81,10 @@ export class VirtualTime {
 	}
 }
 
-/** One process's view of the time that all share. Counts its sleeps, so that a test can see that they do not pile up. */
+/**
+ * One process's view of the time that all share. Counts its sleeps, so that a test can see that
+ * they do not pile up.
+ */
 export class VirtualClock implements Clock {
 	sleeping = 0;
 	mostSleeping = 0;

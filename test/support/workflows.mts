@@ -23,7 +23,8 @@ export function credentials(over: IDataObject = {}) {
 }
 
 /**
- * Items that a trigger gives, then Postman Send; its outputs end in "Sent" and, for On Error = error output, "Not Sent".
+ * Items that a trigger gives, then Postman Send; its outputs end in "Sent" and, for On Error =
+ * error output, "Not Sent".
  *
  * @param settings Of the node itself, e.g. `onError`, `retryOnFail`.
  */

@@ -1,4 +1,5 @@
-// n8n 1.123's exceptions have lost their cause: what is made of the code and the text that are left.
+// n8n 1.123's exceptions have lost their cause: what is made of the code and the text that are
+// left.
 import type { IAllExecuteFunctions } from 'n8n-workflow';
 
 import { exchange } from '../../nodes/Postman/api/exchange.ts';

@@ -1,4 +1,5 @@
-// What a retry does where an earlier try of the node was cut off: a process that ended leaves nothing but its journal.
+// What a retry does where an earlier try of the node was cut off: a process that ended leaves
+// nothing but its journal.
 import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
 import { ServerClock } from '../../nodes/Postman/api/campaign.ts';
 import type { Message } from '../../nodes/Postman/api/message.ts';

@@ -1,6 +1,7 @@
 import { medians } from '../support/pacer-scenario.mts';
 
-// The promise, with room: the same is measured over real sockets elsewhere. Ratios are medians of five seeds.
+// The promise, with room: the same is measured over real sockets elsewhere. Ratios are medians of
+// five seeds.
 
 describe.each([0, 300])('limit 10 a second, 200 ms, jitter %d ms', (jitter) => {
 	test.each([

@@ -54,7 +54,10 @@ describe('room', () => {
 		const law = new PacingLaw(10, clock.random);
 		const pacer = new Pacer(law, clock);
 		const forget = jest.spyOn(law, 'forget');
-		/** How often it was forgotten for calls that come so many milliseconds after the last one has ended. */
+		/**
+		 * How often it was forgotten for calls that come so many milliseconds after the last one has
+		 * ended.
+		 */
 		const after = async (rest: number, calls = 1) => {
 			forget.mockClear();
 			time.at(time.now + rest, () => {

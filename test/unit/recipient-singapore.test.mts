@@ -1,4 +1,5 @@
-// Singapore's mobile numbers are recognised by a pattern of our own: it must not differ from libphonenumber's by one.
+// Singapore's mobile numbers are recognised by a pattern of our own: it must not differ from
+// libphonenumber's by one.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

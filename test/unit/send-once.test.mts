@@ -1,4 +1,5 @@
-// Send Once Keys in queue mode: two workers share a store that keeps what was written last, and each keeps its keys.
+// Send Once Keys in queue mode: two workers share a store that keeps what was written last, and
+// each keeps its keys.
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DeduplicationStore } from '../engine/harness/deduplication.mts';

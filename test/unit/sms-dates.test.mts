@@ -1,4 +1,5 @@
-// A value that is wholly a date and time as machines write it, in any of their forms; not what people write.
+// A value that is wholly a date and time as machines write it, in any of their forms; not what
+// people write.
 import { DateTime } from 'luxon';
 
 import { isMachineDate } from '../../nodes/Postman/sms/to-text.ts';

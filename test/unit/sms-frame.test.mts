@@ -1,4 +1,5 @@
-// Header and footer are learnt from a message that shows its template: against the simulator's own assembly.
+// Header and footer are learnt from a message that shows its template: against the simulator's own
+// assembly.
 import fc from 'fast-check';
 
 import { templateFrom } from '../../nodes/Postman/api/template.ts';

@@ -1,4 +1,5 @@
-// In a link nothing is swapped: what Postman refuses is percent-encoded, and the link leads to the same place.
+// In a link nothing is swapped: what Postman refuses is percent-encoded, and the link leads to the
+// same place.
 import fc from 'fast-check';
 
 import { findLinks } from '../../nodes/Postman/sms/links.ts';

@@ -1,4 +1,5 @@
-// Look-alikes: what stands for a character without losing anything, beside the public table that Postman's calculator uses.
+// Look-alikes: what stands for a character without losing anything, beside the public table that
+// Postman's calculator uses.
 import fc from 'fast-check';
 import smartEncodingMap from 'sms-segments-calculator/dist/libs/SmartEncodingMap.js';
 
@@ -19,7 +20,8 @@ const DIFFERENT: Record<string, string> = {
 	'\uFE11': ',',
 	'\u2028': '\n', // They break a line; the table has a space.
 	'\u2029': '\n',
-	// Rests of U+2013, U+2014 and U+2019 in 8 bits: dropped, as in the table, "5–6" would become "56".
+	// Rests of U+2013, U+2014 and U+2019 in 8 bits: dropped, as in the table, "5–6" would become
+	// "56".
 	'\u0013': '-',
 	'\u0014': '-',
 	'\u0019': "'",

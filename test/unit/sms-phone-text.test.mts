@@ -1,4 +1,5 @@
-// Which digits a field writes, before any numbering plan judges them, and what is said of those that write none.
+// Which digits a field writes, before any numbering plan judges them, and what is said of those
+// that write none.
 import {
 	IN_SHORT,
 	quote,

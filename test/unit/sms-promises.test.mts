@@ -1,5 +1,5 @@
-// What is promised of every value, in every language and for every way of treating characters: it goes out exactly as a
-// person wrote it, look-alikes apart, or it is refused by name.
+// What is promised of every value, in every language and for every way of treating characters: it
+// goes out exactly as a person wrote it, look-alikes apart, or it is refused by name.
 import fc from 'fast-check';
 
 import { LANGUAGES } from '../../nodes/Postman/sms/language.ts';
@@ -60,7 +60,8 @@ test('what goes out once goes out the same when it is read again', () => {
 			const first = read(given, of, way);
 			fc.pre(first.ok);
 			const again = read(first.values.name ?? '', of, way);
-			// A text that a replacement has made may look like something that was not worked out; it is then refused.
+			// A text that a replacement has made may look like something that was not worked out; it is
+			// then refused.
 			if (again.ok) expect(again.values).toEqual(first.values);
 			expect(again.replaced).toEqual([]);
 		}),

@@ -14,7 +14,10 @@ import {
 	mobileTypes,
 } from '../support/phone-numbers.mts';
 
-/** China's mobile numbers, and Germany's without their zero, may be the digits of a number in North America. */
+/**
+ * China's mobile numbers, and Germany's without their zero, may be the digits of a number in North
+ * America.
+ */
 const americanToo = (text: string) => /^1(?:31 ?2345 ?6789|5123456789)$/.test(text);
 
 describe.each(countries)("libphonenumber's own example of %s", (country) => {

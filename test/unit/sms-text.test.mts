@@ -37,7 +37,8 @@ const ours = (text: string) => {
 
 describe('graphemes', () => {
 	const whole = new Intl.Segmenter('en', { granularity: 'grapheme' });
-	// What hangs together: joined emoji, flags, marks, Hangul, Indic conjuncts, CR LF, halves of characters.
+	// What hangs together: joined emoji, flags, marks, Hangul, Indic conjuncts, CR LF, halves of
+	// characters.
 	const joining = ['👩', '\u200d', '🏽', '🇸', '🇬', '\u0301', '\u1100', '\u1161', 'க', '்', 'क', '्'];
 	const unit = fc.constantFrom(...joining, '\r', '\n', 'a', '\ud83d', '\udc69', '️');
 	const long = fc.string({ unit, minLength: 400, maxLength: 3_000 });

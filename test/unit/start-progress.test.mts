@@ -1,4 +1,5 @@
-// What `npm start` says while it installs: how long it has been at it, how far it is, and what is left.
+// What `npm start` says while it installs: how long it has been at it, how far it is, and what is
+// left.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

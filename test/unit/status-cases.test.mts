@@ -1,4 +1,5 @@
-// The trigger's machine, case by case: what the random histories (status-watch.test.mts) leave to chance.
+// The trigger's machine, case by case: what the random histories (status-watch.test.mts) leave to
+// chance.
 import fc from 'fast-check';
 
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
@@ -47,7 +48,8 @@ describe('a reading that polls have to interrupt', () => {
 						polls++;
 					} while (!world.isPassOver && polls < 100);
 					expect(told).toBe(pages * 10);
-					// Of each poll but the first, one page is for what is new; one more for the row at the floor.
+					// Of each poll but the first, one page is for what is new; one more for the row at the
+					// floor.
 					expect(polls).toBeLessThanOrEqual(Math.max(1, Math.ceil(pages / (perPoll - 1))));
 				},
 			),

@@ -1,4 +1,5 @@
-// Clocks cost the trigger calls, never a change: both may be wrong together, or only one of them tell the time.
+// Clocks cost the trigger calls, never a change: both may be wrong together, or only one of them
+// tell the time.
 import { FAILED, MINUTE } from '../support/status-ways.mts';
 import { HOUR, World, type PollPlan } from '../support/status-world.mts';
 

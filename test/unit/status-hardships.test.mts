@@ -1,6 +1,6 @@
-// Nothing is owed to an interval, a clock or a single answer: histories whose polls are a minute or a week apart, whose
-// clocks are wrong once or for ever, whose lists end where they do not, and whose rows come late. What stood at two polls
-// in the end has been told, once.
+// Nothing is owed to an interval, a clock or a single answer: histories whose polls are a minute or
+// a week apart, whose clocks are wrong once or for ever, whose lists end where they do not, and
+// whose rows come late. What stood at two polls in the end has been told, once.
 import fc from 'fast-check';
 
 import { pageFrom, type MessagePage } from '../../nodes/Postman/api/message.ts';

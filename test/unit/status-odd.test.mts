@@ -88,7 +88,8 @@ test('of several Poll Times the shortest counts, and none tells nothing', () => 
 });
 
 test('n8n’s nodes panel offers the trigger as one action, with its default statuses', () => {
-	// As useActionsGeneration in n8n's editor looks for a property whose options are actions of their own.
+	// As useActionsGeneration in n8n's editor looks for a property whose options are actions of their
+	// own.
 	const names = new PostmanStatusTrigger().description.properties.map((each) =>
 		each.displayName.toLowerCase(),
 	);

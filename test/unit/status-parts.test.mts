@@ -1,4 +1,5 @@
-// The small parts of the trigger: what a change is, how it is stored, in which order a list is read.
+// The small parts of the trigger: what a change is, how it is stored, in which order a list is
+// read.
 import fc from 'fast-check';
 
 import { STATUSES, type Status } from '../../nodes/Postman/api/delivery.ts';

@@ -1,5 +1,5 @@
-// Neither missed nor repeated: random histories of a campaign, polled under each way in which n8n keeps state, judged by an
-// oracle that knows everything (support/status-world.mts).
+// Neither missed nor repeated: random histories of a campaign, polled under each way in which n8n
+// keeps state, judged by an oracle that knows everything (support/status-world.mts).
 import fc from 'fast-check';
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';

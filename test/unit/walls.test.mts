@@ -1,4 +1,5 @@
-// Imports run one way through the rooms of nodes/Postman, types included, and no two files import each other.
+// Imports run one way through the rooms of nodes/Postman, types included, and no two files import
+// each other.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

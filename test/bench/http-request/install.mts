@@ -1,7 +1,8 @@
-// n8n's own HTTP Request and Convert to File nodes, without the rest of their package: that would be 400 other nodes with
-// hundreds of megabytes of dependencies. The nodes' files come from the published tarball, checked against its hash; what they
-// require is in package.json beside this file; n8n-workflow is the project's own (NODE_PATH), or no `instanceof` would
-// hold. Kept in the user's cache folder, so it is fetched once.
+// n8n's own HTTP Request and Convert to File nodes, without the rest of their package: that would
+// be 400 other nodes with hundreds of megabytes of dependencies. The nodes' files come from the
+// published tarball, checked against its hash; what they require is in package.json beside this
+// file; n8n-workflow is the project's own (NODE_PATH), or no `instanceof` would hold. Kept in the
+// user's cache folder, so it is fetched once.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
-// Whether the notes of a workflow can be read on n8n's canvas: no line runs through their words, and no node lies on them.
+// Whether the notes of a workflow can be read on n8n's canvas: no line runs through their words,
+// and no node lies on them.
 import type { Page } from '../playwright.mts';
 
 /** Run in the page: what hides which words. */

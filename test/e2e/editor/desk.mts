@@ -3,11 +3,17 @@ import { screenshot } from '../browser.mts';
 import type { RestClient, Workflow } from '../n8n/rest.mts';
 import type { Context, Page } from '../playwright.mts';
 
-/** n8n asks for the variables of a node that has no credential yet, and takes the refusal for an accident. */
+/**
+ * n8n asks for the variables of a node that has no credential yet, and takes the refusal for an
+ * accident.
+ */
 const EXPECTED = /\/resource-mapper-fields$/;
 
 export class Desk {
-	/** Errors and warnings that n8n's own page has written; what it fails to load from other hosts is left out. */
+	/**
+	 * Errors and warnings that n8n's own page has written; what it fails to load from other hosts is
+	 * left out.
+	 */
 	readonly complaints: string[] = [];
 	readonly #context: Context;
 	readonly #rest: RestClient;

@@ -1,4 +1,5 @@
-// A person's first minutes: the empty canvas, our node, a credential in its form, the campaign's variables.
+// A person's first minutes: the empty canvas, our node, a credential in its form, the campaign's
+// variables.
 import assert from 'node:assert/strict';
 
 import type { Stage } from '../harness.mts';
@@ -7,7 +8,11 @@ import type { Desk } from './desk.mts';
 import { choose, field, searchNodes } from './panel.mts';
 import type { Pictures } from './pictures.mts';
 
-/** In an n8n that has no credential yet. @param data What goes into the form: of a campaign with `name` and `fruit`. */
+/**
+ * In an n8n that has no credential yet.
+ *
+ * @param data What goes into the form: of a campaign with `name` and `fruit`.
+ */
 export async function startFromEmptyCanvas(
 	{ stage, desk, pictures }: { stage: Stage; desk: Desk; pictures: Pictures },
 	data: ReturnType<typeof credentialData>,

@@ -1,4 +1,5 @@
-// The workflows that the editor's tests open: a form as n8n has it, with submissions pinned to it, and our nodes.
+// The workflows that the editor's tests open: a form as n8n has it, with submissions pinned to it,
+// and our nodes.
 import { inTurn, postmanSend, statusTrigger, workflow, type Credential } from '../flows.mts';
 import type { Workflow, WorkflowNode } from '../n8n/rest.mts';
 

@@ -1,11 +1,15 @@
-// Pictures with words, not boxes: fonts for the scripts that the page may show, and a look at what it does show.
+// Pictures with words, not boxes: fonts for the scripts that the page may show, and a look at what
+// it does show.
 import { exists } from '../../support/cache.mts';
 import { run } from '../n8n/process.mts';
 import type { Page } from '../playwright.mts';
 import type { Say } from '../progress.mts';
 import { installed } from '../services/debian.mts';
 
-/** A language of each script that an SMS may have, and the emoji of n8n's own texts: Debian's package of fonts for it. */
+/**
+ * A language of each script that an SMS may have, and the emoji of n8n's own texts: Debian's
+ * package of fonts for it.
+ */
 const FC_LIST = '/usr/bin/fc-list';
 const FONTS = { zh: 'fonts-noto-cjk', ta: 'fonts-noto-core', 'und-zsye': 'fonts-noto-color-emoji' };
 
@@ -24,8 +28,8 @@ async function fontFor(language: string): Promise<string | undefined> {
 }
 
 /**
- * Run in the page. A browser draws the same box for every sign that no font has: what looks like a sign that none can have
- * is missing.
+ * Run in the page. A browser draws the same box for every sign that no font has: what looks like a
+ * sign that none can have is missing.
  */
 const MISSING_GLYPHS = `(() => {
 	const SIZE = 48;

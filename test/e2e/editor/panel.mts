@@ -11,7 +11,10 @@ export async function openPanel(page: Page): Promise<void> {
 	await page.getByTestId('node-parameters').waitFor();
 }
 
-/** The list behind the plus sign of an agent's tools; where the canvas was not ready, n8n opens another one. */
+/**
+ * The list behind the plus sign of an agent's tools; where the canvas was not ready, n8n opens
+ * another one.
+ */
 export async function openTools(page: Page): Promise<void> {
 	const tools = page.getByTestId('nodes-list-header').getByText('Tools');
 	await until('the list of tools', async () => {

@@ -1,5 +1,5 @@
-// Pictures for the README, light and dark, of what the tests see. Taken only where a folder is named, so that a test run
-// changes nothing.
+// Pictures for the README, light and dark, of what the tests see. Taken only where a folder is
+// named, so that a test run changes nothing.
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -80,7 +80,10 @@ export class Pictures {
 	}
 }
 
-/** Without n8n's notes in the corner of the screen, and the neighbours of a node that stick out behind its panel. */
+/**
+ * Without n8n's notes in the corner of the screen, and the neighbours of a node that stick out
+ * behind its panel.
+ */
 async function tidyUp(page: Page): Promise<void> {
 	const close = page.locator('.el-notification__closeBtn');
 	while ((await close.count()) > 0) {

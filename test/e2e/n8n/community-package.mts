@@ -1,5 +1,5 @@
-// Our package as it is published, put into an n8n as n8n's own installer of community packages does it
-// (community-packages.service.js: downloadPackage), short of asking the registry for it.
+// Our package as it is published, put into an n8n as n8n's own installer of community packages does
+// it (community-packages.service.js: downloadPackage), short of asking the registry for it.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,9 @@ export async function packProject(folder: string): Promise<string> {
 	return join(folder, filename);
 }
 
-/** Puts what is built now into an n8n that has the package. An n8n in development loads it again. */
+/**
+ * Puts what is built now into an n8n that has the package. An n8n in development loads it again.
+ */
 export async function replaceBuild(userFolder: string): Promise<void> {
 	const { name } = await projectManifest();
 	const nodes = join(userFolder, '.n8n', 'nodes');

@@ -34,7 +34,9 @@ export interface Item {
 	pairedItem?: unknown;
 }
 
-/** n8n stores execution data flat: an array of values that refer to each other by index, in strings. */
+/**
+ * n8n stores execution data flat: an array of values that refer to each other by index, in strings.
+ */
 export function unflatten(text: string): ExecutionData {
 	const flat = JSON.parse(text) as unknown[];
 	const built = new Map<string, unknown>();

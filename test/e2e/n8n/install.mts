@@ -1,5 +1,5 @@
-// A whole n8n, the version that package.json beside this file names, from the package registry. Kept in the user's cache
-// folder: it takes minutes and 3 GB.
+// A whole n8n, the version that package.json beside this file names, from the package registry.
+// Kept in the user's cache folder: it takes minutes and 3 GB.
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +48,8 @@ export async function installN8n(say: Say, signal?: AbortSignal): Promise<N8nIns
 }
 
 async function fill(folder: string, say: Say, signal?: AbortSignal): Promise<void> {
-	// None of the 2,300 packages' install scripts is needed but sqlite3's, and some want what is not everywhere.
+	// None of the 2,300 packages' install scripts is needed but sqlite3's, and some want what is not
+	// everywhere.
 	await showProgress(
 		'fetching and unpacking 2,300 packages',
 		say,

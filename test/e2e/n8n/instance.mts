@@ -1,4 +1,5 @@
-// n8n processes: servers that stay (main, worker) and commands that end (execute, import:workflow, publish:workflow).
+// n8n processes: servers that stay (main, worker) and commands that end (execute, import:workflow,
+// publish:workflow).
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

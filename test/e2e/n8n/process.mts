@@ -1,5 +1,6 @@
-// Child processes that leave nothing behind. Each leads a process group, so that what it started in turn (n8n's task
-// runner, a compiler) can be ended with it, and a Ctrl-C in the terminal reaches only us: we decide how it stops.
+// Child processes that leave nothing behind. Each leads a process group, so that what it started in
+// turn (n8n's task runner, a compiler) can be ended with it, and a Ctrl-C in the terminal reaches
+// only us: we decide how it stops.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 

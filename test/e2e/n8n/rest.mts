@@ -1,5 +1,5 @@
-// A running n8n, driven as its editor drives it: the internal REST interface, which wants the session cookie and a
-// browser-id header that stays the same.
+// A running n8n, driven as its editor drives it: the internal REST interface, which wants the
+// session cookie and a browser-id header that stays the same.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Execution, type SavedExecution, unflatten } from './executions.mts';
@@ -63,7 +63,10 @@ export class RestClient {
 		this.url = url;
 	}
 
-	/** The session as a browser context takes it; `browserId` belongs into its local storage under `n8n-browserId`. */
+	/**
+	 * The session as a browser context takes it; `browserId` belongs into its local storage under
+	 * `n8n-browserId`.
+	 */
 	get session() {
 		const [name, value] = this.#cookie.split(/=(.*)/s);
 		return { cookie: { name, value, url: this.url }, browserId: BROWSER_ID };

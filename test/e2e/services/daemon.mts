@@ -22,7 +22,8 @@ export async function startDaemon(
 ): Promise<void> {
 	signal.throwIfAborted();
 	const logFile = join(folder, `${name}.log`);
-	// The kernel sends the signal when we are gone. To PostgreSQL it means: without waiting for your clients.
+	// The kernel sends the signal when we are gone. To PostgreSQL it means: without waiting for your
+	// clients.
 	const child = startLogged('setpriv', [...asUser(user), '--pdeathsig=INT', ...command], {
 		cwd: '/',
 		env: process.env,

@@ -17,7 +17,8 @@ export async function installed(
 	const asRoot = await rootPrefix();
 	if (asRoot) {
 		say(`Installing ${packageName}`);
-		// A machine that does not start services by itself for a run level of 1 leaves the package's own one alone.
+		// A machine that does not start services by itself for a run level of 1 leaves the package's
+		// own one alone.
 		const apt = [...asRoot, 'env', 'RUNLEVEL=1', 'DEBIAN_FRONTEND=noninteractive', APT];
 		await checked([...apt, 'update'], signal);
 		await checked([...apt, 'install', '-y', '--no-install-recommends', packageName], signal);

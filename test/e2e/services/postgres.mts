@@ -1,4 +1,5 @@
-// A PostgreSQL for one test, in a folder of its own. It refuses to run as root: root runs it as the package's own user.
+// A PostgreSQL for one test, in a folder of its own. It refuses to run as root: root runs it as the
+// package's own user.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,10 @@ import { installed } from './debian.mts';
 const VERSIONS = '/usr/lib/postgresql';
 const USER = process.getuid?.() === 0 ? 'postgres' : undefined;
 
-/** The user and the database that there are; anybody on this machine may log in, for as long as it runs. */
+/**
+ * The user and the database that there are; anybody on this machine may log in, for as long as it
+ * runs.
+ */
 export const POSTGRES = { user: 'n8n', database: 'postgres' };
 
 /** @returns Its port. */

@@ -1,5 +1,5 @@
-// What the credential form's test does: n8n's CredentialsTester (a service of the n8n package) step by step, on
-// n8n-core's own RoutingNode.
+// What the credential form's test does: n8n's CredentialsTester (a service of the n8n package) step
+// by step, on n8n-core's own RoutingNode.
 import type {
 	ICredentialDataDecryptedObject,
 	INode,

@@ -1,5 +1,5 @@
-// n8n's credentials service as the engine sees it: decrypts (here: looks up) and applies a credential type's own
-// authentication to a request.
+// n8n's credentials service as the engine sees it: decrypts (here: looks up) and applies a
+// credential type's own authentication to a request.
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsHelper,

@@ -1,5 +1,6 @@
-// n8n's deduplication store with its semantics, races included: each call reads one row, thinks, and writes the whole
-// row back without a lock; a first insert that comes second collides; `maxEntries` drops the oldest.
+// n8n's deduplication store with its semantics, races included: each call reads one row, thinks,
+// and writes the whole row back without a lock; a first insert that comes second collides;
+// `maxEntries` drops the oldest.
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 

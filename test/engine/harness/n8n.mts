@@ -1,15 +1,17 @@
-// The one door to n8n's packages. They are loaded as CommonJS, as the nodes load them: n8n-workflow also has an ES module
-// build, and with two copies of it in one process no `instanceof` would hold.
+// The one door to n8n's packages. They are loaded as CommonJS, as the nodes load them: n8n-workflow
+// also has an ES module build, and with two copies of it in one process no `instanceof` would hold.
 //
-// N8N_ENGINE_FOLDER names another folder to take them from (test/compat makes one): its node_modules then have both an
-// n8n of another version and this package as it is published, so that the two find one n8n-workflow.
+// N8N_ENGINE_FOLDER names another folder to take them from (test/compat makes one): its
+// node_modules then have both an n8n of another version and this package as it is published, so
+// that the two find one n8n-workflow.
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// n8n-core writes its settings file when it is first used: into a folder of this process, never into the user's own.
+// n8n-core writes its settings file when it is first used: into a folder of this process, never
+// into the user's own.
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'the engine under test keeps no secrets';
 process.env.N8N_LOG_LEVEL ??= 'silent';
@@ -31,7 +33,8 @@ export const IS_N8N_1 = version.startsWith('1.');
 export const core = load('n8n-core') as typeof import('n8n-core');
 export const workflow = load('n8n-workflow') as typeof import('n8n-workflow');
 
-// n8n-core's own: the lint tools bring other versions of these, with containers and loggers of their own.
+// n8n-core's own: the lint tools bring other versions of these, with containers and loggers of
+// their own.
 export const loadAsCore = createRequire(load.resolve('n8n-core'));
 
 export const { Container } = loadAsCore('@n8n/di') as typeof import('@n8n/di');

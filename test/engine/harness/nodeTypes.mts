@@ -1,5 +1,5 @@
-// The node types a workflow may use: this package's, loaded by n8n's own loader from its built folder, and stand-ins for
-// n8n's built-in nodes.
+// The node types a workflow may use: this package's, loaded by n8n's own loader from its built
+// folder, and stand-ins for n8n's built-in nodes.
 import type { ICredentialType, INodeTypes } from 'n8n-workflow';
 
 import { core, workflow as n8n } from './n8n.mts';

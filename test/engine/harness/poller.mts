@@ -1,4 +1,5 @@
-// n8n's own code that activates a polling trigger and runs its polls. n8n 1.123 has it under other names.
+// n8n's own code that activates a polling trigger and runs its polls. n8n 1.123 has it under other
+// names.
 import type {
 	INode,
 	INodeExecutionData,
@@ -23,7 +24,8 @@ export interface Activation {
 export type Tick = () => Promise<void>;
 
 /**
- * Activates a workflow, which polls at once, without a timer: that would keep the tests from ending.
+ * Activates a workflow, which polls at once, without a timer: that would keep the tests from
+ * ending.
  *
  * @throws WorkflowActivationError, as the person sees it who activates the workflow.
  */

@@ -1,5 +1,6 @@
-// Stand-ins for n8n's built-in nodes, which are not installed here: those of which little is the whole behaviour. The
-// others have to be pinned. What is real in them is tested in the real n8n (test/e2e).
+// Stand-ins for n8n's built-in nodes, which are not installed here: those of which little is the
+// whole behaviour. The others have to be pinned. What is real in them is tested in the real n8n
+// (test/e2e).
 import type {
 	EngineRequest,
 	EngineResponse,
@@ -63,7 +64,10 @@ const MERGE_MODE: INodeProperties = {
 	default: 'append',
 };
 
-/** As far as the examples go: the items of both inputs, or of the first where it waits for the second. */
+/**
+ * As far as the examples go: the items of both inputs, or of the first where it waits for the
+ * second.
+ */
 function merged(context: IExecuteFunctions): INodeExecutionData[][] {
 	const isChoice = context.getNodeParameter('mode', 0) === 'chooseBranch';
 	return [isChoice ? context.getInputData(0) : [...inputOf(context, 0), ...inputOf(context, 1)]];

@@ -1,6 +1,7 @@
-// Plays one schedule of batch retries on n8n's engine against the simulator over real sockets, and checks what was promised
-// against what the server holds. Postman's own rule, that only failed messages are retried, is little help here: mostly
-// every attempt fails at once, so that a second call would really send again.
+// Plays one schedule of batch retries on n8n's engine against the simulator over real sockets, and
+// checks what was promised against what the server holds. Postman's own rule, that only failed
+// messages are retried, is little help here: mostly every attempt fails at once, so that a second
+// call would really send again.
 import type { Engine, Execution, WorkflowFile } from '../../engine/engine.mts';
 import type { Simulator } from '../../simulator/index.mts';
 import { batchWorkflow } from '../../support/batches.mts';

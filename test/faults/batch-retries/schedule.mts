@@ -1,4 +1,5 @@
-// What can go wrong in one run of batch retries: drawn at random, and small enough to be read when a run breaks a promise.
+// What can go wrong in one run of batch retries: drawn at random, and small enough to be read when
+// a run breaks a promise.
 import fc from 'fast-check';
 
 import type { Fault } from '../../simulator/index.mts';
@@ -31,8 +32,8 @@ export interface Schedule extends RunSchedule {
 	faults: Array<Fault | null>;
 	readFaults: Array<Fault | null>;
 	/**
-	 * From the first retry on, so many reads of lists fail; null is none. Often that is all that look for the retry, so that
-	 * nobody knows of it, or a later try of the node has to find it.
+	 * From the first retry on, so many reads of lists fail; null is none. Often that is all that look
+	 * for the retry, so that nobody knows of it, or a later try of the node has to find it.
 	 */
 	outage: number | null;
 	/** Seconds of the nodes' clock. */
@@ -41,7 +42,9 @@ export interface Schedule extends RunSchedule {
 	again: 'failsAtOnce' | 'failsLater' | 'arrivesLater';
 	/** Milliseconds before the list shows a retry. */
 	retryDelay: number;
-	/** What bars a batch retry on the server: messages still `created`, or any that may still change. */
+	/**
+	 * What bars a batch retry on the server: messages still `created`, or any that may still change.
+	 */
 	unresolved: 'created' | 'pending';
 }
 
@@ -79,12 +82,16 @@ const fault = fc.oneof(
 
 /**
  * Not drawn, as the node does not withstand it:
- * - A retry that takes effect, or shows in the list, later than the node looks for it (5.5 s). It is then made once more,
- *   which is the node's choice, and sends again what has failed again by then. Here both together take at most 330 ms of
- *   550 ms.
- * - A batch of which the list shows only a part at first. No row says how many there are to be: so the batch may be retried
- *   while a message that is not listed yet is `created`, and a row that comes later is counted as an attempt, and taken for
- *   the retry whose answer was lost. Here all messages of a batch are made, and listed, at once.
+ * - A retry that takes effect, or shows in the list, later than the node looks for it (5.5 s). It
+ *   is then made once more,
+ * which is the node's choice, and sends again what has failed again by then. Here both together
+ * take at most 330 ms of
+ * 550 ms.
+ * - A batch of which the list shows only a part at first. No row says how many there are to be: so
+ *   the batch may be retried
+ * while a message that is not listed yet is `created`, and a row that comes later is counted as an
+ * attempt, and taken for
+ * the retry whose answer was lost. Here all messages of a batch are made, and listed, at once.
  */
 export const schedules = fc.record<Schedule>({
 	...runSchedule(600),

@@ -1,5 +1,5 @@
-// Random histories: executions, retries of any of them in any order, kills at random moments, two processes, lists that are
-// late. The server's ledger says whether anybody got the same SMS twice.
+// Random histories: executions, retries of any of them in any order, kills at random moments, two
+// processes, lists that are late. The server's ledger says whether anybody got the same SMS twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';

@@ -1,6 +1,6 @@
-// A process of n8n that can be killed: its calls go through a door that is shut for good, whatever is on its way. What had
-// reached the server by then has happened, and what the process knew is gone: the next one has another door, and so
-// nothing in its memory.
+// A process of n8n that can be killed: its calls go through a door that is shut for good, whatever
+// is on its way. What had reached the server by then has happened, and what the process knew is
+// gone: the next one has another door, and so nothing in its memory.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 

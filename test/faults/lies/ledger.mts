@@ -6,7 +6,10 @@ import type { Kind, Schedule } from './schedule.mts';
 /** The nodes' pauses run so many times as fast; the calendar does not, and timeouts neither. */
 export const SPEED = 40;
 
-/** Milliseconds until an upload that was answered with Postman's own 500 is there all the same: longer than any look. */
+/**
+ * Milliseconds until an upload that was answered with Postman's own 500 is there all the same:
+ * longer than any look.
+ */
 const LATE_MS = 150_000 / SPEED;
 
 export const PEOPLE = ['6591234567', '6581234567', '6598765432'];

@@ -49,7 +49,10 @@ export async function brokenPromises(processes: Processes, schedule: Schedule): 
 	}
 }
 
-/** An exception speaks for the item at which the run stopped; with more than one, who it speaks of is not told. */
+/**
+ * An exception speaks for the item at which the run stopped; with more than one, who it speaks of
+ * is not told.
+ */
 function saidInTheEnd({ items }: Schedule, run: Execution): Out[] {
 	const { message = '', description } = run.error ?? {};
 	if (items.length > 1) return [];

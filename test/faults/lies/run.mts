@@ -1,5 +1,5 @@
-// Plays a schedule on n8n's engine against the lying server, as a person would: starts it, stops it, retries it where it
-// failed, perhaps after a restart of n8n or on another worker.
+// Plays a schedule on n8n's engine against the lying server, as a person would: starts it, stops
+// it, retries it where it failed, perhaps after a restart of n8n or on another worker.
 import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,10 @@ export async function startProcesses(): Promise<Processes> {
 	return processes;
 }
 
-/** The same files in another place are other modules: with all that a process remembers, and nothing in it. */
+/**
+ * The same files in another place are other modules: with all that a process remembers, and nothing
+ * in it.
+ */
 function copyOfPackage(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-other-process-'));
 	for (const name of ['package.json', 'dist']) {

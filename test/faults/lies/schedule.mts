@@ -1,12 +1,14 @@
-// What Postman, and what stands in front of it, gets wrong in one run: drawn at random, one witness or two at a time, and
-// small enough to be read when a run breaks a promise.
+// What Postman, and what stands in front of it, gets wrong in one run: drawn at random, one witness
+// or two at a time, and small enough to be read when a run breaks a promise.
 //
 // Kept out of the draw, because nobody can promise it:
 // - two equal sends at the same moment from two processes: nothing tells whose message is whose;
-// - a message of Postman's own 500 to a send: it is documented as not queued, and without that a send could never be tried
-//   again;
-// - earlier messages that wrong clocks show as made at this very moment: no list tells them from new ones. So no sum of three
-//   ERRORS comes near one of EARLIER.
+// - a message of Postman's own 500 to a send: it is documented as not queued, and without that a
+//   send could never be tried
+// again;
+// - earlier messages that wrong clocks show as made at this very moment: no list tells them from
+//   new ones. So no sum of three
+// ERRORS comes near one of EARLIER.
 import fc from 'fast-check';
 
 import { stopButton } from '../shared/fault.mts';
@@ -85,7 +87,9 @@ export interface Schedule {
 	reads: Reads;
 	/** Equal messages that were sent before the run, so many milliseconds ago. */
 	earlier: Array<{ item: number; ago: number }>;
-	/** Of the messages to be retried, those that have not failed: they are on their way, and arrive. */
+	/**
+	 * Of the messages to be retried, those that have not failed: they are on their way, and arrive.
+	 */
 	onTheirWay: number[];
 	/** What becomes of a message that is retried: at once, or while it is being read. */
 	fate: 'failure' | 'success';

@@ -1,5 +1,6 @@
-// A second stand-in for Postman, which lies: what it holds is in its ledger, and what it answers is what a schedule says.
-// It shares nothing with the simulator, so that one misreading of Postman's guide is not two.
+// A second stand-in for Postman, which lies: what it holds is in its ledger, and what it answers is
+// what a schedule says. It shares nothing with the simulator, so that one misreading of Postman's
+// guide is not two.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,7 +41,9 @@ export class LyingServer {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/api/v2`;
 	}
 
-	/** Whether a list that was asked for had the message, in whatever spelling and on whatever page. */
+	/**
+	 * Whether a list that was asked for had the message, in whatever spelling and on whatever page.
+	 */
 	wasListed({ recipient, shownFrom }: Held): boolean {
 		return this.listings.some(({ search, at }) => recipient.includes(search) && at >= shownFrom);
 	}
@@ -97,7 +100,10 @@ export class LyingServer {
 			: messageBody(seen, noAttempts);
 	}
 
-	/** @returns What Postman would answer, once `commit` has been called; `undefined` for no such call. */
+	/**
+	 * @returns What Postman would answer, once `commit` has been called; `undefined` for no such
+	 * call.
+	 */
 	private postman(path: string[], body: string): (() => Said) | undefined {
 		const { ledger } = this;
 		const [folder, id, action] = path;

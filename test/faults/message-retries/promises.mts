@@ -1,6 +1,6 @@
-// Plays one schedule of message retries on n8n's engine against the simulator over real sockets, and checks what was
-// promised against what the server holds. Postman's own rule, that only a failed message is retried, is no help here: every
-// attempt fails at once.
+// Plays one schedule of message retries on n8n's engine against the simulator over real sockets,
+// and checks what was promised against what the server holds. Postman's own rule, that only a
+// failed message is retried, is no help here: every attempt fails at once.
 import type { Engine, WorkflowFile } from '../../engine/engine.mts';
 import { sendWorkflow } from '../../support/workflows.mts';
 import { checkOf } from '../shared/check.mts';

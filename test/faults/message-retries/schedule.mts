@@ -1,5 +1,5 @@
-// What can go wrong in one run of message retries: drawn at random, and small enough to be read when a run breaks a
-// promise.
+// What can go wrong in one run of message retries: drawn at random, and small enough to be read
+// when a run breaks a promise.
 import fc from 'fast-check';
 
 import type { Fault } from '../../simulator/index.mts';
@@ -24,8 +24,9 @@ export const TIMEOUT = 300;
 export const SPEED = 10;
 
 /**
- * Not drawn: a call that takes effect after it was given up. The message is read at once, shows nothing, and is retried
- * again: Postman refuses that while the message is on its way, but here it has failed by then.
+ * Not drawn: a call that takes effect after it was given up. The message is read at once, shows
+ * nothing, and is retried again: Postman refuses that while the message is on its way, but here it
+ * has failed by then.
  */
 export const schedules = fc.record<Schedule>({
 	...runSchedule(300),

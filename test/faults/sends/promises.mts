@@ -1,5 +1,5 @@
-// Plays one schedule on n8n's engine against the simulator over real sockets, and checks what was promised against what
-// the server holds.
+// Plays one schedule on n8n's engine against the simulator over real sockets, and checks what was
+// promised against what the server holds.
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Engine, Execution, WorkflowFile } from '../../engine/engine.mts';
@@ -99,7 +99,10 @@ function outputsAreRight(schedule: Schedule, run: Execution, held: HeldMessage[]
 	return broken;
 }
 
-/** A machine that stalls for longer than a call may take gives calls up before they leave: those are then unknown. */
+/**
+ * A machine that stalls for longer than a call may take gives calls up before they leave: those are
+ * then unknown.
+ */
 function nothingWasTried(run: Execution): string[] {
 	const items = saidOf(run).map(({ json }) => json);
 	const message = run.error?.message;

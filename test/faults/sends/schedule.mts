@@ -1,4 +1,5 @@
-// What can go wrong in one run of sends: drawn at random, and small enough to be read when a run breaks a promise.
+// What can go wrong in one run of sends: drawn at random, and small enough to be read when a run
+// breaks a promise.
 import fc from 'fast-check';
 
 import type { Fault } from '../../simulator/index.mts';

@@ -27,7 +27,10 @@ export type Check = (play: Play) => Promise<Outcome>;
 /** What makes a kind of schedules. */
 export interface Plan<Schedule> {
 	schedules: fc.Arbitrary<Schedule>;
-	/** So many times as fast as the wall clock run the nodes' pauses; not the calendar, nor the timeouts of calls. */
+	/**
+	 * So many times as fast as the wall clock run the nodes' pauses; not the calendar, nor the
+	 * timeouts of calls.
+	 */
 	speed: number;
 	/**
 	 * Plays a schedule, and compares what was promised with what the server holds.
@@ -48,7 +51,10 @@ export function checkOf<Schedule>({ schedules, speed, brokenPromises }: Plan<Sch
 	};
 }
 
-/** @param brokenIn Gives what a schedule broke. Its second argument tells the schedule from the others. */
+/**
+ * @param brokenIn Gives what a schedule broke. Its second argument tells the schedule from the
+ * others.
+ */
 export async function playAbreast<Schedule>(
 	schedules: fc.Arbitrary<Schedule>,
 	brokenIn: (schedule: Schedule, id: string) => Promise<string[]>,

@@ -42,7 +42,8 @@ export function sendFault(timeout: number): fc.Arbitrary<Fault> {
 }
 
 /**
- * Of a call that is looked after by what it changes: so Postman's own 500 may be wrong about itself.
+ * Of a call that is looked after by what it changes: so Postman's own 500 may be wrong about
+ * itself.
  *
  * @param timeout Milliseconds that a call may take.
  */

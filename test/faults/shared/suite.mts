@@ -26,7 +26,10 @@ interface Schedules {
 	load(): Promise<Check>;
 }
 
-/** Makes a test that names its seed however it fails, so that the same schedules can be played again. */
+/**
+ * Makes a test that names its seed however it fails, so that the same schedules can be played
+ * again.
+ */
 function playAsTest(name: string, { runs, command, load }: Schedules): void {
 	const seed = Date.now() % 1_000_000;
 	const again = `npm run test:faults -- ${command} --runs ${runs} --seed ${seed}`;

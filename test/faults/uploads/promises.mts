@@ -1,5 +1,5 @@
-// Plays one schedule of uploads on n8n's engine against the simulator over real sockets, and checks what was promised
-// against what the server holds.
+// Plays one schedule of uploads on n8n's engine against the simulator over real sockets, and checks
+// what was promised against what the server holds.
 import type { Engine, Execution, WorkflowFile } from '../../engine/engine.mts';
 import type { Simulator } from '../../simulator/index.mts';
 import { batchSend, fileSend } from '../../support/batches.mts';

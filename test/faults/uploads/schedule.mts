@@ -1,4 +1,5 @@
-// What can go wrong with uploads in one run: drawn at random, and small enough to be read when a run breaks a promise.
+// What can go wrong with uploads in one run: drawn at random, and small enough to be read when a
+// run breaks a promise.
 import fc from 'fast-check';
 
 import type { Fault } from '../../simulator/index.mts';
@@ -17,7 +18,10 @@ export interface Schedule extends RunSchedule {
 	withKeys: boolean;
 	/** The time of day stands in the text, so that each try of the node makes another file. */
 	clockInText: boolean;
-	/** Milliseconds until the messages of a batch are created, and until lists show them; NEVER while anybody looks. */
+	/**
+	 * Milliseconds until the messages of a batch are created, and until lists show them; NEVER while
+	 * anybody looks.
+	 */
 	creationDelay: number;
 	listDelay: number;
 }

@@ -8,7 +8,9 @@ import type { Attempt, Message } from '../held/types.mts';
 export interface Charge {
 	/** Parts that the telco carries, header and footer included. */
 	segments: number;
-	/** Those that production would have, without the banner of the test environment: each is charged. */
+	/**
+	 * Those that production would have, without the banner of the test environment: each is charged.
+	 */
 	charged: number;
 	/** Singapore dollars a segment before GST (Postman guide, pricing from 1 July 2025). */
 	perSegment: number;
@@ -16,7 +18,9 @@ export interface Charge {
 	attempts: number | null;
 }
 
-/** Postman's own faults and those that no telco explains are not charged (Postman guide, billing). */
+/**
+ * Postman's own faults and those that no telco explains are not charged (Postman guide, billing).
+ */
 const free = new Set(['delivery_unknown_error', 'server_unknown_error']);
 
 /** A text never changes, and the page looks four times a second. */

@@ -29,8 +29,8 @@ const mostRows = 1_000;
 
 /**
  * The simulator's page for people: each SMS on the phone of its recipient, and switches for a bad
- * day. It is at `/`, where the real host has its portal, with all it needs under `/page/`; any other
- * path is still answered as Postman does, and no call of the page is in the ledger.
+ * day. It is at `/`, where the real host has its portal, with all it needs under `/page/`; any
+ * other path is still answered as Postman does, and no call of the page is in the ledger.
  */
 export function servePage(app: FastifyInstance, host: PageHost): void {
 	const switches = new Switches(host);

@@ -64,7 +64,9 @@ export interface Settings {
 		legacyError: boolean;
 		/** `creatorId`, added in February 2025. */
 		creatorId: boolean;
-		/** Attempts of a single message; `untimed`: without `sentAt`, `deliveredAt`, as before 2024-09. */
+		/**
+		 * Attempts of a single message; `untimed`: without `sentAt`, `deliveredAt`, as before 2024-09.
+		 */
 		attempts: 'timed' | 'untimed' | 'absent';
 		/** `errorType` and `errorCode` of a flat attempt that did not fail. */
 		attemptNoError: 'null' | 'absent';

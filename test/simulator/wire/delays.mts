@@ -1,4 +1,6 @@
-/** Waiting that can be called off all at once, so that a closed simulator leaves no timer behind. */
+/**
+ * Waiting that can be called off all at once, so that a closed simulator leaves no timer behind.
+ */
 export interface Delays {
 	/** Resolves after `ms`; never, once `cancelAll` has been called in between. */
 	sleep(ms: number): Promise<void>;

@@ -2,8 +2,8 @@ import type { RouteName, SeenRequest } from '../held/types.mts';
 import type { Random } from '../random.mts';
 
 /**
- * What goes wrong. Without `commit: 'before'` or `'after'` the call never reaches the API: it is not
- * checked, not counted toward the limit, and nothing is sent.
+ * What goes wrong. Without `commit: 'before'` or `'after'` the call never reaches the API: it is
+ * not checked, not counted toward the limit, and nothing is sent.
  */
 export type Fault =
 	/** Some other HTTP status; `before`: only after the call took effect. */
