@@ -16,7 +16,7 @@ import {
 	explainCode,
 	type Explanation,
 } from '../nodes/Postman/api/explain';
-import { LEAST_LIMIT } from '../nodes/Postman/api/pacing-law';
+import { MIN_CALLS_PER_SECOND } from '../nodes/Postman/api/pacing-law';
 
 function whenBody(
 	key: string,
@@ -112,7 +112,7 @@ export class PostmanSgApi implements ICredentialType {
 			displayName: 'Calls per Second',
 			name: 'callsPerSecond',
 			type: 'number',
-			typeOptions: { minValue: LEAST_LIMIT },
+			typeOptions: { minValue: MIN_CALLS_PER_SECOND },
 			default: DEFAULT_CALLS_PER_SECOND,
 			description:
 				'The campaign’s rate limit, as its Settings tab in the Postman portal shows it. All workflows that use the campaign share it.',

@@ -62,13 +62,13 @@ test.each([
 	],
 	['a broken line', 'ECONNRESET', 'read ECONNRESET', undefined],
 	['a line that broke unsaid', 'ECONNRESET', 'socket hang up', undefined],
-])('%s', async (_, code, text, obstacle) => {
+])('%s', async (_, code, text, connectionProblem) => {
 	const left = { httpCode: code, messages: [text, text] };
 	expect(await answer(left)).toEqual({
 		kind: 'noResponse',
-		written: obstacle === undefined,
+		written: connectionProblem === undefined,
 		code,
-		...(obstacle && { obstacle }),
+		...(connectionProblem && { connectionProblem }),
 	});
 });
 

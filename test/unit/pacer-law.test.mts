@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import {
-	LEAST_LIMIT,
+	MIN_CALLS_PER_SECOND,
 	nextBackoff,
 	nextCrowding,
 	PacingLaw,
@@ -74,7 +74,7 @@ describe('permits', () => {
 		expect(law.nextStart(window)).toBeLessThanOrEqual(window);
 	});
 
-	test.each([0, -1, LEAST_LIMIT / 2, NaN, Infinity])('no limit of %d', (limit) => {
+	test.each([0, -1, MIN_CALLS_PER_SECOND / 2, NaN, Infinity])('no limit of %d', (limit) => {
 		expect(() => new PacingLaw(limit, never)).toThrow(RangeError);
 		expect(() => new PacingLaw(10, never).setLimit(limit)).toThrow(RangeError);
 	});
@@ -117,7 +117,7 @@ describe('permits', () => {
 	test('whatever is answered, calls that were not refused never exceed the limit in any window', () => {
 		fc.assert(
 			fc.property(
-				fc.double({ min: LEAST_LIMIT, max: 40, noNaN: true }),
+				fc.double({ min: MIN_CALLS_PER_SECOND, max: 40, noNaN: true }),
 				fc.integer(),
 				fc.array(fc.tuple(fc.nat(400), fc.constantFrom('accept', 'refuse', 'unknown')), {
 					maxLength: 300,

@@ -11,9 +11,9 @@ export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Bytes, unpacked. A refused file may have each of its rows named. */
 export const MAX_REPORT_BYTES = 8 * 1024 * 1024;
 /** Values, objects and lists, at least; to parse many more would keep n8n from all else for seconds. A full page has a tenth. */
-const MOST_PARTS = 1_000_000;
+const MAX_PARTS = 1_000_000;
 /** n8n copies and stores items by recursion, and could not store the execution. Postman's answers have 7 levels. */
-const DEEPEST = 64;
+const MAX_LEVELS = 64;
 
 /**
  * Parsed where it is JSON, else the text as it came; nothing where no answer of Postman's is like it.
@@ -58,23 +58,23 @@ function hasTooManyParts(text: string): boolean {
 	let parts = 0;
 	for (const sign of ['{', '[', ',']) {
 		for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
-			if (++parts > MOST_PARTS) return true;
+			if (++parts > MAX_PARTS) return true;
 		}
 	}
 	return false;
 }
 
 /** Takes out what would set a prototype as soon as somebody copies it. @returns Whether it is not too deep. */
-function tame(value: unknown, levels = DEEPEST): boolean {
+function tame(value: unknown, levels = MAX_LEVELS): boolean {
 	if (typeof value !== 'object' || value === null) return true;
 	if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
 	return levels > 0 && Object.values(value).every((inner) => tame(inner, levels - 1));
 }
 
 /** Characters. Shorter ones are parts of other words. */
-const MIN_QUOTE_LENGTH = 3;
+const MIN_QUOTE_CHARACTERS = 3;
 /** Characters of a refusal's words, over all of them: more are never shown. */
-const MAX_WORDS_LENGTH = 2_000;
+const MAX_WORDS_CHARACTERS = 2_000;
 const LONG_NUMBER = /\d{7,}/g;
 
 /**
@@ -84,7 +84,7 @@ const LONG_NUMBER = /\d{7,}/g;
 export function withoutQuotes(refusal: unknown, texts: string[]): unknown {
 	const json = JSON.stringify(refusal);
 	const all: string[] = [];
-	let room = MAX_WORDS_LENGTH;
+	let room = MAX_WORDS_CHARACTERS;
 	reviveWords(json, (words) => {
 		const kept = words.slice(0, room);
 		room -= kept.length;
@@ -109,13 +109,14 @@ function reviveWords(json: string, revive: (words: string) => string): unknown {
 function hider(texts: string[], words: string[]): (words: string) => string {
 	const beginnings = new Set<string>();
 	for (const each of words) {
-		for (let at = 0; at < each.length; at++) beginnings.add(each.slice(at, at + MIN_QUOTE_LENGTH));
+		for (let at = 0; at < each.length; at++)
+			beginnings.add(each.slice(at, at + MIN_QUOTE_CHARACTERS));
 	}
 	/** Those that may stand there, by their beginning and length. */
 	const known = new Map<string, Map<number, Set<string>>>();
 	for (const text of texts) {
-		const beginning = text.slice(0, MIN_QUOTE_LENGTH);
-		if (text.length < MIN_QUOTE_LENGTH || !beginnings.has(beginning)) continue;
+		const beginning = text.slice(0, MIN_QUOTE_CHARACTERS);
+		if (text.length < MIN_QUOTE_CHARACTERS || !beginnings.has(beginning)) continue;
 		const byLength = known.get(beginning) ?? new Map<number, Set<string>>();
 		known.set(beginning, byLength);
 		byLength.set(text.length, (byLength.get(text.length) ?? new Set()).add(text));
@@ -123,7 +124,7 @@ function hider(texts: string[], words: string[]): (words: string) => string {
 	return (each) => {
 		let left = '';
 		for (let at = 0; at < each.length;) {
-			const byLength = known.get(each.slice(at, at + MIN_QUOTE_LENGTH));
+			const byLength = known.get(each.slice(at, at + MIN_QUOTE_CHARACTERS));
 			// The longest: a name may be a part of another text.
 			const length = Math.max(
 				0,

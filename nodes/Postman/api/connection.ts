@@ -3,7 +3,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
-import { LEAST_LIMIT } from './pacing-law';
+import { MIN_CALLS_PER_SECOND } from './pacing-law';
 
 export const CREDENTIAL_NAME = 'postmanSgApi';
 
@@ -47,7 +47,7 @@ export function campaignKey({ baseUrl, campaignId }: Connection): string {
 }
 
 /** Characters; Postman's have about 45. Servers cut the connection on a very long address, as if the call were lost. */
-const LONGEST_ID = 256;
+const MAX_ID_CHARACTERS = 256;
 
 /**
  * IDs become URL path segments: only characters that cannot end a segment or climb out of it.
@@ -55,7 +55,7 @@ const LONGEST_ID = 256;
  * @returns Why the text is no ID, as `has a character …`; nothing where it can be one.
  */
 export function faultOfId(id: string): string | undefined {
-	if (id.length > LONGEST_ID) return 'is longer than any ID';
+	if (id.length > MAX_ID_CHARACTERS) return 'is longer than any ID';
 	return /^[A-Za-z0-9_][A-Za-z0-9_.~-]*$/.test(id)
 		? undefined
 		: 'has a character that no ID has (such as a space or a slash)';
@@ -116,9 +116,9 @@ function campaignIdFrom(value: unknown): string {
 function callsPerSecondFrom(value: unknown): number {
 	if (value === undefined || value === '') return DEFAULT_CALLS_PER_SECOND;
 	const calls = Number(value);
-	if (Number.isFinite(calls) && calls >= LEAST_LIMIT) return calls;
+	if (Number.isFinite(calls) && calls >= MIN_CALLS_PER_SECOND) return calls;
 	throw refusal(
-		`Calls per Second in the credential is not a number of at least ${LEAST_LIMIT}`,
+		`Calls per Second in the credential is not a number of at least ${MIN_CALLS_PER_SECOND}`,
 		'Open the Postman SG API credential and enter the rate limit that the campaign’s Settings tab shows (10 unless Postman raised it).',
 	);
 }

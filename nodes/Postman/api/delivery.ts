@@ -44,9 +44,9 @@ export type Delivery = {
 	deliveryError?: DeliveryError;
 };
 
-type Known = Pick<DeliveryError, 'meaning' | 'worthRetrying'>;
+type ErrorMeaning = Pick<DeliveryError, 'meaning' | 'worthRetrying'>;
 
-const ERRORS: Record<string, Known> = {
+const ERRORS: Record<string, ErrorMeaning> = {
 	recipient_invalid: {
 		meaning: 'The number is not known to the network, was given up or is malformed.',
 		worthRetrying: 'no',
@@ -77,7 +77,7 @@ const ERRORS: Record<string, Known> = {
 	},
 };
 
-const UNKNOWN: Known = {
+const UNKNOWN: ErrorMeaning = {
 	meaning: 'Postman gave a reason that this node does not know.',
 	worthRetrying: 'maybe',
 };
@@ -100,13 +100,13 @@ const attemptSchema = z.looseObject({
 });
 
 /** Postman makes three at most. */
-const MOST_ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 
 /** Newest first. Empty where the message does not tell, as many a list's rows do not. */
 export function attemptsOf({ attempts, messageAttempts }: Message): DeliveryAttempt[] {
 	const raw = [attempts, messageAttempts].find((each) => Array.isArray(each) && each.length > 0);
 	return ((raw ?? []) as unknown[])
-		.slice(0, MOST_ATTEMPTS)
+		.slice(0, MAX_ATTEMPTS)
 		.flatMap((each) => {
 			const parsed = z.safeParse(attemptSchema, each);
 			return parsed.success ? [attemptFrom(parsed.data)] : [];

@@ -12,7 +12,12 @@ import type {
 
 import { readBody, withoutQuotes } from './body';
 import { CREDENTIAL_NAME } from './connection';
-import { isProxyRefusal, REFUSED_BY_PROXY, unanswered, type Unanswered } from './line';
+import {
+	isProxyRefusal,
+	REFUSED_BY_PROXY,
+	unanswered,
+	type Unanswered,
+} from './connection-problem';
 
 type Proxy = NonNullable<IHttpRequestOptions['proxy']>;
 

@@ -3,7 +3,7 @@
 // quoted, and what Postman says (it may repeat what was sent) stands in the description.
 
 import type { Failure } from './failure';
-import type { Obstacle } from './line';
+import type { ConnectionProblem } from './connection-problem';
 
 export interface Explanation {
 	/** What happened; no full stop. */
@@ -206,7 +206,7 @@ const NO_CONNECTION =
 	'No connection was made. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.';
 
 /** What is wrong, then how to get unstuck. */
-const BY_OBSTACLE: Record<Obstacle, string> = {
+const BY_CONNECTION_PROBLEM: Record<ConnectionProblem, string> = {
 	blocked:
 		'This n8n’s own protection against requests to inner addresses did not let the call out. Check Base URL in the Postman SG API credential, or ask whoever runs this n8n to allow the address.',
 	name: 'The name of the server could not be looked up. Check Base URL in the Postman SG API credential, and that this n8n’s name server (DNS) works.',
@@ -230,7 +230,9 @@ function explainSilence(failure: Failure): Explanation {
 	if (failure.written === false) {
 		return {
 			message: 'Postman could not be reached',
-			description: failure.obstacle ? BY_OBSTACLE[failure.obstacle] : NO_CONNECTION,
+			description: failure.connectionProblem
+				? BY_CONNECTION_PROBLEM[failure.connectionProblem]
+				: NO_CONNECTION,
 		};
 	}
 	return {

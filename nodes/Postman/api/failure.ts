@@ -2,7 +2,7 @@
 // says so. Pure.
 
 import type { Answer } from './exchange';
-import type { Obstacle } from './line';
+import type { ConnectionProblem } from './connection-problem';
 import { z } from '../vendor';
 
 export interface Failure {
@@ -23,7 +23,7 @@ export interface Failure {
 	/** Where no response came: whether the request may have been read by someone. */
 	written?: boolean;
 	/** Where no response came, as the request has not left: what stood in its way. */
-	obstacle?: Obstacle;
+	connectionProblem?: ConnectionProblem;
 	/** Its Timeout was over before it was connected. */
 	hungOnConnect?: true;
 	/** The call only reads, or it is certain that it changed nothing. */
@@ -54,17 +54,17 @@ const bare = z.looseObject({ message: z.string(), statusCode: z.number() });
 /** What else a server puts there is not repeated: exceptions have it, and n8n logs them. */
 const PLAIN = /^[\w.:-]{1,100}$/;
 /** Characters. */
-const MOST_WORDS = 500;
+const MAX_WORDS_CHARACTERS = 500;
 
 export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'fault') return OWN_FAULT;
 	if (answer.kind === 'noResponse') {
-		const { code, written, obstacle, hungOnConnect } = answer;
+		const { code, written, connectionProblem, hungOnConnect } = answer;
 		return {
 			fromApi: false,
 			transportCode: code,
 			written,
-			...(obstacle && { obstacle }),
+			...(connectionProblem && { connectionProblem }),
 			...(hungOnConnect && { hungOnConnect }),
 		};
 	}
@@ -75,7 +75,7 @@ export function failureOf(answer: Answer): Failure {
 		return {
 			httpStatus: status,
 			...(PLAIN.test(code) && { code }),
-			...(message && { apiMessage: message.slice(0, MOST_WORDS) }),
+			...(message && { apiMessage: message.slice(0, MAX_WORDS_CHARACTERS) }),
 			...(id && PLAIN.test(id) && { traceId: id }),
 			fromApi: true,
 		};
@@ -84,7 +84,7 @@ export function failureOf(answer: Answer): Failure {
 	if (older.success) {
 		return {
 			httpStatus: status,
-			apiMessage: older.data.message.slice(0, MOST_WORDS),
+			apiMessage: older.data.message.slice(0, MAX_WORDS_CHARACTERS),
 			fromApi: true,
 		};
 	}

@@ -3,11 +3,11 @@
 
 const IN_PLACE_OF_KEY = '[API key]';
 /** Characters. Postman's keys have some 40. A shorter one may be a part of a word, so it has to stand by itself. */
-const MIN_UNIQUE_LENGTH = 16;
+const MIN_UNIQUE_CHARACTERS = 16;
 /** Characters of base64 that are no chance find. */
-const MIN_BASE64_LENGTH = 8;
+const MIN_BASE64_CHARACTERS = 8;
 /** Characters of a key that are no chance find as digits. */
-const MIN_HEX_LENGTH = 6;
+const MIN_HEX_CHARACTERS = 6;
 
 /** Between what is no part of a word, or behind the escape of such a character. */
 const WORD_BEGINS = String.raw`(?:(?<!\w)|(?<=%[\dA-Fa-f]{2})|(?<=\\u[\dA-Fa-f]{4})|(?<=\\[bfnrt]))`;
@@ -36,7 +36,7 @@ export function maskOf(key: string): Mask | undefined {
 }
 
 function makeMask(key: string): Mask {
-	const isUnique = key.length >= MIN_UNIQUE_LENGTH;
+	const isUnique = key.length >= MIN_UNIQUE_CHARACTERS;
 	const pattern = new RegExp(waysToWrite(key, isUnique).join('|'), 'g');
 	/** Of a text that has the key in two lines or more. */
 	const inOneLine = (text: string) => {
@@ -62,7 +62,7 @@ function waysToWrite(key: string, isUnique: boolean): string[] {
 	// Backslashes are escaped by backslashes: how many there are does not count.
 	const escaped = [...key.replace(/\\+/g, '\\')].map(escapesOf).join('');
 	const plain = isUnique ? escaped : WORD_BEGINS + escaped + WORD_ENDS;
-	return [plain, ...inBase64(key), ...(key.length >= MIN_HEX_LENGTH ? [inHex(key)] : [])];
+	return [plain, ...inBase64(key), ...(key.length >= MIN_HEX_CHARACTERS ? [inHex(key)] : [])];
 }
 
 /** A character as itself, or as JSON, a URL (perhaps twice over) or HTML may write it. */
@@ -134,7 +134,7 @@ function inBase64(key: string): string[] {
 		const first = Math.ceil((offset * 8) / 6);
 		const end = Math.floor((bytes.length * 8) / 6);
 		const part = bytes.toString('base64').slice(first, end);
-		return part.length >= MIN_BASE64_LENGTH ? [inEitherAlphabet(part)] : [];
+		return part.length >= MIN_BASE64_CHARACTERS ? [inEitherAlphabet(part)] : [];
 	});
 	return [...parts, ...whole];
 }

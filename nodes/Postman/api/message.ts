@@ -53,7 +53,7 @@ const pageSchema = z.looseObject({
  */
 const NO_SEGMENT = /^\.{0,2}$|\p{Cs}/u;
 /** Ten times what Postman gives at once (Postman guide, Pagination). */
-const MOST_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 
 /** One page of a list, newest first (Postman guide, Retrieve all campaign messages). */
 export interface MessagePage {
@@ -81,7 +81,7 @@ function hasUsableId({ id }: Message): boolean {
 /** `undefined` where the body is not a page. */
 export function pageFrom(body: unknown): MessagePage | undefined {
 	const parsed = z.safeParse(pageSchema, body);
-	if (!parsed.success || parsed.data.data.length > MOST_ROWS) return undefined;
+	if (!parsed.success || parsed.data.data.length > MAX_ROWS) return undefined;
 	const { data, pageData } = parsed.data;
 	const rows: MessageRow[] = [];
 	const refused: unknown[] = [];

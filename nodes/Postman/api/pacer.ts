@@ -40,10 +40,10 @@ export type Call<T> = (refusals: number) => Promise<Attempt<T>>;
  * Calls under way at once. By Little's law 64 fill 10 calls/s until answers take 6 s, and 100 calls/s until they take
  * 0.6 s; a slower server then gets fewer calls instead of more sockets.
  */
-const MOST_IN_FLIGHT = 64;
+const MAX_IN_FLIGHT = 64;
 /** A sleep cannot be cut short, so it is kept short: a permit that returns early waits no longer than this. */
-const LONGEST_SLEEP_MS = 250;
-const MOST_SLEEPS = 2;
+const MAX_SLEEP_MS = 250;
+const MAX_SLEEPS = 2;
 /** After so long without a call, what was learnt of other processes is stale. */
 const FORGET_AFTER_MS = 60_000;
 
@@ -130,7 +130,7 @@ export class Pacer {
 
 	private isInVain(since: number): boolean {
 		const next = this.law.nextStart(this.clock.now());
-		return this.closing.isInVain(since, next, this.law.leastWindowMs);
+		return this.closing.isInVain(since, next, this.law.minWindowMs);
 	}
 
 	private sendAllAway(): void {
@@ -181,7 +181,7 @@ export class Pacer {
 
 	/** Starts whatever may start now, and looks again when the next one may. Nobody waits: nothing is left running. */
 	private pump(): void {
-		while (this.inFlight < MOST_IN_FLIGHT) {
+		while (this.inFlight < MAX_IN_FLIGHT) {
 			const queue = this.nextQueue();
 			const waiter = queue?.first;
 			if (!queue || !waiter) return;
@@ -205,8 +205,8 @@ export class Pacer {
 	}
 
 	private sleepUntil(at: number, now: number): void {
-		const end = Math.min(at, now + LONGEST_SLEEP_MS);
-		if (this.sleeps.length === MOST_SLEEPS || this.sleeps.some((other) => other <= end)) return;
+		const end = Math.min(at, now + MAX_SLEEP_MS);
+		if (this.sleeps.length === MAX_SLEEPS || this.sleeps.some((other) => other <= end)) return;
 		this.sleeps.push(end);
 		void this.clock.sleep(Math.ceil(end - now)).then(() => {
 			this.sleeps.splice(this.sleeps.indexOf(end), 1);

@@ -17,11 +17,11 @@
 /** How much longer one refusal makes the window: little while it may be jitter, more when it must be others. */
 const STRETCH_ALONE = 0.02;
 const STRETCH_CROWDED = 0.05;
-/** How much shorter an accepted call makes it: this much at crowding 1, growing with its square, at most RELAX_MOST. */
+/** How much shorter an accepted call makes it: this much at crowding 1, growing with its square, at most MAX_RELAX. */
 const RELAX = 0.003;
-const RELAX_MOST = 0.06;
+const MAX_RELAX = 0.06;
 /** Nobody is slower than a hundredth of the limit, except by back-off. */
-const MOST_CROWDED = 100;
+const MAX_CROWDING = 100;
 /** A window is up to this much longer at random, so that a gap opens for others. */
 const DITHER = 0.05;
 /** Starts are spread over the whole window from a crowding of 1 + 1 / SPREAD on. */
@@ -35,25 +35,25 @@ const RETURN_CROWDED = 0.2;
  * So many refusals in a row, with nothing accepted between, mean that the campaign is closed. Fewer would be mistaken:
  * a neighbour whose calls land at regular moments can shut us out for a while, and backing off would prolong that.
  */
-const CLOSED_AFTER = 30;
+const CLOSED_AFTER_REFUSALS = 30;
 /**
  * Back-off, in windows and before jitter: 0.1 to 5 s for a limit of 1 a second or more. It must end well beyond one
  * window: where a server counts the calls that it drops, whoever asks once in each window is refused for ever.
  */
-const BACKOFF_LEAST = 0.1;
-const BACKOFF_MOST = 5;
+const MIN_BACKOFF_WINDOWS = 0.1;
+const MAX_BACKOFF_WINDOWS = 5;
 
 /** The smallest limit, in calls per second. */
-export const LEAST_LIMIT = 0.1;
+export const MIN_CALLS_PER_SECOND = 0.1;
 
 /** The crowding after one more answer. `refusalsInRow` counts this one: 0 says that the call was accepted. */
 export function nextCrowding(crowding: number, refusalsInRow: number): number {
-	if (refusalsInRow > CLOSED_AFTER) return crowding;
+	if (refusalsInRow > CLOSED_AFTER_REFUSALS) return crowding;
 	if (refusalsInRow > 0) {
 		const stretch = between(STRETCH_ALONE, STRETCH_CROWDED, spread(crowding));
-		return Math.min(MOST_CROWDED, crowding * (1 + stretch));
+		return Math.min(MAX_CROWDING, crowding * (1 + stretch));
 	}
-	return Math.max(1, crowding * (1 - Math.min(RELAX_MOST, RELAX * crowding ** 2)));
+	return Math.max(1, crowding * (1 - Math.min(MAX_RELAX, RELAX * crowding ** 2)));
 }
 
 /** How much of a window the starts of its calls are spread over: 0 is one burst, 1 is evenly spaced. */
@@ -63,7 +63,7 @@ export function spread(crowding: number): number {
 
 /** The back-off after one more round of refusals by a closed campaign, in windows. */
 export function nextBackoff(backoff: number): number {
-	return Math.min(BACKOFF_MOST, Math.max(BACKOFF_LEAST, backoff * 2));
+	return Math.min(MAX_BACKOFF_WINDOWS, Math.max(MIN_BACKOFF_WINDOWS, backoff * 2));
 }
 
 /** One call's claim on the window. */
@@ -102,14 +102,14 @@ export class PacingLaw {
 	}
 
 	/** Milliseconds in which as many calls as there are permits may start, where nobody else calls. */
-	get leastWindowMs(): number {
+	get minWindowMs(): number {
 		return this.shortest;
 	}
 
 	/** The credential was edited. What was learnt stays: it is relative to the limit. */
 	setLimit(limit: number): void {
-		if (!(limit >= LEAST_LIMIT && limit < Infinity)) {
-			throw new RangeError(`The limit must be at least ${LEAST_LIMIT} calls per second`);
+		if (!(limit >= MIN_CALLS_PER_SECOND && limit < Infinity)) {
+			throw new RangeError(`The limit must be at least ${MIN_CALLS_PER_SECOND} calls per second`);
 		}
 		this.size = Math.ceil(limit);
 		this.shortest = (this.size / limit) * 1_000;
@@ -155,7 +155,7 @@ export class PacingLaw {
 		this.refusalsInRow++;
 		this.crowding = nextCrowding(this.crowding, this.refusalsInRow);
 		// Calls that were under way when the door was found shut are the same news, not worse news.
-		if (this.refusalsInRow > CLOSED_AFTER && permit.start >= this.backoffSince) {
+		if (this.refusalsInRow > CLOSED_AFTER_REFUSALS && permit.start >= this.backoffSince) {
 			this.backoff = nextBackoff(this.backoff);
 			this.backoffSince = now;
 			this.spacedUntil = Math.max(this.spacedUntil, now + this.gap());

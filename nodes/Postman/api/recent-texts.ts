@@ -34,7 +34,7 @@ export class RecentTexts {
 	 * To be called before a text may leave.
 	 *
 	 * @param key Tells recipient, language and values from others.
-	 * @param owner Of what is sent, for `Sent.isOwn`.
+	 * @param owner Of what is sent, for `SentText.isOwn`.
 	 * @param lateMs As in `Kept`.
 	 * @returns To be called when it is over: with what became of it, or with nothing if it is certain that nothing was sent.
 	 */
@@ -60,7 +60,7 @@ export class RecentTexts {
 	 *
 	 * @param readAt By `realClock`, when the reading began.
 	 */
-	sentAround(key: string, readAt: number, owner: unknown): Sent | undefined {
+	sentAround(key: string, readAt: number, owner: unknown): SentText | undefined {
 		const kept = this.kept.get(key);
 		if (!kept || kept.at < readAt - kept.lateMs) return undefined;
 		const { state, messageId, sentAt, latestStatus } = kept;
@@ -76,7 +76,7 @@ export class RecentTexts {
 	}
 }
 
-export interface Sent extends TextEnd {
+export interface SentText extends TextEnd {
 	/** Whether it was sent by the one who asks. */
 	isOwn: boolean;
 }

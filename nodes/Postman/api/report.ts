@@ -16,7 +16,7 @@ export interface RowReason {
 /** Milliseconds. It is a help, and nobody is to wait for it long. */
 const TIMEOUT_MS = 10_000;
 /** Characters. */
-const MOST_WORDS = 200;
+const MAX_WORDS_CHARACTERS = 200;
 
 /**
  * The first reason that a report gives; `undefined` if it cannot be had. No key goes along.
@@ -45,7 +45,7 @@ export async function readFirstReason(
 		const found = firstReasonIn(text);
 		if (!found) return undefined;
 		const { message } = withoutQuotes({ message: found.reason }, texts) as { message: string };
-		return { row: found.row, reason: message.slice(0, MOST_WORDS) };
+		return { row: found.row, reason: message.slice(0, MAX_WORDS_CHARACTERS) };
 	} catch {
 		return undefined;
 	}

@@ -5,7 +5,7 @@ import type { Problem } from '../panel/problem';
 import type { Language } from '../sms/language';
 import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
 import { readRecipient } from '../sms/recipient';
-import { BODY_MAX, lengthFinding, unresolvedFinding, valueFinding } from '../sms/rules';
+import { MAX_BODY_CHARACTERS, lengthFinding, unresolvedFinding, valueFinding } from '../sms/rules';
 import { findUnsupported } from '../sms/text';
 import { findUnresolvedWord } from '../sms/unresolved';
 
@@ -88,6 +88,6 @@ export function valueProblems(
 	});
 	const body = cells.join('');
 	// The finding for a shorter one is a hint, and it takes its time.
-	const length = body.length > BODY_MAX ? lengthFinding(body, values, true) : undefined;
+	const length = body.length > MAX_BODY_CHARACTERS ? lengthFinding(body, values, true) : undefined;
 	return length ? [...problems, { ...length, parameter: where(length.variable ?? '') }] : problems;
 }

@@ -3,7 +3,7 @@
 import type { Reading, Stopped } from '../api/client';
 import type { Failure } from '../api/failure';
 import { reactionToRead } from '../api/outcome';
-import { mostTries, type Pause } from '../run/pause';
+import { maxTriesAfter, type Pause } from '../run/pause';
 
 export type PatientReading<T> =
 	| { kind: 'read'; value: T }
@@ -21,7 +21,7 @@ export async function readPatiently<T>(
 		if (reading.kind !== 'failed') return reading;
 
 		const reaction = reactionToRead(reading.failure);
-		const maxTries = mostTries(reading.failure);
+		const maxTries = maxTriesAfter(reading.failure);
 		const isFinal = reaction !== 'tryAgain' || tries >= maxTries;
 		if (isFinal || signal?.aborted) return { ...reading, reaction };
 		await pause.beforeNextTry(tries);

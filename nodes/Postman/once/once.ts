@@ -8,14 +8,14 @@ import type { Explanation } from '../api/explain';
 import { CUT_OFF, type Failure } from '../api/failure';
 import { endsRun, type Outcome } from '../api/outcome';
 import type { CannotTell } from '../lists/read-back';
-import { mostTries, type Pause } from '../run/pause';
-import type { Ended, Failed } from '../run/result';
+import { maxTriesAfter, type Pause } from '../run/pause';
+import type { CallEnd, Failed } from '../run/result';
 import type { Entry, Journal } from './journal';
 
 /** How a try has ended that is not known to have worked. */
 export type NotDone = Exclude<Outcome, { kind: 'sent' }> & {
 	explanation?: Explanation | undefined;
-	details?: Ended['details'];
+	details?: CallEnd['details'];
 };
 
 export type Tried<Done> = { kind: 'done'; done: Done } | NotDone | Stopped;
@@ -49,7 +49,7 @@ export interface Change<Data, Done> {
 	/** Whether Postman may refuse it because an earlier try has worked. */
 	isRefusedOnceDone?: boolean;
 	/** For the `details` of a result that is unknown. */
-	details?(): Ended['details'];
+	details?(): CallEnd['details'];
 }
 
 export interface Terms {
@@ -156,7 +156,7 @@ export async function once<Data, Done extends object>(
 			if (doubt && !(finding.kind === 'absent' && change.mayRepeat)) return end(tried);
 		}
 		if (tries === 0) continue;
-		const maxTries = mostTries(tried.failure);
+		const maxTries = maxTriesAfter(tried.failure);
 		if (isRefused || tries >= maxTries || noMore.aborted) return end(tried);
 		await pause.beforeNextTry(tries);
 		if (noMore.aborted) return end(tried);

@@ -40,7 +40,7 @@ export interface Composition {
 export type Templates = Template['bodies'];
 
 /** What is known of the campaign. */
-export interface Known {
+export interface KnownCampaign {
 	templates?: Templates;
 	/** All that it has, in lower case. */
 	languages?: ReadonlySet<string> | undefined;
@@ -49,7 +49,7 @@ export interface Known {
 export function compose(
 	item: ItemParameters,
 	{ environment }: Connection,
-	{ templates = {}, languages }: Known = {},
+	{ templates = {}, languages }: KnownCampaign = {},
 ): Composition {
 	const { options } = item;
 	const composition: Composition = {

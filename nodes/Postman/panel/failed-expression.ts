@@ -43,9 +43,9 @@ export function leavesOf(
 }
 
 /** Characters. */
-const MOST_WORDS = 200;
+const MAX_WORDS_CHARACTERS = 200;
 /** A shorter text of an item may well be a word of n8n's own. */
-const SHORTEST = 3;
+const MIN_TEXT_CHARACTERS = 3;
 
 /**
  * What n8n says of it; no full stop. Quotes nothing of the item: JavaScript's own errors do, and n8n logs exceptions.
@@ -56,13 +56,13 @@ export function reasonOf(error: Error, json: IDataObject): string {
 	}
 	const texts = [...textsIn(json)].sort((a, b) => b.length - a.length);
 	const line = error.message
-		.slice(0, 5 * MOST_WORDS)
+		.slice(0, 5 * MAX_WORDS_CHARACTERS)
 		.replace(/\s+/g, ' ')
 		.trim();
 	const hidden = texts.reduce((words, text) => words.replaceAll(text, '…'), line);
 	return hidden
 		.replace(/\d{4,}/g, '…')
-		.slice(0, MOST_WORDS)
+		.slice(0, MAX_WORDS_CHARACTERS)
 		.replace(/[.\s]+$/, '');
 }
 
@@ -72,7 +72,7 @@ function textsIn(value: unknown, found = new Set<string>(), depth = 0): Set<stri
 		for (const inner of Object.values(value)) textsIn(inner, found, depth + 1);
 	} else if (typeof value === 'string' || typeof value === 'number') {
 		const text = String(value).replace(/\s+/g, ' ').trim();
-		if (text.length >= SHORTEST) found.add(text);
+		if (text.length >= MIN_TEXT_CHARACTERS) found.add(text);
 	}
 	return found;
 }

@@ -48,7 +48,7 @@ export function isBad<Item extends object>(item: Item | ItemProblems): item is I
 }
 
 /** So many are listed in full; a list of thousands helps nobody. */
-const LISTED = 20;
+const MAX_LISTED = 20;
 
 /**
  * All problems of all items at once, for an exception that stops the run. No value is quoted: n8n writes exceptions to
@@ -78,13 +78,13 @@ export function describeProblems(
 			description: adviceOf(problem),
 		};
 	}
-	const lines = problems.slice(0, LISTED).map(({ itemIndex, problem }, i) => {
-		const next = i + 1 < LISTED ? problems[i + 1]?.problem : undefined;
+	const lines = problems.slice(0, MAX_LISTED).map(({ itemIndex, problem }, i) => {
+		const next = i + 1 < MAX_LISTED ? problems[i + 1]?.problem : undefined;
 		const isSaid = next !== undefined && adviceOf(next) === adviceOf(problem);
 		const advice = isSaid ? '' : ` ${adviceOf(problem)}`;
 		return `• Item ${itemIndex}, ${problem.parameter}: ${what(problem)}.${advice}`;
 	});
-	if (problems.length > LISTED) lines.push(`… and ${problems.length - LISTED} more.`);
+	if (problems.length > MAX_LISTED) lines.push(`… and ${problems.length - MAX_LISTED} more.`);
 	return {
 		message: `Nothing was ${done}: ${bad.length} of ${itemCount} items cannot be ${done}`,
 		description: lines.join(NEW_LINE),
@@ -103,7 +103,7 @@ function adviceOf({ advice, adviceInShort }: Problem): string {
 }
 
 /** So many kinds of hints are shown after a run. */
-const HINTS_SHOWN = 5;
+const MAX_HINTS = 5;
 
 /** Hints of all items, each kind once: that of the first item that has it, with the number of others. */
 export function summariseHints(items: Array<{ itemIndex: number; hints: Problem[] }>): string[] {
@@ -116,6 +116,6 @@ export function summariseHints(items: Array<{ itemIndex: number; hints: Problem[
 		}
 	}
 	return [...byCode.values()]
-		.slice(0, HINTS_SHOWN)
+		.slice(0, MAX_HINTS)
 		.map(({ first, others }) => (others > 0 ? `${first} (and ${others} more like this)` : first));
 }

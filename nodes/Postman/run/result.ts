@@ -10,16 +10,16 @@ import { problemJson, type Problem } from '../panel/problem';
 
 export type Failed =
 	/** It is certain that Postman did not do it and never will. `explanation`: if more is known than the failure. */
-	| ({ kind: 'notDone'; explanation?: Explanation | undefined } & Ended)
+	| ({ kind: 'notDone'; explanation?: Explanation | undefined } & CallEnd)
 	/** Postman may have done it. `searched`: its list was searched and does not show it. */
-	| ({ kind: 'unknown'; searched: boolean } & Ended)
+	| ({ kind: 'unknown'; searched: boolean } & CallEnd)
 	/** Not tried: an earlier item showed that it would end the same way, or the run was stopped. */
 	| { kind: 'untried'; failure?: Failure }
 	/** Not tried: something in the item itself cannot be used. */
 	| { kind: 'invalid'; problems: Problem[] };
 
 /** How a call has ended that did not go well. `details`: what more is known, for the failed item. */
-export interface Ended {
+export interface CallEnd {
 	reaction: Reaction;
 	failure: Failure;
 	details?: IDataObject | undefined;

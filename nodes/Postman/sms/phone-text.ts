@@ -50,7 +50,7 @@ export interface Refusal {
 	advice: string;
 }
 
-const MAX_LENGTH = 250;
+const MAX_CHARACTERS = 250;
 const IN_FULL = 'Write the number in full with + and the country code, e.g. +65 9123 4567.';
 const ONE_VALUE = 'Give one phone number as text, e.g. +65 9123 4567.';
 const FILL_IN = 'Fill in the phone number of this item.';
@@ -87,7 +87,7 @@ export function readPhoneText(value: unknown): string[] | Refusal {
 	const text = textOf(value);
 	if (typeof text !== 'string') return text;
 	if (/^\+?\d{1,15}$/.test(text)) return [text];
-	if (text.length > MAX_LENGTH) {
+	if (text.length > MAX_CHARACTERS) {
 		return /\d[^\d]*[,;|\n]/.test(text)
 			? refuse('severalNumbers', 'The recipient holds a long list', OWN_ITEM)
 			: refuse('tooLong', `The recipient has ${text.length} characters`, ONE_VALUE);

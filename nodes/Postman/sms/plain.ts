@@ -55,7 +55,7 @@ export function plainEquivalent(grapheme: string, supported: RegExp): string {
 }
 
 /** No letter of a written language has more. Texts of thousands exist, made to keep programs busy. */
-const MOST_MARKS = 8;
+const MAX_MARKS = 8;
 
 /** Strokes through a character (U+0334 to U+0338, U+20D2, U+20E5). Without one, `not less than` is `less than`. */
 const STROKE = /[\u0334-\u0338\u20D2\u20E5]/;
@@ -63,7 +63,7 @@ const STROKE = /[\u0334-\u0338\u20D2\u20E5]/;
 /** A base character with its marks, to as many of the marks as can be kept; nothing for one that is struck out. */
 function plainLetter(letter: string, supported: RegExp): string {
 	if (STROKE.test(letter)) return '';
-	const parts = Array.from(letter.slice(0, 2 * (1 + MOST_MARKS)));
+	const parts = Array.from(letter.slice(0, 2 * (1 + MAX_MARKS)));
 	for (let kept = parts.length; kept > 1; kept -= 1) {
 		const composed = parts.slice(0, kept).join('').normalize('NFC');
 		if (supported.test(composed)) return composed;

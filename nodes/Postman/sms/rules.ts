@@ -35,13 +35,13 @@ export interface Finding {
 }
 
 /** Characters of a body with its values filled in, without header and footer (Postman guide, Character count). */
-export const BODY_MAX = 1000;
-export const BODY_ADVISED = 320;
+export const MAX_BODY_CHARACTERS = 1000;
+export const ADVISED_BODY_CHARACTERS = 320;
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 // Columns of a batch file beside the variables (Postman guide, Batch send).
 const RESERVED = new Set(['recipient', 'language']);
-const SHOWN = 5;
+const MAX_SHOWN = 5;
 
 export const finding = (
 	level: Finding['level'],
@@ -181,9 +181,9 @@ export function valueFinding(
 /** With positions, the first few. */
 function listCharacters(unsupported: Unsupported[]): string {
 	const list = unsupported
-		.slice(0, SHOWN)
+		.slice(0, MAX_SHOWN)
 		.map(({ character, position }) => `${nameCharacter(character)} at position ${position}`);
-	if (unsupported.length > SHOWN) list.push(`${unsupported.length - SHOWN} more`);
+	if (unsupported.length > MAX_SHOWN) list.push(`${unsupported.length - MAX_SHOWN} more`);
 	return list.join(', ');
 }
 
@@ -194,7 +194,7 @@ function listCodePoints(unsupported: Unsupported[]): string {
 		const kind = isForeignLetter(character) ? 'letter' : character;
 		const name = `${codePointOf(character)} at position ${position}`;
 		if (!list.has(kind)) list.set(kind, name);
-		if (list.size === SHOWN) break;
+		if (list.size === MAX_SHOWN) break;
 	}
 	const more = unsupported.length - list.size;
 	return [...list.values(), ...(more > 0 ? [`${more} more`] : [])].join(', ');
@@ -209,7 +209,7 @@ export function lengthFinding(
 	// UTF-16 code units, as JavaScript counts: never fewer than any other count, and what other clients of the
 	// service check.
 	const length = body.length;
-	if (length <= BODY_ADVISED) return undefined;
+	if (length <= ADVISED_BODY_CHARACTERS) return undefined;
 	const [first] = Object.entries(values)
 		.filter(([name]) => isVariableName(name))
 		.sort(([, a], [, b]) => b.length - a.length);
@@ -218,11 +218,11 @@ export function lengthFinding(
 		? ` The longest value is "${variable}", with ${value.length} characters.`
 		: '';
 	const found = `${partial ? 'The values alone have' : 'The message has'} ${length} characters`;
-	if (length > BODY_MAX) {
-		const message = `${found}, and Postman takes at most ${BODY_MAX}`;
+	if (length > MAX_BODY_CHARACTERS) {
+		const message = `${found}, and Postman takes at most ${MAX_BODY_CHARACTERS}`;
 		return finding('refuse', 'bodyTooLong', variable, message, `Shorten it.${longest}`);
 	}
-	const message = `${found}, and Postman advises at most ${BODY_ADVISED} without header and footer`;
+	const message = `${found}, and Postman advises at most ${ADVISED_BODY_CHARACTERS} without header and footer`;
 	const advice = `Longer messages cost more and may arrive late.${longest}`;
 	return finding('hint', 'bodyLong', variable, message, advice);
 }

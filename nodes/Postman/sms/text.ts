@@ -40,17 +40,17 @@ const PAIR = /[\uD800-\uDBFF]/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** UTF-16 code units. */
-const WINDOW = 500;
+const WINDOW_UNITS = 500;
 
 /** In windows: on Node 20, the segmenter's time grows with the square of the length. */
 export function graphemes(text: string): string[] {
 	const all: string[] = [];
-	for (let start = 0, size = WINDOW; start < text.length;) {
+	for (let start = 0, size = WINDOW_UNITS; start < text.length;) {
 		const end = wholeCharacterEnd(text, start + size);
 		const some = Array.from(segmenter.segment(text.slice(start, end)), ({ segment }) => segment);
 		// The last one may go on behind the window, and what begins with a grapheme is read as if it stood alone.
 		const next = end < text.length ? end - (some.pop() ?? '').length : end;
-		size = next > start ? WINDOW : 2 * size;
+		size = next > start ? WINDOW_UNITS : 2 * size;
 		for (const one of some) all.push(one);
 		start = next;
 	}

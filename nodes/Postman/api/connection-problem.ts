@@ -3,7 +3,7 @@
 // n8n 2 on; that of n8n 1.123 has only a code and a text, and what they do not tell is not known. Pure.
 
 /** What stood in the way of a request that has not left. */
-export type Obstacle =
+export type ConnectionProblem =
 	/** n8n's own protection against requests to inner addresses. */
 	| 'blocked'
 	/** The name of the host cannot be looked up. */
@@ -28,7 +28,7 @@ export interface Unanswered {
 	/** Node's or axios's code, e.g. `ECONNRESET`; `unknown` where there is none. */
 	code: string;
 	/** Where the request has not left: what is known of the reason. */
-	obstacle?: Obstacle;
+	connectionProblem?: ConnectionProblem;
 	/** It was not connected when its Timeout was over. */
 	hungOnConnect?: true;
 }
@@ -110,7 +110,7 @@ export const REFUSED_BY_PROXY: Unanswered = {
 	kind: 'noResponse',
 	written: false,
 	code: 'proxy_refused',
-	obstacle: 'proxy',
+	connectionProblem: 'proxy',
 };
 
 function judge(cause: Record<string, unknown>, request?: Record<string, unknown>): Unanswered {
@@ -181,9 +181,9 @@ function isToHttps({ protocol }: Record<string, unknown>): boolean {
 	return protocol === 'https:';
 }
 
-function neverLeft(code: string, obstacle: Obstacle): Unanswered {
+function neverLeft(code: string, connectionProblem: ConnectionProblem): Unanswered {
 	const hungOnConnect = TIMED_OUT.has(code) && { hungOnConnect: true as const };
-	return { kind: 'noResponse', written: false, code, obstacle, ...hungOnConnect };
+	return { kind: 'noResponse', written: false, code, connectionProblem, ...hungOnConnect };
 }
 
 function written(code: string): Unanswered {
