@@ -85,7 +85,7 @@ export class PostmanStatusTrigger implements INodeType {
 						typeOptions: { minValue: MIN_WATCH_FOR_HOURS },
 						default: DEFAULT_WATCH_FOR_HOURS,
 						description:
-							'How long a message is watched after it was created. Within that time a retry of a message that was not delivered is reported too; telcos report nothing after 48 hours.',
+							'How long to watch a message after it was created. Within that time, the trigger also reports a retry of a message that was not delivered. Telcos report nothing after 48 hours.',
 					},
 				],
 			},

@@ -194,7 +194,7 @@ describe('languages', () => {
 		const offered = await languages();
 		expect(offered.map(({ value }) => value)).toEqual(['english', 'chinese', 'malay', 'tamil']);
 		expect(offered[0].description).toMatch(/{{name}}.*has sent messages in this language/);
-		expect(offered[1].description).toContain('Not among');
+		expect(offered[1].description).toContain('Not in the campaign’s latest');
 	});
 
 	test.each([

@@ -21,7 +21,7 @@ export const composeOptions: INodeProperties[] = [
 		type: 'string',
 		default: 'SG',
 		placeholder: 'e.g. MY',
-		description: 'Two-letter code of the country that numbers without a country code belong to',
+		description: 'The country of numbers without a country code, as two letters',
 	},
 	{
 		displayName: 'Unsupported Characters',
@@ -31,7 +31,7 @@ export const composeOptions: INodeProperties[] = [
 			{
 				name: 'Reject',
 				value: 'reject',
-				description: 'The item is not sent, and each such character is named',
+				description: 'The item is not sent, and its error names each such character',
 			},
 			{
 				name: 'Replace',
@@ -69,7 +69,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			required: true,
 			placeholder: 'e.g. 9123 4567 or +65 9123 4567',
 			description:
-				'The mobile number to send to. A number without a country code is read as one of Default Country (Singapore unless set in Options).',
+				'The mobile number to send to. A number without a country code belongs to Default Country: Singapore, unless you change it under Options.',
 			displayOptions: { show },
 		},
 		{
@@ -78,7 +78,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			...loadedLanguages,
 			default: 'english',
 			description:
-				'Which language of the campaign’s template to use; the list shows the text of each that the campaign has sent. Postman does not translate the values; the footer of the SMS follows this choice. An expression gives english, chinese, malay or tamil.',
+				'The language of the campaign’s template to use. The list shows the text of each language that the campaign has sent. Postman does not translate your values; the footer of the SMS follows this choice. In an expression, give english, chinese, malay or tamil.',
 			displayOptions: { show },
 		},
 		{
@@ -108,7 +108,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 				},
 			],
 			default: 'mapped',
-			description: 'How the variables of the campaign’s template are filled',
+			description: 'How you fill the variables of the campaign’s template',
 			displayOptions: { show },
 		},
 		templateTextField({ ...show, valuesMode: ['mapped', 'pairs', 'json'] }),
@@ -122,7 +122,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			required: true,
 			placeholder: 'e.g. Your appointment is on 12 March at 3 pm.',
 			description:
-				'The value of {{body}}. The campaign’s header and footer are added by Postman; line breaks are kept.',
+				'The value of {{body}}. Postman adds the campaign’s header and footer, and keeps line breaks.',
 			displayOptions: whenValuesMode('body'),
 		},
 		{

@@ -13,7 +13,7 @@ const createdAfter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 2026-03-12T15:00:00+08:00',
 	description:
-		'Only messages that were created at this time or later. The list is read newest first, so this also makes a long list short.',
+		'Only messages created at this time or later. Postman lists the newest first, so this also makes a long list short.',
 };
 
 const createdBefore: INodeProperties = {
@@ -22,7 +22,7 @@ const createdBefore: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	placeholder: 'e.g. 2026-03-12T15:00:00+08:00',
-	description: 'Only messages that were created at this time or earlier',
+	description: 'Only messages created at this time or earlier',
 };
 
 const language: INodeProperties = {
@@ -31,7 +31,7 @@ const language: INodeProperties = {
 	type: 'multiOptions',
 	options: LANGUAGES.map(({ name, value }) => ({ name, value })),
 	default: [],
-	description: 'Only messages that were sent in one of these',
+	description: 'Only messages sent in one of these languages',
 };
 
 export const recipientFilter: INodeProperties = {
@@ -41,7 +41,7 @@ export const recipientFilter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 9123 4567 or +65 9123 4567',
 	description:
-		'Only messages to this number. One without a country code is read as Singapore’s. If it is only a part of a number, every recipient that contains it is found.',
+		'Only messages to this number. A number without a country code belongs to Singapore. If you give only a part of a number, you get every recipient that contains it.',
 };
 
 export const sourceFilter: INodeProperties = {
@@ -50,8 +50,8 @@ export const sourceFilter: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'All', value: 'all' },
-		{ name: 'Batch', value: 'batch', description: 'Messages that were sent as rows of a file' },
-		{ name: 'Single', value: 'single', description: 'Messages that were sent one by one' },
+		{ name: 'Batch', value: 'batch', description: 'Messages sent as rows of a file' },
+		{ name: 'Single', value: 'single', description: 'Messages sent one by one' },
 	],
 	default: 'all',
 	description: 'How the messages were sent',

@@ -16,7 +16,7 @@ export const dryRunOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to check everything and send nothing. The output is that of Message > Preview, with dryRun: true. It takes an expression, so that a variable can switch a workflow.',
+		'Whether to check everything and send nothing. The output is that of Message > Preview, with dryRun: true. You can give an expression, so that a variable switches a whole workflow.',
 };
 
 export interface ProofWays {

@@ -32,7 +32,7 @@ export function sharedKeyHints(items: Sendable[]): Hint[] {
 	const shared = items.filter(({ key = '' }) => (recipientsOf.get(key)?.size ?? 0) > 1);
 	const [first] = shared;
 	if (!first) return [];
-	const message = `${shared.length} items for different people share a Send Once Key (item ${first.itemIndex} is the first): of each key only one message is sent, and the others are skipped. Give each message a key of its own, with a field that differs, e.g. ={{ $json.appointment_id }}-reminder.`;
+	const message = `${shared.length} items for different people share a Send Once Key (item ${first.itemIndex} is the first): only one message is sent for each key, and the others are skipped. Give each message a key of its own, with a field that differs, e.g. ={{ $json.appointment_id }}-reminder.`;
 	return [{ type: 'warning', message }];
 }
 

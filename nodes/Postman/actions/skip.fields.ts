@@ -17,7 +17,7 @@ export const skipIfSentWithinOption: INodeProperties = {
 	typeOptions: { minValue: MIN_HOURS, maxValue: MAX_HOURS },
 	default: 20,
 	description:
-		'Who got the same message (recipient, language and values) from this campaign within so many hours, in whatever execution, does not get it again; 1 to 720. The item comes out as skipped. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the campaign’s list of messages cannot be read, nothing is sent.',
+		'Skips an item if its recipient got the same message (language and values) from this campaign within so many hours, from 1 to 720, in any execution. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the node cannot read the campaign’s list of messages, it sends nothing.',
 };
 
 /** No number: of one that cannot be used, the user has to hear. */

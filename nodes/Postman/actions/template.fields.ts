@@ -34,7 +34,7 @@ export function templateTextField(show: Record<string, string[]>): INodeProperti
 		// Of the one that is loaded: its name is the text.
 		default: '',
 		description:
-			'To read, not to choose: what the campaign has sent in this language, with its variables in double curly brackets',
+			'For you to read: the text that the campaign has sent in this language, with its variables in double curly brackets',
 		displayOptions: { show },
 	};
 }

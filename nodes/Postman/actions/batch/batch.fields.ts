@@ -11,7 +11,7 @@ export const splitOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to make several batches of what does not fit into one. Postman takes 40 MB in a batch and, in the test environment, 20 messages.',
+		'Whether to make several batches if your items do not fit into one. Postman takes 40 MB in a batch and, in the test environment, 20 messages.',
 };
 
 export function maySplit(parameters: Parameters): boolean {

@@ -38,7 +38,7 @@ export const createFile = offlineOperation<Sendable, SentBatch>({
 			placeholder: 'e.g. data',
 			hint: 'The name of the output binary field to put the file in',
 			description:
-				'The cells hold the exact texts of the messages. A spreadsheet may take those that begin with =, +, - or @ for formulas and change long numbers: to look at the file in one, import its columns as text.',
+				'The cells hold the exact texts of the messages. A spreadsheet may take those that begin with =, +, - or @ for formulas, and change long numbers. To look at the file in one, import its columns as text.',
 		},
 		optionsField([...composeOptions, splitOption]),
 	],

@@ -16,10 +16,10 @@ export const getAll = listOperation({
 	},
 	fields: [
 		batchIdField(
-			'The batchId that Send gave out. Postman creates the messages of a batch after it has taken it: for some minutes there may be fewer of them.',
+			'The batchId in the output of Send. Postman creates the messages only after it accepts the batch, so for some minutes there may be fewer of them.',
 		),
 		...listFields({ withSource: false }),
-		optionsField([timeoutOption('After that the page is asked for again')]),
+		optionsField([timeoutOption('After that, the node asks for the page again')]),
 	],
 	batchIdOf: (item) => readId(item, BATCH_ID),
 	check: 'Check Batch ID and Filters.',

@@ -25,11 +25,13 @@ export const retry = operation<RetryItem, RetriedBatch>({
 	},
 	fields: [
 		batchIdField(
-			'The batchId that Send gave out. Messages of the batch that have failed are sent again under the same IDs, each at most three times in all. Each attempt is charged like a new SMS.',
+			'The batchId in the output of Send. Postman sends the batch’s failed messages again under the same IDs, each at most three times in all. It charges each attempt like a new SMS.',
 		),
 		optionsField([
 			includeInputOption,
-			timeoutOption('After that the batch’s messages are read, to see whether they were retried'),
+			timeoutOption(
+				'After that, the node reads the batch’s messages to see whether they were retried',
+			),
 			{
 				displayName: 'Wait for Pending Messages (Seconds)',
 				name: 'waitForPending',
@@ -37,7 +39,7 @@ export const retry = operation<RetryItem, RetriedBatch>({
 				typeOptions: { minValue: 0 },
 				default: DEFAULT_WAIT_SECONDS,
 				description:
-					'How long to wait while messages of the batch are still on their way: those that fail by then are retried as well. Postman cannot retry a batch while any of its messages has not left yet: if that is still so after this time, the item fails and the batch is left as it is.',
+					'How long to wait while messages of the batch are still on their way; those that fail by then are retried too. Postman cannot retry a batch before all of its messages have left: if some have not by then, the item fails and the batch stays as it is.',
 			},
 		]),
 	],

@@ -59,7 +59,7 @@ const fields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the input binary field containing the file to be uploaded',
 		description:
-			'The file is a CSV in UTF-8 with the columns recipient, language and then the variables of the campaign’s template. It is checked before it is uploaded.',
+			'The file is a CSV in UTF-8 with the columns recipient, language and then the variables of the campaign’s template. The node checks it before it uploads it.',
 		displayOptions: { show: { source: ['binary'] } },
 	},
 	{
@@ -69,7 +69,7 @@ const fields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. reminders.csv',
 		description:
-			'The batch’s name in the Postman portal. If empty, the name of the binary file, or messages.csv. A random code is added, so that no other batch has the same name.',
+			'The batch’s name in the Postman portal. If you leave it empty, the batch has the name of the binary file, or messages.csv. The node adds a random code, so that no two batches have the same name.',
 	},
 	optionsField([
 		...composeOptions.map((option) =>
@@ -82,13 +82,13 @@ const fields: INodeProperties[] = [
 			default: '',
 			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
 			description:
-				'An item with a key that this node has sent before is left out, also in later executions. The node remembers the last 10,000 keys.',
+				'The node leaves out an item with a key that it sent before, in later executions too. It remembers the last 10,000 keys.',
 		},
 		dryRunOption,
 		{ ...skipIfSentWithinOption, displayOptions: fromItems },
 		{ ...splitOption, displayOptions: fromItems },
 		timeoutOption(
-			'After that the campaign’s messages are searched for those of the batch',
+			'After that, the node searches the campaign’s messages for those of the batch',
 			UPLOAD_TIMEOUT_MS,
 		),
 		{
@@ -99,8 +99,7 @@ const fields: INodeProperties[] = [
 				{
 					name: 'Fail the Items',
 					value: 'fail',
-					description:
-						'Nobody gets it twice. The items come out as unknown, for a person to look at.',
+					description: 'Nobody gets it twice. The items come out as unknown, for you to look at.',
 				},
 				{
 					name: 'Send Again',
@@ -111,7 +110,7 @@ const fields: INodeProperties[] = [
 			],
 			default: 'fail',
 			description:
-				'What to do where the connection ended before Postman’s answer came, and the campaign’s list shows no message of the batch even after two minutes',
+				'What to do if the connection breaks before Postman answers, and the campaign’s list still shows no message of the batch after two minutes',
 		},
 	]),
 ];

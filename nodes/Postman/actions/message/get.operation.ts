@@ -19,14 +19,17 @@ export const get = operation<IdItem, Read>({
 		name: 'Get',
 		value: 'get',
 		action: 'Get message',
-		description: 'Read one message: its status and, where it failed, why',
+		description: 'Read one message: its status and, if it failed, why',
 	},
 	fields: [
 		messageIdField(
-			'The id of the message object that Send gave out. The output is the message as it stands now. With Simplify off it has all that Postman tells, and under delivery whether it is settled, its attempts and, where it failed, what that means.',
+			'The id in the output of Send. You get the message as it stands now. With Simplify off, the output has all that Postman tells, and under delivery whether it is settled, its attempts and, if it failed, what that means.',
 		),
 		simplifyField,
-		optionsField([includeInputOption, timeoutOption('After that it is asked for again')]),
+		optionsField([
+			includeInputOption,
+			timeoutOption('After that, the node asks for the message again'),
+		]),
 	],
 	wording: { done: 'read', outcome: 'notRead', check: 'Check Message ID.' },
 	read: ({ parameters }) => parameters.map((item) => readIdItem(item, MESSAGE_ID)),

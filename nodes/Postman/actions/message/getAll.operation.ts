@@ -14,7 +14,7 @@ export const getAll = listOperation({
 	},
 	fields: [
 		...listFields({ withSource: true }),
-		optionsField([timeoutOption('After that the page is asked for again')]),
+		optionsField([timeoutOption('After that, the node asks for the page again')]),
 	],
 	check: 'Check Filters.',
 });

@@ -10,7 +10,7 @@ export const preview = operation(
 			name: 'Preview',
 			value: 'preview',
 			action: 'Preview message',
-			description: 'See what would be sent, and what stands in the way; nothing is sent',
+			description: 'See what Send would send and what stands in its way; nothing is sent',
 		},
 		fields: [...composeFields(), optionsField(composeOptions)],
 	}),

@@ -19,11 +19,11 @@ export const retry = operation<IdItem, Retried>({
 	},
 	fields: [
 		messageIdField(
-			'The id of a message whose latestStatus is failure. Postman sends it again under the same ID, to the same number and with the same text, at most three times in all. Each attempt is charged like a new SMS.',
+			'The id of a message whose latestStatus is failure. Postman sends it again under the same ID, to the same number and with the same text, at most three times in all. It charges each attempt like a new SMS.',
 		),
 		optionsField([
 			includeInputOption,
-			timeoutOption('After that the message itself is read, to see whether it was retried'),
+			timeoutOption('After that, the node reads the message to see whether it was retried'),
 		]),
 	],
 	wording: {

@@ -41,10 +41,10 @@ const fields: INodeProperties[] = [
 			default: '',
 			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
 			description:
-				'A message with a key that this node has sent before is not sent again, also in later executions. The node remembers the last 10,000 keys.',
+				'The node sends one message for each key, and none with a key that it sent before, in later executions too. It remembers the last 10,000 keys.',
 		},
 		skipIfSentWithinOption,
-		timeoutOption('After that the campaign’s messages are searched for the SMS'),
+		timeoutOption('After that, the node searches the campaign’s messages for the SMS'),
 		{
 			displayName: 'Wait for Delivery (Seconds)',
 			name: 'waitForDelivery',
@@ -53,7 +53,7 @@ const fields: INodeProperties[] = [
 			noDataExpression: true,
 			default: 60,
 			description:
-				'How long to wait, after everything is sent, until the messages have arrived or failed; at most 600 seconds. The output then has each message as it stands at the end, and delivery.settled says whether that is final. The execution keeps running meanwhile and counts toward n8n’s limit of concurrent executions: for hours or days use the Postman Status Trigger.',
+				'How long to wait, after everything is sent, for the messages to arrive or fail; at most 600 seconds. The output has each message as it then stands, and delivery.settled says whether that is final. The execution keeps running and counts toward n8n’s limit of concurrent executions; to wait for hours or days, use the Postman Status Trigger.',
 		},
 		{
 			displayName: 'When Unsure',
@@ -63,8 +63,7 @@ const fields: INodeProperties[] = [
 				{
 					name: 'Fail the Item',
 					value: 'fail',
-					description:
-						'Nobody gets it twice. The item comes out as unknown, for a person to look at.',
+					description: 'Nobody gets it twice. The item comes out as unknown, for you to look at.',
 				},
 				{
 					name: 'Send Again',
@@ -75,7 +74,7 @@ const fields: INodeProperties[] = [
 			],
 			default: 'fail',
 			description:
-				'What to do where the connection ended before Postman’s answer came, and the campaign’s list does not show the message even after some seconds',
+				'What to do if the connection breaks before Postman answers, and the campaign’s list still does not show the message after some seconds',
 		},
 	]),
 ];
@@ -190,7 +189,7 @@ function settingsHints(context: IExecuteFunctions, { environment }: Connection):
 	}
 	if (retryOnFail) {
 		const message =
-			'Retry On Fail is on. It is safe, as nobody is texted twice, but this node already repeats by itself what may be repeated: each further try costs time only.';
+			'Retry On Fail is on. It is safe, as nobody is texted twice, but it only costs time: this node already repeats by itself what may be repeated.';
 		hints.push({ type: 'info', message });
 	}
 	if (active && environment === 'test') {
