@@ -82,6 +82,11 @@ await onStage('nobody gets the same SMS twice, in any execution', async (stage) 
 	await stage.check('n8n is killed in the middle, and the crashed execution retried', async () => {
 		const { id } = await create('Killed', KILLED, webhook('killed'));
 		await rest.publish(id);
+		// The last one's message of yesterday is not taken for this execution's.
+		const last = KILLED[KILLED.length - 1];
+		const values = { name: last.id, fruit: 'papaya' };
+		const createdAt = Date.now() - 24 * 3_600_000;
+		simulator.insert({ recipient: `65${last.phone}`, values, createdAt });
 		await fetch(`${n8n.url}/webhook/killed`, { method: 'POST' });
 		await until('some are texted', () => heldBy(KILLED).filter(Boolean).length >= 15, { signal });
 		running = (await rest.executions(id))[0].id;
@@ -94,7 +99,7 @@ await onStage('nobody gets the same SMS twice, in any execution', async (stage) 
 		const retry = await rest.executionEnd(await rest.retryExecution(crashed.id));
 		assert.equal(retry.status, 'success');
 		assert.equal(outputOf(retry, 'Send').length, KILLED.length);
-		assert.deepEqual(heldBy(KILLED), once(KILLED));
+		assert.deepEqual(heldBy(KILLED), [...once(KILLED.slice(1)), 2]);
 	});
 
 	await stage.check('and retried again: nothing is left to be sent', async () => {

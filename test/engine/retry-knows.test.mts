@@ -54,6 +54,9 @@ const retry = async (workflow: WorkflowFile, first: Execution) =>
 const retryKilled = async (workflow: WorkflowFile) =>
 	await bench.engine.run(workflow, { ...account, mode: 'retry' });
 
+const hintsOf = (run: Execution) =>
+	(run.run.data.resultData.runData[SEND][0].hints ?? []).map(({ message }) => message);
+
 const sends = () => bench.simulator.ledger.count({ route: 'send' });
 
 test('the same execution, retried again and again, texts nobody twice and gives out all', async () => {
@@ -193,8 +196,32 @@ test('where nothing says when it began, three days are looked at', async () => {
 			createdAt: Date.now() - hours * HOUR,
 		});
 	}
-	await retryKilled(file([one, two]));
+	const run = await retryKilled(file([one, two]));
 	expect(sends()).toBe(1);
+	// What was taken for granted is said.
+	const [{ createdAt }] = run.json('Sent');
+	expect(hintsOf(run)).toContainEqual(
+		expect.stringContaining(`1 item comes out with such a message, the oldest of ${createdAt}`),
+	);
+});
+
+test('after a Schedule Trigger it is known, also of an execution that was killed', async () => {
+	const [one, two] = rows(2);
+	bench.simulator.insert({
+		campaign,
+		recipient: `65${one.phone as string}`,
+		values: { name: one.name as string, fruit: one.fruit as string },
+		// Yesterday's reminder, with the same text.
+		createdAt: Date.now() - 24 * HOUR,
+	});
+	await bench.engine.run(file([two]), account);
+	const timestamp = new Date(Date.now() - 60_000).toISOString();
+	const scheduled = file([one, two].map((item) => ({ ...item, timestamp })));
+	scheduled.nodes[0].type = 'n8n-nodes-base.scheduleTrigger';
+	const run = await retryKilled(scheduled);
+	expect(run.json('Sent')).toHaveLength(2);
+	expect(bench.heldPerPerson()).toEqual([2, 1]);
+	expect(hintsOf(run)).toEqual(['2 sent']);
 });
 
 test('a message that was not delivered counts as sent, and is given out', async () => {

@@ -104,6 +104,11 @@ const OWN_CODES = {
 		description:
 			'A text with the time of day in it is another one at each try, so that message may have been this item’s.',
 	},
+	sent_time_unclear: {
+		message: 'Postman’s list has the same message with a time in the future',
+		description:
+			'Its clock is wrong, so nobody can say whether this execution sent it, or an earlier one.',
+	},
 	same_text_unknown: {
 		message: 'an equal message to this person has just left, and nobody knows what became of it',
 		description:

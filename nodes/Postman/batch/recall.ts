@@ -4,10 +4,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { batchesOf, type RowBatch } from '../api/batch';
-import { messageJson, type MessageRow } from '../api/message';
+import { createdAtOf, messageJson, type MessageRow } from '../api/message';
 import { keepLooking } from '../lists/read-back';
 import { LIST_UNREAD, readAllSince } from '../lists/recent';
-import { beginningOf, givenOutBefore, MARGIN_MS, recall, unknown } from '../once/retry';
+import {
+	beginningOf,
+	givenOutBefore,
+	MARGIN_MS,
+	recall,
+	tellAssumed,
+	TIME_UNCLEAR,
+	unknown,
+} from '../once/retry';
 import type { Sendable } from '../panel/prepare';
 import type { ItemRun } from '../run/item-run';
 import type { Failed } from '../run/result';
@@ -23,20 +31,22 @@ export async function recallRows(
 	members: Sendable[],
 	begun: Sendable[],
 ): Promise<RecalledBatches<Sendable>> {
-	const since = beginningOf(run.context);
-	if (since === undefined || members.length === 0) return new Map();
+	const beginning = beginningOf(run.context);
+	if (!beginning || members.length === 0) return new Map();
 	const known = {
 		elsewhere: givenOutBefore(run.context),
 		owed: begun.map(({ request }) => request),
 	};
-	const recalled = await recall(run, members, since, known, BATCH_LOOK_TIMES);
+	const recalled = await recall(run, members, beginning.at, known, BATCH_LOOK_TIMES);
 	const batches = new Map<string, { batch: RowBatch; sent: SentBatch; rows: number }>();
 	const results: RecalledBatches<Sendable> = new Map();
+	const times: Array<MessageRow['createdAt']> = [];
 	for (const [member, one] of recalled) {
 		if (one.kind === 'unknown') {
 			results.set(member, one);
 			continue;
 		}
+		times.push(one.row.createdAt);
 		const [batch] = batchesOf(one.row) ?? [];
 		if (!batch) {
 			results.set(member, { kind: 'sent', json: messageJson(one.row) });
@@ -48,6 +58,7 @@ export async function recallRows(
 		results.set(member, same.sent);
 	}
 	for (const { batch, sent, rows } of batches.values()) sent.json = sentAs(batch, rows).json;
+	tellAssumed(run, beginning, times);
 	return results;
 }
 
@@ -56,19 +67,25 @@ export async function recallFiles(
 	journal: BatchJournal,
 	members: FileMember[],
 ): Promise<RecalledBatches<FileMember>> {
-	const since = beginningOf(run.context);
-	if (since === undefined || members.length === 0) return new Map();
+	const beginning = beginningOf(run.context);
+	if (!beginning || members.length === 0) return new Map();
 	const elsewhere = givenOutBefore(run.context);
 	const names = new Set(journal.entries.map(({ data }) => data.fileName));
-	const found = new Map<string, RowBatch>();
+	const found = new Map<string, RowBatch & { createdAt: MessageRow['createdAt'] }>();
+	const times: Array<MessageRow['createdAt']> = [];
+	/** IDs of batches that may be older than this execution, as their rows tell a time that is yet to come. */
+	const timeless = new Set<string>();
 	const results: RecalledBatches<FileMember> = new Map();
 	let isUnclear = false;
+	const { client, pause } = run;
 	const see = (row: MessageRow) => {
+		const isTimeless = client.campaign.clock.isYetToCome(createdAtOf(row) ?? 0);
 		const batches = batchesOf(row);
 		isUnclear ||= batches === undefined;
 		for (const batch of batches ?? []) {
 			if (!elsewhere.has(batch.id) && !names.has(batch.originalFileName ?? '')) {
-				found.set(batch.id, batch);
+				found.set(batch.id, { ...batch, createdAt: row.createdAt });
+				if (isTimeless) timeless.add(batch.id);
 			}
 		}
 		return false;
@@ -82,11 +99,15 @@ export async function recallFiles(
 			if (!batch) continue;
 			found.delete(batch.id);
 			elsewhere.add(batch.id);
-			results.set(member, sentAs(batch, member.rows));
+			if (!timeless.has(batch.id)) {
+				results.set(member, sentAs(batch, member.rows));
+				times.push(batch.createdAt);
+			} else if (member.whenUnsure === 'fail') {
+				results.set(member, unknown(TIME_UNCLEAR));
+			}
 		}
 	};
-	const { client, pause } = run;
-	let from = since;
+	let from = beginning.at;
 	const finding = await keepLooking(pause, BATCH_LOOK_TIMES, async () => {
 		const begun = Date.now();
 		const end = await readAllSince({ client, pause, since: from, marginMs: MARGIN_MS }, see);
@@ -98,6 +119,7 @@ export async function recallFiles(
 		if (end.kind === 'cannotTell') return end;
 		return isUnclear ? ({ kind: 'cannotTell', failure: LIST_UNREAD } as const) : ABSENT;
 	});
+	tellAssumed(run, beginning, times);
 	if (finding.kind !== 'cannotTell' || pause.isStopped) return results;
 	for (const member of members) {
 		if (!results.has(member) && member.whenUnsure === 'fail') {

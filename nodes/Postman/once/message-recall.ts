@@ -1,12 +1,12 @@
 // In a retry: which messages were sent that the journal does not know. They are put into the journal.
 
-import type { SendRequest } from '../api/message';
+import type { MessageRow, SendRequest } from '../api/message';
 import type { Sendable } from '../panel/prepare';
 import type { ItemRun } from '../run/item-run';
 import type { Failed } from '../run/result';
 import { messageFrom } from '../api/message';
 import { isBegun, type SendJournal } from './message';
-import { beginningOf, givenOutBefore, recall } from './retry';
+import { beginningOf, givenOutBefore, recall, tellAssumed } from './retry';
 
 /** A new message may take some seconds to appear in the list. */
 const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };
@@ -17,9 +17,11 @@ export async function recallMessages(
 	journal: SendJournal,
 	items: Sendable[],
 ): Promise<Map<Sendable, Failed>> {
-	const since = beginningOf(run.context);
+	const beginning = beginningOf(run.context);
 	const unsure = new Map<Sendable, Failed>();
-	if (since === undefined) return unsure;
+	if (!beginning) return unsure;
+	const since = beginning.at;
+	const times: Array<MessageRow['createdAt']> = [];
 	const elsewhere = givenOutBefore(run.context);
 	const owed: SendRequest[] = [];
 	for (const { data, done } of journal.entries) {
@@ -35,9 +37,11 @@ export async function recallMessages(
 		}
 		const { request, itemIndex } = item;
 		const { row: body } = recalled;
+		times.push(body.createdAt);
 		run.client.campaign.sends.claim(body.id);
 		const done = { kind: 'sent' as const, request, httpStatus: 200, body };
 		journal.set(itemIndex, { state: 'done', startedAt: since, data: { request }, done });
 	}
+	tellAssumed(run, beginning, times);
 	return unsure;
 }

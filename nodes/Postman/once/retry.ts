@@ -67,30 +67,71 @@ type Look = { kind: 'found' } | { kind: 'absent' } | CannotTell;
 
 export type Recalled = { kind: 'found'; row: MessageRow } | Extract<Failed, { kind: 'unknown' }>;
 
+/** When the execution that is retried began. */
+export interface Beginning {
+	/** Milliseconds since 1970, at the earliest. */
+	at: number;
+	/** Whether that is known; if not, it is `UNTOLD_MS` ago. */
+	isKnown: boolean;
+}
+
 /**
- * When the first execution began at the earliest, in milliseconds since 1970; `undefined` if this is no retry. What n8n
- * has in the execution's context is of the first one, unless a retry had to make it anew: then it says so.
+ * Returns when the first execution began; `undefined` if this is no retry.
+ *
+ * n8n keeps the time in the execution's context, which newer versions store before the first node runs. Older ones store
+ * nothing of an execution that is killed, and the retry makes a context of its own, which says so (`source`). What a
+ * Schedule Trigger gave out is stored by all of them, with its time.
  */
-export function beginningOf(context: IExecuteFunctions): number | undefined {
+export function beginningOf(context: IExecuteFunctions): Beginning | undefined {
 	if (context.getMode() !== 'retry') return undefined;
 	const { establishedAt, source } = context.getExecutionContext?.() ?? {};
 	const isTold = source !== 'retry' && typeof establishedAt === 'number' && establishedAt > 0;
-	const untold = Date.now() - UNTOLD_MS;
-	return isTold ? Math.min(establishedAt, Date.now()) : untold;
+	const at = isTold ? establishedAt : scheduledAt(context);
+	if (at === undefined) return { at: Date.now() - UNTOLD_MS, isKnown: false };
+	return { at: Math.min(at, Date.now()), isKnown: true };
+}
+
+/** Returns when the Schedule Trigger that began the execution went off, if one did. */
+function scheduledAt(context: IExecuteFunctions): number | undefined {
+	const times = context.getParentNodes(context.getNode().name).flatMap(({ name, type }) => {
+		if (!/\.scheduleTrigger$/.test(type)) return [];
+		try {
+			const time = Date.parse(String(itemsOf(context, name, 0)[0]?.json.timestamp));
+			return Number.isNaN(time) ? [] : [time];
+		} catch {
+			// Another trigger began it.
+			return [];
+		}
+	});
+	return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/**
+ * Tells the user what was taken for granted: that messages which may be older than the execution are its own.
+ *
+ * @param times `createdAt` of each.
+ */
+export function tellAssumed(
+	{ context }: ItemRun,
+	{ isKnown }: Beginning,
+	times: Array<MessageRow['createdAt']>,
+): void {
+	if (isKnown || times.length === 0) return;
+	const [oldest] = times.flatMap((time) => time ?? []).sort();
+	const count = times.length === 1 ? '1 item comes' : `${times.length} items come`;
+	const message = `n8n does not tell when the execution that is retried began, so a message of the last 72 hours with the same recipient, language and values counts as sent by it: ${count} out with such a message${oldest ? `, the oldest of ${oldest}` : ''}. If it is of an earlier run, send the item again in a new execution.`;
+	context.addExecutionHints({ type: 'warning', message, location: 'outputPane' });
 }
 
 /** IDs of the messages and batches that other nodes like this one, or its earlier runs in a loop, have given out. */
 export function givenOutBefore(context: IExecuteFunctions): Set<string> {
 	const { name } = context.getNode();
-	const { $items: itemsOf } = context.getWorkflowDataProxy(0) as unknown as {
-		$items(name: string, output: number, run: number): Array<{ json: IDataObject }>;
-	};
 	const own = context.getParentNodes(name).filter(({ type }) => /\.postmanSend$/.test(type));
 	const ids = new Set<string>();
 	for (const node of new Set([name, ...own.map((one) => one.name)])) {
 		try {
 			for (let run = 0; run < MAX_RUNS; run++) {
-				for (const { json } of itemsOf(node, 0, run)) {
+				for (const { json } of itemsOf(context, node, run)) {
 					for (const id of [json.id, json.batchId]) if (typeof id === 'string') ids.add(id);
 				}
 			}
@@ -101,8 +142,16 @@ export function givenOutBefore(context: IExecuteFunctions): Set<string> {
 	return ids;
 }
 
+/** Returns the items of a node's first output. Throws if it has not run so often. */
+function itemsOf(context: IExecuteFunctions, node: string, run: number) {
+	const { $items } = context.getWorkflowDataProxy(0) as unknown as {
+		$items(name: string, output: number, run: number): Array<{ json: IDataObject }>;
+	};
+	return $items(node, 0, run);
+}
+
 /**
- * @param since From `beginningOf`.
+ * @param since Milliseconds since 1970, from `beginningOf`.
  * @param lookFor How long the list may take to show what was sent.
  * @returns Of the items that are not to be sent what is known of each; the others are to be sent.
  */
@@ -145,16 +194,17 @@ export async function recall<Item extends Wanted>(
 			const isTimeless = row && client.campaign.clock.isYetToCome(createdAtOf(row) ?? 0);
 			if (row && !isTimeless) return [[item, { kind: 'found', row }]];
 			if (item.whenUnsure === 'resend') return [];
-			if (isUnread || isTimeless) return [[item, unknown(failureOf(finding))]];
+			if (isTimeless) return [[item, unknown(TIME_UNCLEAR)]];
+			if (isUnread) return [[item, unknown(finding.failure ?? LIST_UNREAD)]];
 			return found.others.has(item) ? [[item, unknown(OTHER_TEXT)]] : [];
 		}),
 	);
 }
 
-const failureOf = (finding: Look): Failure =>
-	(finding.kind === 'cannotTell' ? finding.failure : undefined) ?? LIST_UNREAD;
-
 const OTHER_TEXT: Failure = { fromApi: false, code: 'sent_other_text' };
+
+/** Its message seems to be in the list, with a time that no clock has come to: it may be an older one. */
+export const TIME_UNCLEAR: Failure = { fromApi: false, code: 'sent_time_unclear' };
 
 /** Of an item of which nobody can say whether it was sent. */
 export function unknown(failure: Failure): Extract<Failed, { kind: 'unknown' }> {

@@ -11,7 +11,11 @@ import type {
 } from 'n8n-workflow';
 
 /** Built-in nodes of which the passing on of items is the whole behaviour. */
-const PASS_THROUGH = new Set(['n8n-nodes-base.noOp', 'n8n-nodes-base.manualTrigger']);
+const PASS_THROUGH = new Set([
+	'n8n-nodes-base.noOp',
+	'n8n-nodes-base.manualTrigger',
+	'n8n-nodes-base.scheduleTrigger',
+]);
 /** Those that divide items by a condition, which n8n-core itself evaluates. */
 const CONDITIONAL = new Set(['n8n-nodes-base.if', 'n8n-nodes-base.filter']);
 const MERGE = 'n8n-nodes-base.merge';
