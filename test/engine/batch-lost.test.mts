@@ -93,6 +93,7 @@ describe('an upload whose answer is lost before Postman took it', () => {
 				...row,
 				error: expect.stringContaining('It is not known whether the batch was sent') as string,
 				postmanSend: {
+					recipient: `65${row.phone}`,
 					advice: expect.stringMatching(
 						/list of messages was searched.+portal for messages-/,
 					) as string,
@@ -131,6 +132,7 @@ describe('an upload whose answer is lost before Postman took it', () => {
 		bench.simulator.faults.add({ route: 'listMessages', fault: { kind: 'status', status: 502 } });
 		const run = await send(rows(1), { whenUnsure: 'resend' }, continuing);
 		expect(run.json(SEND)[0].postmanSend).toEqual({
+			recipient: '6591000000',
 			outcome: 'unknown',
 			advice: expect.not.stringContaining('was searched') as string,
 			transportCode: 'ECONNRESET',

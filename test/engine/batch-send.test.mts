@@ -173,6 +173,7 @@ describe('a file that Postman refuses', () => {
 				'Postman refused the batch: 1 of its rows cannot be sent, so none was. Row 4: Message body is longer than 500 characters',
 			postmanSend: {
 				advice: expect.stringContaining('its address is in the item, as reportURL') as string,
+				recipient: '6591000000',
 				outcome: 'notSent',
 				code: 'batch_invalid',
 				httpStatus: status,
