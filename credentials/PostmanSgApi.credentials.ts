@@ -29,15 +29,16 @@ function whenBody(
 	};
 }
 
-/** Whatever the code is: the campaign was not found, the call was malformed, or Postman broke. */
+/** For any other code: the campaign was not found, the call was malformed, or Postman broke. */
 const REFUSED: Explanation = {
 	message: 'Postman answered, but did not carry out the call',
 	description:
 		'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL in the Postman SG API credential. If they are right, see status.postman.gov.sg, and test again later.',
 };
-/** Of older answers, which have no code. Those of a key and of the rate limit have rules of their own. */
+/** Statuses of older answers, which have no code. 401 and 429 have rules of their own. */
 const BARE_STATUSES = [400, 403, 404, 500, 502, 503, 504];
 
+/** A campaign of Postman with its API key. */
 export class PostmanSgApi implements ICredentialType {
 	name = 'postmanSgApi';
 
@@ -119,12 +120,13 @@ export class PostmanSgApi implements ICredentialType {
 		},
 	];
 
-	// A function, so that the key never leaves for another host than the credential's own, whichever node uses it.
+	// A function, so that the key never goes to another host than the credential's own, whichever
+	// node uses it.
 	authenticate: IAuthenticate = authenticate;
 
-	// Statuses are ignored because a wrong key and a blocked address are both a 401: only the body tells them apart.
-	// A rule can only compare one field with one value: Postman's own errors are known by the `type` that all of them have.
-	// The last rule is the net: whatever is not Postman's list of messages fails the test.
+	// Statuses are ignored because a wrong key and a blocked address are both a 401: only the body
+	// tells them apart. A rule can only compare one field with one value, so Postman's own errors are
+	// known by the `type` that they share. The last rule fails whatever is not a list of messages.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: `={{ (${JSON.stringify(BASE_URLS)})[$credentials.environment] || $credentials.baseUrl }}`,

@@ -12,6 +12,7 @@ import { message } from './actions/message';
 import { runOperation } from './actions/operation';
 import { getLanguages, getTemplateText, getTemplateVariables } from './methods/template';
 
+/** The action node: SMS out, and what became of them. Its operations are in actions/. */
 export class PostmanSend implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postman Send',
@@ -33,7 +34,7 @@ export class PostmanSend implements INodeType {
 			{
 				name: 'postmanSgApi',
 				required: true,
-				// See `credentialChosen`: it is asked for in any case.
+				// Both values, so that the field is always shown: see `credentialChosen`.
 				displayOptions: { show: { authentication: ['', 'campaignKey'] } },
 			},
 		],

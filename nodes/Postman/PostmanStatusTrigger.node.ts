@@ -15,6 +15,7 @@ import {
 	MIN_WATCH_FOR_HOURS,
 } from './status/settings';
 
+/** The trigger node: starts a workflow when a delivery status changes. Its polls are in status/. */
 export class PostmanStatusTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postman Status Trigger',
@@ -35,8 +36,9 @@ export class PostmanStatusTrigger implements INodeType {
 		credentials: [{ name: 'postmanSgApi', required: true }],
 		properties: [
 			{
-				// Called “Trigger On”, n8n's nodes panel would offer each status as an action of its own, and the default
-				// as none (its useActionsGeneration looks for “Event”, “Events” and “Trigger On”).
+				// Called “Trigger On”, n8n's nodes panel would offer each status as an action of its own,
+				// and the default as none (its useActionsGeneration looks for “Event”, “Events” and
+				// “Trigger On”).
 				displayName: 'Trigger On Statuses',
 				name: 'triggerOn',
 				type: 'multiOptions',

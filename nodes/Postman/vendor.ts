@@ -1,5 +1,6 @@
-// The only door to third-party code. The build replaces the compiled file by one bundle (gulpfile.js), because n8n
-// drops a community package's dependencies when it installs it. Name each import: a wildcard would bundle everything.
+// The only door to third-party code. The build replaces the compiled file by one bundle
+// (gulpfile.js), because n8n drops a community package's dependencies when it installs it. Name
+// each import: a wildcard would bundle everything.
 
 import {
 	array,
@@ -27,9 +28,10 @@ export {
 } from 'libphonenumber-js/max';
 export type { CountryCode, PhoneNumber } from 'libphonenumber-js/max';
 
-// zod compiles its objects with `new Function` unless told not to; code that builds code has no place in a node.
+// Unless told not to, zod compiles its objects with `new Function`: a node must not build code.
 config({ jitless: true });
 
+/** The functions of zod's mini build that the package uses. */
 export const z = {
 	array,
 	boolean,

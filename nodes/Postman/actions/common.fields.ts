@@ -13,9 +13,10 @@ const MAX_TIMEOUT_MS = 3_600_000;
 const NO_CREDENTIAL_YET = '';
 
 /**
- * Whether a credential has been chosen in the editor, for what the editor loads: a node that was just added is asked for its
- * lists before the editor has chosen a credential for it, and nothing but a parameter that changes has it ask again. As the
- * credential depends on this one, the editor hides it and sets it, to its only option, when it sets a credential.
+ * A hidden parameter that is empty until the node has a credential. The editor loads the lists of a
+ * new node before it has chosen a credential, and loads them again only if a parameter changes:
+ * this one does. As the credential's display depends on it, the editor hides it, and sets it to its
+ * only option when it sets the credential.
  */
 export const credentialChosen: INodeProperties = {
 	displayName: 'Authentication',
@@ -25,6 +26,7 @@ export const credentialChosen: INodeProperties = {
 	default: NO_CREDENTIAL_YET,
 };
 
+/** The option Include Input Fields. panel/parameters.ts reads it. */
 export const includeInputOption: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',
@@ -34,8 +36,10 @@ export const includeInputOption: INodeProperties = {
 };
 
 /**
- * @param then What happens when it has passed: a sentence without its full stop.
- * @param defaultMs Of the operation's main call.
+ * The option Timeout, in milliseconds.
+ *
+ * @param then What the node does once it has passed: a sentence without its full stop.
+ * @param defaultMs Default of the operation's main call, in milliseconds.
  */
 export function timeoutOption(then: string, defaultMs = DEFAULT_TIMEOUT_MS): INodeProperties {
 	return {
@@ -49,13 +53,14 @@ export function timeoutOption(then: string, defaultMs = DEFAULT_TIMEOUT_MS): INo
 	};
 }
 
-/** No number: of one that cannot be used, the user has to hear. */
+/** Not a number, so that a number that cannot be used is never taken for it. */
 const UNCHOSEN = 'unchosen';
 
 /**
- * Milliseconds; `undefined` if it was not chosen.
+ * Reads the option Timeout for the whole run.
  *
- * @throws NodeOperationError if it cannot be used.
+ * @returns Whole milliseconds; `undefined` if the user has not added the option.
+ * @throws NodeOperationError if it is not a whole number within the bounds.
  */
 export function readTimeout(
 	context: IExecuteFunctions,
@@ -64,7 +69,8 @@ export function readTimeout(
 	const given = parameters.once('options.timeout', UNCHOSEN);
 	if (given === UNCHOSEN) return undefined;
 	const timeout = toNumber(given);
-	// Timers take whole numbers, and below a limit: one that they refuse would be noticed only when a request is to leave.
+	// Timers accept only whole numbers up to a limit, and would refuse another one only when a call
+	// is about to leave.
 	const isUsable =
 		Number.isInteger(timeout) && timeout >= MIN_TIMEOUT_MS && timeout <= MAX_TIMEOUT_MS;
 	if (isUsable) return timeout;
@@ -75,7 +81,7 @@ export function readTimeout(
 	);
 }
 
-/** @param description What the operation does with the message. */
+/** The field Message ID. @param description What the operation does with the message. */
 export function messageIdField(description: string): INodeProperties {
 	return {
 		displayName: 'Message ID',

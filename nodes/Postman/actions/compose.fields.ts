@@ -1,11 +1,11 @@
-// The fields that say what is sent to whom: the same ones, under the same names, for every operation that composes
-// messages. panel/compose.ts and panel/values.ts read them.
+// The fields that say what is sent to whom: the same ones, under the same names, for every
+// operation that composes messages. panel/compose.ts and panel/values.ts read them.
 
 import type { INodeProperties } from 'n8n-workflow';
 
 import { loadedLanguages, mapperFields, templateTextField } from './template.fields';
 
-/** Items of the `options` collection that belong to composing, in the order of their names. */
+/** What belongs to composing in the `options` collection, in the order of the names. */
 export const composeOptions: INodeProperties[] = [
 	{
 		displayName: 'Allow Fixed Lines',
@@ -57,7 +57,11 @@ export const composeOptions: INodeProperties[] = [
 	},
 ];
 
-/** @param show When the fields are shown, other than for their operation. */
+/**
+ * Recipient, Language and Template Values, with what each way to give the values needs.
+ *
+ * @param show When the fields are shown, beside the condition of their operation.
+ */
 export function composeFields(show: Record<string, string[]> = {}): INodeProperties[] {
 	const whenValuesMode = (mode: string) => ({ show: { ...show, valuesMode: [mode] } });
 	return [
@@ -170,7 +174,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 	];
 }
 
-/** The collection of what most people never need, in the order of names that n8n wants. */
+/** The `options` collection, sorted by display name as n8n's linter asks. */
 export function optionsField(options: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',

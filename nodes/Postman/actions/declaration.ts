@@ -17,22 +17,30 @@ import type { Proof } from '../panel/proof';
 import type { ItemRun } from '../run/item-run';
 import type { Failed, Wording } from '../run/result';
 
-/** What an operation works with. `run` is absent for one that makes no call. */
+/** What an operation works with. `Run` is `undefined` for an operation that makes no call. */
 export interface Setting<Run = ItemRun> {
 	context: IExecuteFunctions;
 	parameters: Parameters;
 	connection: Connection;
 	run: Run;
-	/** What an earlier try of the node has done; it is cleared when no try will follow. */
+	/** Opens the record of what earlier tries of the node did. It is cleared once no try follows. */
 	journal<Data, Done>(): Journal<Data, Done>;
 }
 
+/** An entry of the Operation list; workflows store its `value`. */
 export type OperationOption = INodePropertyOptions & { value: string };
 
+/** A line below the output of a run. Its text holds no value of an item. */
 export type Hint = Pick<NodeExecutionHint, 'message' | 'type'>;
 
 type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
+/**
+ * All that makes an operation.
+ *
+ * `Item` is an input item that was read and can be used, `Done` the result of one that did not
+ * fail.
+ */
 export interface Declaration<
 	Item extends { itemIndex: number },
 	Done extends { kind: string },
@@ -40,44 +48,53 @@ export interface Declaration<
 > {
 	option: OperationOption;
 	fields: INodeProperties[];
-	/** With `inDoubt`, the operation changes something: after an unexpected exception its items are unknown. */
+	/**
+	 * With `inDoubt`, the operation changes something at Postman: after an unexpected exception its
+	 * items are unknown.
+	 */
 	wording: Wording;
-	/** Whether items go one after the other, because each takes long anyway. */
+	/** Whether items go one after the other, as each takes long anyway. */
 	oneByOne?: boolean;
-	/** Reads every item, with every problem of each, before anything is done. */
+	/** Reads all items, with all problems of each, before anything is done. */
 	read(setting: Setting<Run>): Array<Item | ItemProblems> | Promise<Array<Item | ItemProblems>>;
-	/** Worth knowing of what has been read; shown beside the output. */
+	/** What to tell about the items before anything is done; shown below the output. */
 	hints?(items: Item[], setting: Setting<Run>): Hint[];
-	/** One result for each item, in their order. It must not reject. */
+	/** Does the work. Returns one result for each item, in their order, and never rejects. */
 	work(items: Item[], setting: Setting<Run>): Promise<Array<Done | Failed>>;
-	/** How to tell of these results, if `wording` is not enough. */
+	/** Wording that depends on the results; takes the place of `wording`. */
 	reword?(results: Array<Done | Failed>, setting: Setting<Run>): Wording;
-	/** To be waited for before the output is made, e.g. the delivery of what was sent. */
+	/** Waited for before the output is made, e.g. for the delivery of what was sent. */
 	finish?(
 		results: Array<Done | Failed>,
 		setting: Setting<Run>,
 	): Array<Done | Failed> | Promise<Array<Done | Failed>>;
 	/** The output of an item that did not fail. */
 	output(done: Done, setting: Setting<Run>): Output | Output[];
-	/** What is told of an item that did not fail, beside its result. */
+	/** Fields added to the output of an item that did not fail. */
 	moreOf?(item: Item, done: Done): IDataObject;
-	/** What is told of the items that come out as one, beside their result. */
+	/** Fields added to the output of items that come out as one. */
 	moreOfJoined?(items: Item[]): IDataObject;
-	/** What is known of an item that failed, beside its result. */
+	/** Fields added to `postmanSend` of an item that failed. */
 	detailsOf?(item: Item): IDataObject;
-	/** What comes out before an item that failed: what was done of it. */
+	/** Output that comes before an item that failed: what was done of it until then. */
 	beforeFailed?(result: Failed): IDataObject[];
-	/** What is done instead while the option Dry Run is on: everything is checked, and nothing sent. */
+	/** Runs in its place while the option Dry Run is on: everything is checked, nothing is sent. */
 	dryRun?: Declaration<Proof, Proof, Run>;
-	/** Whether the items that have this result come out as one item that is paired with all of them. */
+	/** Whether all items with this same result come out as one item, paired with each of them. */
 	joinsItems?(done: Done): boolean;
 }
 
+/** An operation as the node needs it: what the panel shows, and how it runs. */
 export interface Operation {
-	/** Of the panel's list. */
 	option: OperationOption;
-	/** Without the condition that the operation is chosen. */
+	/** Its fields, without the condition that the operation is chosen. */
 	fields: INodeProperties[];
-	/** @param name Tells its journal from those of other operations. */
+	/**
+	 * Runs it on all input items.
+	 *
+	 * @param name Tells its journal from those of other operations.
+	 * @throws NodeOperationError if the run is to stop. With On Error set to continue, the items come
+	 *   out as failed instead.
+	 */
 	execute(context: IExecuteFunctions, name: string): Promise<INodeExecutionData[]>;
 }

@@ -1,5 +1,5 @@
-// The fields of operations that read a list of messages. panel/filters.ts reads the filters; those of the
-// trigger that are the same are read by status/settings.ts.
+// The fields of operations that read a list of messages. panel/filters.ts reads the filters; those
+// of the trigger that are the same are read by status/settings.ts.
 
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
@@ -34,6 +34,7 @@ const language: INodeProperties = {
 	description: 'Only messages sent in one of these languages',
 };
 
+/** The filter Recipient, of lists and of the trigger. */
 export const recipientFilter: INodeProperties = {
 	displayName: 'Recipient',
 	name: 'recipient',
@@ -44,6 +45,7 @@ export const recipientFilter: INodeProperties = {
 		'Only messages to this number. A number without a country code belongs to Singapore. If you give only a part of a number, you get every recipient that contains it.',
 };
 
+/** The filter Source, of lists and of the trigger: `all`, `batch` or `single`. */
 export const sourceFilter: INodeProperties = {
 	displayName: 'Source',
 	name: 'source',
@@ -57,6 +59,7 @@ export const sourceFilter: INodeProperties = {
 	description: 'How the messages were sent',
 };
 
+/** Postman's seven statuses, in the order of the names that people see. */
 export const statusOptions: INodePropertyOptions[] = [
 	{
 		name: 'Created',
@@ -105,7 +108,11 @@ const status: INodeProperties = {
 	description: 'Only messages whose latest status is one of these',
 };
 
-/** @param withSource Whether the list may hold messages of batches and others. */
+/**
+ * Return All, Limit, Simplify and Filters.
+ *
+ * @param withSource Whether the list can hold both messages of batches and single ones.
+ */
 export function listFields({ withSource }: { withSource: boolean }): INodeProperties[] {
 	return [
 		{

@@ -1,5 +1,5 @@
-// An operation that reads a list of messages: each input item asks for a list of its own, and gives one output item for
-// each message.
+// An operation that reads a list of messages: each input item asks for a list of its own, and gives
+// one output item for each message.
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
@@ -22,14 +22,18 @@ import type { Hint, Operation, OperationOption } from './declaration';
 import { operation, showHints } from './operation';
 import { SIMPLIFY } from './simplify';
 
+/** What tells the operations that read a list apart. */
 export interface ListDeclaration {
 	option: OperationOption;
 	fields: INodeProperties[];
-	/** Reads whose messages an item asks for; unless given, the campaign's. What cannot be used becomes its problem. */
+	/**
+	 * Reads the batch whose messages an item asks for; if left out, the list is the campaign's. An ID
+	 * that cannot be used becomes a problem of the item.
+	 */
 	batchIdOf?(item: ItemParameters): string | undefined;
-	/** As in `Wording`. */
+	/** What to check after a refusal, as in `Wording`. */
 	check: string;
-	/** Returns `undefined` if the general text of the failure is right. */
+	/** Explains a failure; returns `undefined` if the general text is right. */
 	explain?(failure: Failure): Explanation | undefined;
 }
 
@@ -44,19 +48,22 @@ interface ListItem {
 
 /** What was read of a list. */
 interface Listed {
-	/** Those that are wanted, in the list's order: newest first. */
+	/** The messages that pass the filter, as output, newest first. */
 	messages: IDataObject[];
 	rowsRead: number;
 	/** Rows in which no message could be read. */
 	unreadable: number;
-	/** Of the last row that was read. */
+	/** When the message of the last row read was created, as Postman gives it. */
 	lastCreatedAt?: string | undefined;
 }
 
 type Read = Listed & { kind: 'listed'; end: ListingEnd };
-/** A list that broke off midway also has what was read of it. */
+/** A list whose reading failed or was stopped; `listed` is what was read of it until then. */
 type Broken = Failed & { listed?: Listed };
 
+/**
+ * An operation that reads a list for each item. A list that fails midway gives what it has, first.
+ */
 export function listOperation({ option, fields, ...declaration }: ListDeclaration): Operation {
 	return operation<ListItem, Read>({
 		option,
@@ -120,7 +127,7 @@ async function read(
 	}
 	const soFar = `${description} ${rowsRead} messages of the list had been read by then.`;
 	const explanation = { message, description: soFar };
-	// An exception has no output to speak of.
+	// Only the item says that there is output: if the run stops here, an exception has none.
 	const advice = `${soFar} Those of them that match the filters are in the output. To go on from there, set Created Before to postmanSend.lastCreatedAt.`;
 	const details = { advice, messagesRead: rowsRead, lastCreatedAt: listed.lastCreatedAt };
 	return { kind: 'notDone', reaction, failure, explanation, details, listed };
@@ -134,7 +141,7 @@ async function readInto(
 	const progress = new Progress(context.logger, realClock);
 	const { messages } = listed;
 	const { search, createdAfter = -Infinity } = filter;
-	// Of a list in which not all are wanted, a small page may have none of them.
+	// A small page of a filtered list may hold no message that is wanted.
 	const pageLimit = () =>
 		filter.wantsAll ? Math.min(MAX_PAGE, limit - messages.length) : MAX_PAGE;
 	return await readPages(
@@ -158,7 +165,7 @@ const wholeMessage = (row: MessageRow): IDataObject => ({
 	delivery: deliveryWithSegments(row),
 });
 
-/** What may be missing although nothing failed. */
+/** Warns of lists that may miss messages although nothing failed. */
 function hintsAtGaps(results: Array<Read | Failed>): Hint[] {
 	const lists = results.filter((result) => !isFailed(result));
 	const unreadable = lists.reduce((sum, list) => sum + list.unreadable, 0);

@@ -1,5 +1,5 @@
-// How an operation runs, from its first parameter to its last output item, written once. An operation's file declares its
-// fields, how an item is read, what is done with the items and how that is told.
+// How every operation runs, from its first parameter to its last output item. An operation's own
+// file declares its fields, how an item is read, what is done with the items and how that is told.
 
 import type { IExecuteFunctions, INodeExecutionData, UserError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -18,7 +18,7 @@ import type { Declaration, Hint, Operation, Setting } from './declaration';
 import { markFailedItems, outputsOf } from './outputs';
 import { isDryRun } from './proof';
 
-/** An operation that calls Postman. */
+/** Makes an operation that calls Postman. */
 export function operation<Item extends { itemIndex: number }, Done extends { kind: string }>(
 	declaration: Declaration<Item, Done>,
 ): Operation {
@@ -32,7 +32,7 @@ export function operation<Item extends { itemIndex: number }, Done extends { kin
 	return { option, fields, execute: (context, name) => execute(declaration, open, context, name) };
 }
 
-/** An operation that makes no call. */
+/** Makes an operation that makes no call. It reads the credential, for its environment. */
 export function offlineOperation<Item extends { itemIndex: number }, Done extends { kind: string }>(
 	declaration: Declaration<Item, Done, undefined>,
 ): Operation {
@@ -58,7 +58,7 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 	const progress = { hasBegun: false };
 	const running = runThrough(declaration, open, context, name, progress);
 	if (!context.continueOnFail()) return running;
-	// The run is to go on: n8n 2 would pass the input items on as if they had been sent.
+	// Not thrown under Continue: n8n 2 would pass the input items on as if they had been sent.
 	return running.catch(async (error: NodeOperationError) => {
 		const { inDoubt, outcome } = declaration.wording;
 		const { message, description } = error;
@@ -123,8 +123,9 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		reportRun(context, results, wording, stopAtFirst);
 		const finished = (await declaration.finish?.(results, setting)) ?? results;
 		const outputs = await outputsOf(declaration, setting, items, finished, wording);
-		// Last: with Retry On Fail n8n runs the node again if the first item failed, and the journal has more to do then.
-		// What changes nothing, as a Dry Run of a retried execution, leaves the journal to those that do.
+		// With Retry On Fail, n8n runs the node again if the first item failed, and the next try needs
+		// the journal. An operation that changes nothing, as a Dry Run of a retried execution, leaves
+		// the journal as it is.
 		const isOver = !context.getNode().retryOnFail || !results.some(isFailed);
 		if (isOver && declaration.wording.inDoubt) journal().clear();
 		await markFailedItems(context, outputs);
@@ -134,16 +135,17 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 	}
 }
 
+/** Shows lines below the node's output, beside those that are there. */
 export function showHints(context: IExecuteFunctions, hints: Hint[]): void {
 	context.addExecutionHints(...hints.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 }
 
-/** What a run did that changes something. */
+/** One line on what the run did, if its operation changes something. */
 function summaryHints(results: Array<{ kind: string }>, wording: Wording): Hint[] {
 	return wording.inDoubt ? [{ type: 'info', message: summarise(results, wording) }] : [];
 }
 
-/** Two credentials of one campaign do not agree on its limit. */
+/** Warns if credentials of this campaign that are in use do not agree on its rate limit. */
 function limitHints(client: PostmanClient | undefined): Hint[] {
 	const { otherLimits = [], connection } = client ?? {};
 	if (otherLimits.length === 0 || !connection) return [];
@@ -157,7 +159,12 @@ function waitHints(client: PostmanClient | undefined): Hint[] {
 	return (client?.notes ?? []).map((message) => ({ type: 'warning', message }));
 }
 
-/** Runs the operation that the panel asks for. @param resources By the value under which workflows store them. */
+/**
+ * Runs the operation that the panel asks for.
+ *
+ * @param resources By the value under which workflows store them.
+ * @throws NodeOperationError if there is no such operation, or the run is to stop.
+ */
 export function runOperation(
 	context: IExecuteFunctions,
 	resources: Record<string, { operations: Record<string, Operation> }>,
@@ -168,7 +175,7 @@ export function runOperation(
 	return found.execute(context, `${resource}.${name}`);
 }
 
-/** n8n's editor adds it to the operations of every node that has a credential. */
+/** The value of Custom API Call, which n8n's editor adds for every node that has a credential. */
 const CUSTOM_CALL = '__CUSTOM_API_CALL__';
 
 function unknownOperation(resource: string, value: string): Operation {

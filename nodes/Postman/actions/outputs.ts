@@ -1,4 +1,5 @@
-// What comes out of an operation: for each result its items, and for each failed one the input item with what went wrong.
+// What comes out of an operation: the items of each result, and for a failed one its input item
+// with what went wrong.
 
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -8,6 +9,13 @@ import { isBad, type ItemProblems } from '../panel/problem';
 import { failedJson, isFailed, type Failed, type Wording } from '../run/result';
 import type { Declaration, Setting } from './declaration';
 
+/**
+ * Makes the output items, in the order of the input items and paired with them.
+ *
+ * @param items As read, one for each input item.
+ * @param results One for each of `items`. If several are the same object, and `joinsItems` says so,
+ *   they come out as one item.
+ */
 export async function outputsOf<
 	Item extends { itemIndex: number },
 	Done extends { kind: string },
@@ -70,13 +78,15 @@ export async function outputsOf<
 	return outputs;
 }
 
-/** Where it could be read. */
+/** `{ recipient }` if it could be read; else false, to be spread. */
 const recipientOf = ({ recipient }: ItemProblems) => recipient !== undefined && { recipient };
 
 /**
- * Marks the failed items if On Error asks for an error output. n8n takes one that has fields besides its own for a success,
- * unless there is an `error` on the item itself. If that stays on the item, n8n puts it in the place of the json; but it is
- * a copy of the item that leaves by the error output, and what is not enumerable is not copied.
+ * Marks the failed items if On Error asks for an error output.
+ *
+ * n8n takes an item with fields of its own beside `error` for a success, unless the item itself has
+ * an `error`. Left there, that would take the place of the json: but n8n sends a copy of the item
+ * by the error output, and does not copy what is not enumerable.
  */
 export async function markFailedItems(
 	context: IExecuteFunctions,

@@ -1,4 +1,4 @@
-// The proof sheet of a run: Preview gives it out, and so does an operation that sends while its option Dry Run is on.
+// The proof sheet of a run: the output of Preview, and of a sending operation while Dry Run is on.
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -10,6 +10,7 @@ import type { ItemParameters } from '../panel/parameters';
 import { ProofSheet, summariseProofs, type Proof, type ProofBasis } from '../panel/proof';
 import type { Declaration, Setting } from './declaration';
 
+/** The option Dry Run. `isDryRun` reads it. */
 export const dryRunOption: INodeProperties = {
 	displayName: 'Dry Run',
 	name: 'dryRun',
@@ -19,20 +20,28 @@ export const dryRunOption: INodeProperties = {
 		'Whether to check everything and send nothing. The output is that of Message > Preview, with dryRun: true. You can give an expression, so that a variable switches a whole workflow.',
 };
 
+/** How the proof of a sending operation differs from that of Preview. */
 export interface ProofWays {
-	/** What else the item's JSON tells. */
+	/** Fields added to each item's JSON. */
 	more?: IDataObject;
-	/** Looks at the run's own parameters. @throws NodeOperationError that names one that cannot be used. */
+	/**
+	 * Checks the parameters of the whole run.
+	 *
+	 * @throws NodeOperationError that names one that cannot be used.
+	 */
 	checkRun?(setting: Setting): void;
-	/** Looks at what only the sending operation reads of an item; its problems become the item's. */
+	/** Checks what only the sending operation reads of an item; adds problems to the item. */
 	checkItem?(item: ItemParameters): void;
-	/** Looks at all items together; their problems become theirs. */
+	/** Checks all items together; adds problems to those that have one. */
 	checkAll?(compositions: Composition[], setting: Setting): Promise<void>;
-	/** What is proved instead of messages, where the panel asks for that. */
+	/** Returns what to prove in place of messages; `undefined` if the panel asks for messages. */
 	instead?(setting: Setting): ((sheet: ProofSheet) => Promise<Proof[]>) | undefined;
 }
 
-/** What an operation declares that gives out the proof sheet. One call for the whole run: the campaign's recent messages. */
+/**
+ * Declares an operation whose output is the proof sheet. It makes one call for the whole run, which
+ * reads the campaign's recent messages.
+ */
 export function proofDeclaration(
 	own: Pick<Declaration<Proof, Proof>, 'option' | 'fields'>,
 	{ more = {}, checkRun, checkItem, checkAll, instead }: ProofWays = {},
@@ -71,7 +80,7 @@ export function proofDeclaration(
 	};
 }
 
-/** One call. Returns `undefined` if the run was stopped. */
+/** Makes one call. Returns `undefined` if the run was stopped. */
 async function basisOf({ connection, run }: Setting): Promise<ProofBasis | undefined> {
 	const reading = await run.client.readTemplate(run.pause.signal);
 	if (reading.kind === 'stopped') return undefined;
@@ -89,9 +98,9 @@ async function basisOf({ connection, run }: Setting): Promise<ProofBasis | undef
 const IN_WORDS: Record<string, boolean> = { true: true, false: false };
 
 /**
- * Whether nothing is to be sent. One answer counts for the whole run: what is not clear sends nothing either.
+ * Whether the run is to send nothing. One answer counts for the whole run.
  *
- * @throws NodeOperationError if it is neither on nor off for all items.
+ * @throws NodeOperationError if it is not clearly on or off for all items: then nothing is sent.
  */
 export async function isDryRun({
 	context,
@@ -110,7 +119,7 @@ export async function isDryRun({
 	});
 }
 
-/** `undefined` if it is neither. */
+/** Returns `undefined` if the item's value is neither true nor false. */
 function answerOf({ options, problems }: ItemParameters): boolean | undefined {
 	if (problems.length > 0) return undefined;
 	if (!Object.hasOwn(options, 'dryRun')) return false;

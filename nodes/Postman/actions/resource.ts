@@ -4,15 +4,19 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from './declaration';
 
+/** A resource as the node needs it. */
 export interface Resource {
+	/** The list of its operations, then the fields of each, with the conditions that show them. */
 	fields: INodeProperties[];
 	/** By the value under which workflows store them. */
 	operations: Record<string, Operation>;
 }
 
 /**
+ * Makes a resource of its operations.
+ *
  * @param name The value under which workflows store it.
- * @param operations In the order of the list and of n8n's nodes panel; `send` is chosen at first.
+ * @param operations In the order of the list and of n8n's nodes panel; `send` is the default.
  */
 export function resource(name: string, operations: Operation[]): Resource {
 	const list: INodeProperties = {

@@ -8,6 +8,7 @@ import type { Sendable } from '../panel/prepare';
 import type { Wording } from '../run/result';
 import type { Hint } from './declaration';
 
+/** How a run of sends is told; a batch has its own `inDoubt`. */
 export const SEND_WORDING: Wording = {
 	done: 'sent',
 	outcome: 'notSent',
@@ -20,7 +21,10 @@ export const SEND_WORDING: Wording = {
 	},
 };
 
-/** Of keys that are the same for several people: of those only one gets an SMS, and the others are no failures. */
+/**
+ * Warns if items for different people share a Send Once Key: only one of those people gets an SMS,
+ * and the items of the others do not count as failed.
+ */
 export function sharedKeyHints(items: Sendable[]): Hint[] {
 	const recipientsOf = new Map<string, Set<string>>();
 	for (const { key, request } of items) {
@@ -36,17 +40,22 @@ export function sharedKeyHints(items: Sendable[]): Hint[] {
 	return [{ type: 'warning', message }];
 }
 
-/** So many are listed for a batch: an item of more than a few megabytes is of no use. */
-const MOST_REPLACED = 1_000;
+/** Keeps the batch's output item to a size that n8n can show. */
+const MAX_REPLACED = 1_000;
 
-/** The characters that were replaced in the items of a batch, each with the index of its item. */
+/**
+ * The characters that were replaced in the items of a batch.
+ *
+ * @returns `replacedCharacters`, each with the index of its item, and `moreReplacedCharacters`, the
+ *   count of those beyond the first thousand; empty if there are none.
+ */
 export function replacedInAll(items: Array<Partial<Sendable>>): IDataObject {
 	const all: IDataObject[] = [];
 	let count = 0;
 	for (const { itemIndex, replacedCharacters = [] } of items) {
 		count += replacedCharacters.length;
 		for (const one of replacedCharacters) {
-			if (all.length < MOST_REPLACED) all.push({ item: itemIndex, ...one });
+			if (all.length < MAX_REPLACED) all.push({ item: itemIndex, ...one });
 		}
 	}
 	if (count === 0) return {};
@@ -56,13 +65,20 @@ export function replacedInAll(items: Array<Partial<Sendable>>): IDataObject {
 	};
 }
 
-/** Its time and ID are those of the message that was sent. The recipient is the item's own. */
+/**
+ * The output of a skipped item with Simplify: time and ID are those of the message that was sent.
+ * The caller adds the recipient.
+ */
 export function simpleSkippedJson(skipped: Skipped): IDataObject {
 	const { messageId = null, sentAt = null } = skipped;
 	const reason = reasonOf(skipped);
 	return { ...NOTHING_KNOWN, status: 'skipped', sent: sentAt, reason, id: messageId };
 }
 
+/**
+ * The output of a skipped item: `skipped` has the reason, the key, and what is known of the
+ * message.
+ */
 export function skippedJson(skipped: Skipped): IDataObject {
 	const { messageId, sentAt, latestStatus } = skipped;
 	const known = {

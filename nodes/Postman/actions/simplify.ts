@@ -4,8 +4,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parameters } from '../panel/parameters';
 
+/** The parameter's name. */
 export const SIMPLIFY = 'simplify';
 
+/** On by default: for operations that read. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
 	name: SIMPLIFY,
@@ -14,12 +16,17 @@ export const simplifyField: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** Of an operation whose output has always been Postman's own message. */
+/** Off by default: for Send, whose output is Postman's message object (a contract). */
 export const simplifyOnWish: INodeProperties = { ...simplifyField, default: false };
 
+/** The run's answer: each item asks again. */
 const ASKED = new WeakMap<Parameters, boolean>();
 
-/** For the whole run: it is asked for with each item. @param byDefault What holds where it was not chosen. */
+/**
+ * Whether Simplify is on, read once for the whole run.
+ *
+ * @param byDefault For workflows that were saved without the parameter.
+ */
 export function isSimple(parameters: Parameters, byDefault: boolean): boolean {
 	const known = ASKED.get(parameters);
 	if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-// The option Skip If Sent Within, of Message > Send and of Batch > Send from items.
+// The option Skip If Sent Within, for Message > Send and for Batch > Send from items.
 
 import type { INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -10,6 +10,7 @@ const MIN_HOURS = 1;
 /** Thirty days. */
 const MAX_HOURS = 720;
 
+/** In hours. `hoursOf` reads it, once/sent-within.ts does what it says. */
 export const skipIfSentWithinOption: INodeProperties = {
 	displayName: 'Skip If Sent Within (Hours)',
 	name: 'skipIfSentWithin',
@@ -20,13 +21,14 @@ export const skipIfSentWithinOption: INodeProperties = {
 		'Skips an item if its recipient got the same message (language and values) from this campaign within so many hours, from 1 to 720, in any execution. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the node cannot read the campaign’s list of messages, it sends nothing.',
 };
 
-/** No number: of one that cannot be used, the user has to hear. */
+/** Not a number, so that a number that cannot be used is never taken for it. */
 const UNCHOSEN = 'unchosen';
 
 /**
- * Hours; `undefined` if it was not chosen.
+ * Reads Skip If Sent Within for the whole run.
  *
- * @throws NodeOperationError if it cannot be used.
+ * @returns Hours, perhaps with a fraction; `undefined` if the user has not added the option.
+ * @throws NodeOperationError if it is not a number within the bounds.
  */
 export function hoursOf({
 	context,

@@ -1,18 +1,21 @@
-// What the panel reads of the campaign's template: its languages, its text, a field for each variable. methods/template.ts
-// loads them.
+// What the panel shows of the campaign's template: its languages, its text, a field for each
+// variable. methods/template.ts loads them.
 
 import type { INodeProperties } from 'n8n-workflow';
 
 import { credentialChosen } from './common.fields';
 
-/** The first of the variables that the mapper shows; absent until some are read. */
+/** Path to the first variable that the mapper shows; nothing is there until variables are read. */
 const FIRST_VARIABLE = 'templateValues.schema[0].id';
-/** What was loaded without a credential is loaded again once the mapper has its variables, for which it needs one. */
+/**
+ * Changes of these parameters load a list again: what was loaded without a credential is loaded
+ * again once the mapper has variables, for which it needs one.
+ */
 const AGAIN = [credentialChosen.name, FIRST_VARIABLE];
 
 const NOTHING_MAPPED = { mappingMode: 'defineBelow', value: null };
 
-/** Four words that are the same for every campaign: what is loaded is their order and what is told of each. */
+/** The four languages are the same for every campaign: only order and descriptions are loaded. */
 export const loadedLanguages = {
 	type: 'options' as const,
 	typeOptions: { loadOptionsMethod: 'getLanguages', loadOptionsDependsOn: AGAIN },
@@ -23,7 +26,10 @@ const SHOWN_TEXT = {
 	loadOptionsDependsOn: [...AGAIN, 'language'],
 };
 
-/** The text that the values go into. A panel has no line that is loaded, but a list of one. */
+/**
+ * Shows the text that the values go into. It is a list with one entry, because n8n's panel has no
+ * plain text that is loaded.
+ */
 export function templateTextField(show: Record<string, string[]>): INodeProperties {
 	return {
 		displayName: 'Text of the Template',
@@ -31,7 +37,7 @@ export function templateTextField(show: Record<string, string[]>): INodeProperti
 		type: 'options',
 		noDataExpression: true,
 		typeOptions: SHOWN_TEXT,
-		// Of the one that is loaded: its name is the text.
+		// The value of the one entry, whose name is the text: it is shown without being chosen.
 		default: '',
 		description:
 			'For you to read: the text that the campaign has sent in this language, with its variables in double curly brackets',
@@ -40,8 +46,9 @@ export function templateTextField(show: Record<string, string[]>): INodeProperti
 }
 
 /**
- * The mapper twice, of which one is shown: one without variables reads them when a credential is chosen, for which the
- * editor empties it first, and one with variables keeps what is mapped onto them.
+ * The mapper twice, one of them shown at a time. Without variables, it is the one that reads them
+ * again when a credential is chosen, for which the editor empties it. With variables, it is the one
+ * that keeps what is mapped onto them.
  */
 export function mapperFields(show: Record<string, string[]>): INodeProperties[] {
 	// From the root: n8n 1.123 never gets to a field that depends on a path below another.
@@ -58,7 +65,7 @@ export function mapperFields(show: Record<string, string[]>): INodeProperties[] 
 		resourceMapperMethod: 'getTemplateVariables',
 		mode: 'add' as const,
 		fieldWords: { singular: 'variable', plural: 'variables' },
-		// What keeps the variables from being read is told by a notice, or by the editor where reading failed.
+		// A notice says why there are no variables, or the editor does if reading them failed.
 		hideNoDataError: true,
 		addAllFields: true,
 		supportAutoMap: true,

@@ -1,5 +1,5 @@
-// What the campaign's latest messages tell the editor while a node is configured: a campaign cannot be asked for its template
-// or its languages.
+// What the editor loads while a node is configured. Postman has no call for a campaign's template
+// or languages, so they are learnt from its latest messages.
 
 import type {
 	ILoadOptionsFunctions,
@@ -17,7 +17,7 @@ import { NO_TURN } from '../api/failure';
 import { LANGUAGES, readLanguage } from '../sms/language';
 import { variablesOf } from '../sms/template';
 
-/** A person is looking at the panel. */
+/** Short, as a person waits for the panel. */
 const TIMEOUT_MS = 15_000;
 
 const NO_CREDENTIAL_YET =
@@ -31,7 +31,12 @@ const NOT_SEEN =
 const NO_VARIABLES =
 	'The campaign’s template has no variables, so there is nothing to fill in. To send it, choose JSON under Template Values and leave {} there.';
 
-/** The fields of the campaign's template. */
+/**
+ * For the mapper: a field for each variable of the campaign's template, or a notice that says why
+ * there is none.
+ *
+ * @throws NodeApiError or UserError if the messages cannot be read, with what to do.
+ */
 export async function getTemplateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
@@ -56,20 +61,22 @@ export async function getTemplateVariables(
 	};
 }
 
-/** The editor asks for the fields of a node that was just added before it has chosen a credential for it. */
+/** The editor asks for the fields of a new node before it has chosen a credential for it. */
 function hasCredential(context: ILoadOptionsFunctions): boolean {
 	return Boolean(context.getNode().credentials?.[CREDENTIAL_NAME]);
 }
 
-/** Those of an imported workflow, which are as good as before while its credential is still to be chosen. */
+/**
+ * The fields that the node has: those of an imported workflow stay while it has no credential yet.
+ */
 function fieldsShown(context: ILoadOptionsFunctions): ResourceMapperField[] {
 	const schema = context.getCurrentNodeParameter('templateValues.schema');
 	return Array.isArray(schema) ? (schema as ResourceMapperField[]) : [];
 }
 
 /**
- * All languages that Postman knows, those that the campaign has been seen using first, each with its text. Which ones a
- * campaign has cannot be asked; so without an answer all are offered alike.
+ * All languages that Postman knows: first those that the campaign has sent in, each described by
+ * its text. If the messages cannot be read, all are offered alike. Never rejects.
  */
 export async function getLanguages(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const template = hasCredential(this)
@@ -100,7 +107,10 @@ function escapeHtml(text: string): string {
 	return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** One option, whose name is the text of the template in the chosen language, or why it is not known. */
+/**
+ * One option, whose name is the text of the template in the chosen language, or why it is not
+ * known. Never rejects.
+ */
 export async function getTemplateText(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
@@ -124,7 +134,7 @@ async function templateText(context: ILoadOptionsFunctions): Promise<string> {
 }
 
 /**
- * One call.
+ * Makes one call.
  *
  * @throws NodeApiError or UserError that says what to do.
  */

@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Parameters } from '../../panel/parameters';
 
-/** Of the `options` collection. */
+/** The option Split Into Several Batches. `maySplit` reads it. */
 export const splitOption: INodeProperties = {
 	displayName: 'Split Into Several Batches',
 	name: 'splitIntoSeveralBatches',
@@ -14,14 +14,17 @@ export const splitOption: INodeProperties = {
 		'Whether to make several batches if your items do not fit into one. Postman takes 40 MB in a batch and, in the test environment, 20 messages.',
 };
 
+/** Whether the items of a run may become several batches. */
 export function maySplit(parameters: Parameters): boolean {
 	return parameters.once('options.splitIntoSeveralBatches', false) === true;
 }
 
+/** What is in File Name, for the whole run; empty if nothing is. */
 export function fileNameOf(parameters: Parameters): string {
 	return parameters.onceText('fileName', '');
 }
 
+/** The field Batch ID. @param description What the operation does with the batch. */
 export function batchIdField(description: string): INodeProperties {
 	return {
 		displayName: 'Batch ID',

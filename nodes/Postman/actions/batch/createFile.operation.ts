@@ -1,4 +1,5 @@
-// Batch > Create File: the CSV that Batch > Send would upload, for the Postman portal or its SFTP server. No call is made.
+// Batch > Create File: the CSV that Batch > Send would upload, for the Postman portal or its SFTP
+// server. It makes no call.
 
 import { filesOf, prepareRows } from '../../batch/prepare-rows';
 import { TOO_LARGE } from '../../batch/limits';
@@ -75,7 +76,7 @@ async function write(
 	return items.map((item) => results.get(item) as SentBatch);
 }
 
-/** What a spreadsheet would not show as it is. */
+/** Warns of values that a spreadsheet would run as formulas. */
 function spreadsheetHint(items: Sendable[]): string[] {
 	const count = items.filter(({ request }) =>
 		Object.values(request.values).some((value) => /^[=+\-@]/.test(value)),

@@ -1,5 +1,6 @@
-// Batch > Send: many SMS with one call, from the items or from a CSV file. The items of a batch come out as one item that
-// is paired with all of them; the others come out once each, with why they are in none.
+// Batch > Send: many SMS with one call, from the items or from a CSV file. The items of a batch
+// come out as one item that is paired with all of them; the others come out once each, with why
+// they are in none.
 
 import type { INodeProperties } from 'n8n-workflow';
 
@@ -145,7 +146,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		if (isOfFiles(setting)) {
 			return await prepareFiles(context, parameters, connection, journal());
 		}
-		// What cannot be read of these is told before anything has begun.
+		// Both throw if a parameter cannot be used: the run then stops before anything has begun.
 		packerOf(setting);
 		hoursOf(setting);
 		return await prepareRows(parameters, connection);
@@ -229,7 +230,11 @@ function isOfFiles({ parameters }: Setting): boolean {
 	return parameters.once('source', 'items') === 'binary';
 }
 
-/** @throws NodeOperationError that names the parameter that cannot be read. */
+/**
+ * How items become files.
+ *
+ * @throws NodeOperationError that names the parameter that cannot be read.
+ */
 function packerOf({ parameters, connection }: Setting): Packer<Sendable> {
 	const fileName = fileNameOf(parameters);
 	const isSplit = maySplit(parameters);
@@ -254,7 +259,10 @@ async function textsOf(items: Sendable[]): Promise<string[]> {
 	return texts.flat();
 }
 
-/** How the files are called of which nobody knows whether they were sent. */
+/**
+ * The name of the one file that may have been sent, or where to find the names if there are
+ * several.
+ */
 function whichFile(results: Array<SentBatch | Skipped | Failed>): string {
 	const names = new Set(
 		results.flatMap((result) =>

@@ -1,4 +1,5 @@
-// Message > Preview: what Send would send, item by item, and what stands in its way. Nothing is sent.
+// Message > Preview: what Send would send, item by item, and what stands in its way. Nothing is
+// sent.
 
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { operation } from '../operation';

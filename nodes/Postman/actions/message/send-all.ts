@@ -1,4 +1,5 @@
-// The sends of Message > Send: what is known before, keys, texts and languages, and then the one that leaves.
+// The sends of Message > Send: first what can keep an item from being sent (an earlier try, its
+// language, its text, its key), then the call.
 
 import { Keys, SameKey } from '../../once/keys';
 import { isBegun, sendMessage, type SendJournal, type Sent } from '../../once/message';
@@ -12,15 +13,18 @@ import type { Failed } from '../../run/result';
 
 type Done = Sent | Skipped;
 
+/** What all sends of a run share. */
 export interface Sending {
 	run: ItemRun;
 	journal: SendJournal;
-	/** Items that are not to be sent, and why. */
+	/**
+	 * Items that must not be sent, as an earlier execution may have sent them; with their results.
+	 */
 	unsure: Map<Sendable, Failed>;
 	texts: SentWithin<Sendable>;
 }
 
-/** One result for each item, in their order. */
+/** Returns one result for each item, in their order. Never rejects. */
 export async function sendAll(
 	items: Sendable[],
 	{ run, journal, unsure, texts }: Sending,

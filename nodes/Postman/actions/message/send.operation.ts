@@ -1,4 +1,5 @@
-// Message > Send: one SMS for each item. Every input item comes out once: as Postman's message object, or as a failed item.
+// Message > Send: one SMS for each item. Every input item comes out once: as Postman's message
+// object, or as a failed item.
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -148,7 +149,11 @@ export const send = operation<Sendable, Done>({
 	},
 });
 
-/** @throws NodeOperationError if it is no time that can be waited. */
+/**
+ * Reads Wait for Delivery for the whole run; 0 if the user has not added the option.
+ *
+ * @throws NodeOperationError if it is not a number within the bounds.
+ */
 function secondsToWait({ context, parameters }: Setting): number {
 	const seconds = toNumber(parameters.once('options.waitForDelivery', 0));
 	if (seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds;
@@ -171,12 +176,12 @@ async function deliveryOfAll(
 	return await waitForDelivery({ client, pause, logger: context.logger, seconds }, sent);
 }
 
-/** From so many items on, one of them is likely to be refused some day. */
+/** From this number of items on, one of them is likely to be refused some day. */
 const MANY_ITEMS = 100;
 
 /**
- * What the node's own settings mean for a run. A condition in the node's description cannot see these settings, so they are
- * told after the run.
+ * Hints at what the node's own settings mean for a run. They come after the run because a condition
+ * in the node's description cannot see these settings.
  */
 function settingsHints(context: IExecuteFunctions, { environment }: Connection): Hint[] {
 	const { retryOnFail } = context.getNode();

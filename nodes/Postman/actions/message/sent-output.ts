@@ -1,4 +1,4 @@
-// What Send gives out of a message that was sent.
+// The output of Send for a message that was sent.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -8,13 +8,18 @@ import { NOTHING_KNOWN, simpleMessage, type SimpleMessage } from '../../api/simp
 import type { Awaited } from '../../lists/wait-for-delivery';
 import type { Sent } from '../../once/message';
 
-/** `awaited` is there after Wait for Delivery, and `undefined` where the message could not be read since. */
+/**
+ * `awaited` is there after Wait for Delivery: `undefined` if the message could not be read since.
+ */
 export type SentMessage = Sent & { awaited?: Awaited | undefined };
 
 const UNREADABLE =
 	'Postman accepted the message, but its answer could not be read. The SMS is on its way; its ID is not known.';
 
-/** Postman's message as it came; after Wait for Delivery as it is then. */
+/**
+ * Postman's message as it came; after Wait for Delivery as it was last read, with `delivery`. If
+ * the answer could not be read, the request with `unreadableResponse`.
+ */
 export function sentJson({ request, httpStatus, body, ...rest }: SentMessage): IDataObject {
 	const message = messageFrom(body);
 	const json = message
@@ -33,6 +38,7 @@ export function sentJson({ request, httpStatus, body, ...rest }: SentMessage): I
 	};
 }
 
+/** The same with Simplify. */
 export function simpleSentJson({ request, body, awaited }: SentMessage): SimpleMessage {
 	const message = awaited?.message ?? messageFrom(body);
 	if (message) return simpleMessage(message);
