@@ -5,7 +5,6 @@ import type {
 	ILoadOptionsFunctions,
 	INode,
 	INodePropertyOptions,
-	NodeApiError,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
@@ -169,21 +168,24 @@ test('a limit that others use up is explained', async () => {
 	jest
 		.spyOn(AbortSignal, 'timeout')
 		.mockReturnValue(AbortSignal.abort(new DOMException('Out of time', 'TimeoutError')));
-	const asked = fields().catch((error: unknown) => error);
-	const { message, description } = (await asked) as NodeApiError;
+	const { emptyFieldsNotice } = await fields();
 	jest.restoreAllMocks();
-	expect(message).toBe('The campaign’s rate limit is used up');
-	expect(description).toContain('Wait a moment');
+	expect(emptyFieldsNotice).toMatch(/^The campaign’s rate limit is used up\. .*Wait a moment/);
 });
 
-test('a wrong key is explained', async () => {
-	await expect(fields({ apiKey: 'key_test_wrong' })).rejects.toThrow(
-		'does not accept this API key',
-	);
+test('a wrong key is explained in a notice, and what was mapped stays', async () => {
+	const { getTemplateVariables } = methods().resourceMapping!;
+	const schema = [{ id: 'name', displayName: 'name', type: 'string', display: true }];
+	const context = editor({ apiKey: 'key_test_wrong' }, { templateValues: { schema } });
+	const answer = await (getTemplateVariables as Method<ResourceMapperFields>).call(context);
+	expect(answer.fields).toEqual(schema);
+	expect(answer.emptyFieldsNotice).toMatch(/does not accept this API key/);
+	expect(answer.emptyFieldsNotice).toMatch(/close this panel and open it again\.$/);
 });
 
 test('a field of the credential that cannot be used is named', async () => {
-	await expect(fields({ campaignId: 'a b' })).rejects.toThrow('Campaign ID in the credential');
+	const { emptyFieldsNotice } = await fields({ campaignId: 'a b' });
+	expect(emptyFieldsNotice).toContain('Campaign ID in the credential');
 });
 
 describe('languages', () => {

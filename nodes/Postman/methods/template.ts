@@ -7,7 +7,7 @@ import type {
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, UserError } from 'n8n-workflow';
 
 import type { Template } from '../api/template';
 import { PostmanClient } from '../api/client';
@@ -33,20 +33,23 @@ const NO_VARIABLES =
 
 /**
  * For the mapper: a field for each variable of the campaign's template, or a notice that says why
- * there is none.
- *
- * @throws NodeApiError or UserError if the messages cannot be read, with what to do.
+ * there is none. If the messages cannot be read, that is a notice too: n8n 2 swallows an error here
+ * and shows nothing at all.
  */
 export async function getTemplateVariables(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
 	if (!hasCredential(this))
 		return { fields: fieldsShown(this), emptyFieldsNotice: NO_CREDENTIAL_YET };
-	const { hasMessages, bodies } = await readTemplate(this);
+	const template = await readTemplate(this).catch((error: unknown) => noticeOf(error));
+	if (typeof template === 'string') {
+		return { fields: fieldsShown(this), emptyFieldsNotice: template };
+	}
+	const { hasMessages, bodies } = template;
 	if (!hasMessages) return { fields: [], emptyFieldsNotice: NO_MESSAGE_YET };
-	const [template] = Object.values(bodies);
-	if (!template) return { fields: [], emptyFieldsNotice: NO_TEMPLATE_SHOWN };
-	const variables = variablesOf(template);
+	const [body] = Object.values(bodies);
+	if (!body) return { fields: [], emptyFieldsNotice: NO_TEMPLATE_SHOWN };
+	const variables = variablesOf(body);
 	if (variables.length === 0) return { fields: [], emptyFieldsNotice: NO_VARIABLES };
 	return {
 		fields: variables.map((name) => ({
@@ -59,6 +62,17 @@ export async function getTemplateVariables(
 			type: 'string',
 		})),
 	};
+}
+
+/**
+ * What went wrong, and how to have the variables read again: after a correction of the credential
+ * the editor does not ask by itself.
+ */
+function noticeOf(error: unknown): string {
+	if (!(error instanceof NodeApiError || error instanceof UserError)) throw error;
+	const { message, description } = error;
+	const why = [`${message}.`, description].filter(Boolean).join(' ');
+	return `${escapeHtml(why)} Then close this panel and open it again.`;
 }
 
 /** The editor asks for the fields of a new node before it has chosen a credential for it. */
@@ -102,7 +116,7 @@ function describeSeen(text: string | undefined): string {
 	return text ? `${escapeHtml(text)} (${seen})` : seen;
 }
 
-/** The editor shows descriptions as HTML. */
+/** The editor shows descriptions and notices as HTML. */
 function escapeHtml(text: string): string {
 	return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -120,7 +134,7 @@ export async function getTemplateText(
 async function templateText(context: ILoadOptionsFunctions): Promise<string> {
 	if (!hasCredential(context)) return 'Shown when a credential is chosen';
 	const template = await readTemplate(context).catch(() => undefined);
-	if (!template) return 'It could not be read: test the credential';
+	if (!template) return 'Not read: test the credential, then open this panel again';
 	const { bodies } = template;
 	const chosen = readLanguage(context.getCurrentNodeParameter('language') ?? 'english');
 	const text = chosen && bodies[chosen];
