@@ -19,7 +19,7 @@ const NAMES: Record<Side, string> = {
 	file: 'Batch > Send of a file',
 };
 
-/** Of the file with 50,000 rows. */
+/** Size of the file with 50,000 rows. */
 const FILE_MB = 34.6;
 
 interface Run extends BatchCost {

@@ -10,9 +10,9 @@ import { Stretches, type Span } from './stretches.mts';
 export interface BulkCost {
 	status: string;
 	error?: string;
-	/** Of the whole execution. */
+	/** Time of the whole execution. */
 	ms: number;
-	/** Of the nodes that are compared, without what n8n does around them. */
+	/** Time of the nodes that are compared, without what n8n does around them. */
 	nodeMs: number;
 	/** Milliseconds of the longest stretch: within those nodes, and in the whole execution. */
 	nodeStretch: number;

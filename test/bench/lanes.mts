@@ -41,7 +41,7 @@ export interface Places {
 	 * it.
 	 */
 	ownPackage: string;
-	/** Of the cut-down n8n-nodes-base. */
+	/** Folder of the cut-down n8n-nodes-base. */
 	nodesBase: string;
 	/** For files of the measured processes; theirs alone. */
 	scratch: string;

@@ -23,7 +23,7 @@ export interface Row {
 	/** Milliseconds. */
 	jitter: number;
 	processes: number;
-	/** Of each process. */
+	/** Items of each process. */
 	items: number;
 }
 

@@ -55,7 +55,7 @@ export class Stretches {
 		return parts.reduce((most, part) => Math.max(most, part), 0);
 	}
 
-	/** Of those that were longer than so many milliseconds, for whoever looks for their cause. */
+	/** The stretches longer than `ms`, for whoever looks for their cause. */
 	above(ms: number): Span[] {
 		return this.spans.filter(({ cpu }) => cpu > ms);
 	}

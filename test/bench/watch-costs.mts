@@ -21,7 +21,7 @@ const MAX_TELLING = 120;
 
 export interface Contestant {
 	name: string;
-	/** Of a built package. */
+	/** Where a built package is. */
 	folder: string;
 }
 
@@ -35,9 +35,9 @@ interface Delivery {
 	first: Cost;
 	/** While all are on their way. */
 	steady: Cost;
-	/** Of all polls, without a turn for anybody else. */
+	/** The longest that any poll ran without a turn for anybody else. */
 	longestMs: number;
-	/** Of the polls that tell. */
+	/** Cost of the polls that tell. */
 	telling: Cost;
 	/** Until all were told. */
 	polls: number;

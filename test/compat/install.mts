@@ -14,7 +14,7 @@ export interface Engine {
 	/** Where its node_modules are. */
 	folder: string;
 	/**
-	 * The command of the Node to run it with: this process's own where the old one is not made for
+	 * The command of the Node to run it with: this process's own if the old one is not made for
 	 * this machine.
 	 */
 	node: string;

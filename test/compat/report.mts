@@ -1,7 +1,7 @@
 // What a run of jest showed, for a person: each file, what was skipped and why, and the sum.
 import { EXCEPTIONS } from './exceptions.mts';
 
-/** Of what jest writes with --json, what is read here. */
+/** The parts of what jest writes with --json that are read here. */
 export interface Results {
 	success: boolean;
 	testResults: Array<{

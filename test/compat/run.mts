@@ -64,7 +64,7 @@ async function jest(engineFolder: string, outputFile: string): Promise<void> {
 	});
 	await new Promise<void>((resolve, reject) => {
 		child.on('error', reject);
-		// 1 where a test has failed.
+		// 1 if a test has failed.
 		child.on('close', (code, signal) =>
 			code === 0 || code === 1 ? resolve() : reject(new Error(`jest ended with ${signal ?? code}`)),
 		);

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 import { PROJECT } from './pages.mts';
 
-/** Of nodes and credentials. */
+/** The texts of nodes and credentials. */
 export function textsOfSource(): string[] {
 	return ['nodes', 'credentials'].flatMap((folder) =>
 		readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })

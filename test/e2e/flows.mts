@@ -1,7 +1,7 @@
 // Workflows for end-to-end tests, of built-in nodes and ours.
 import type { Workflow, WorkflowNode } from './n8n/rest.mts';
 
-/** From a node to another; from its second output where it says 1. */
+/** From a node to another; from its second output if it says 1. */
 export type Link = readonly [from: string, to: string, output?: 0 | 1];
 
 export function workflow(name: string, nodes: WorkflowNode[], links: readonly Link[]): Workflow {

@@ -17,14 +17,14 @@ const POLL_MS = 100;
 const GRACE_MS = 15_000;
 
 export interface Stage {
-	/** For n8n's home folders and logs. Kept where a check does not hold. */
+	/** For n8n's home folders and logs. Kept if a check does not hold. */
 	readonly folder: string;
 	/** Aborted when the file has to end early. */
 	readonly signal: AbortSignal;
 	readonly say: Say;
 	/** Tells whether what was promised holds; the file goes on in any case. */
 	check(promise: string, work: () => Promise<void> | void): Promise<void>;
-	/** Does what the checks after it depend on; the file ends where that fails. */
+	/** Does what the checks after it depend on; the file ends if that fails. */
 	prepare<T>(what: string, work: () => Promise<T>): Promise<T>;
 	/** To be done in the end, the newest first: whatever was started. */
 	onEnd(stop: () => Promise<unknown>): void;

@@ -12,7 +12,7 @@ const TELLING_SHARES = [0.1, 0.8];
 /**
  * Shows how long a task has been under way until it ends, and how far it is.
  *
- * @param shareDone From 0 to 1; left out where nobody knows.
+ * @param shareDone From 0 to 1; left out if nobody knows.
  */
 export async function showProgress<T>(
 	what: string,

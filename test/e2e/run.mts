@@ -24,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => ending.abort());
 }
 
-// It takes minutes where it is not in the cache: no file's own time.
+// It takes minutes if it is not in the cache: no file's own time.
 await installN8n((text) => console.log(text), ending.signal);
 const begun = Date.now();
 const results: Array<{ name: string; holds: boolean; seconds: number }> = [];

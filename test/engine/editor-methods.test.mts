@@ -22,7 +22,7 @@ function editor(over: IDataObject, parameters: IDataObject = {}): ILoadOptionsFu
 	return bench.engine.editorContext(sendWorkflow([], parameters), 'Postman Send', account);
 }
 
-/** Of a node that was just added, or imported: its credential is not chosen yet. */
+/** The editor with a node that was just added, or imported: it has no credential yet. */
 function editorWithoutCredential(parameters: IDataObject = {}): ILoadOptionsFunctions {
 	const context = editor({}, parameters);
 	const node = { ...context.getNode(), credentials: undefined };
@@ -125,7 +125,7 @@ describe('the text of the template', () => {
 	});
 });
 
-/** What the editor is given where each row is changed on its way. */
+/** What the editor is given if each row is changed on its way. */
 async function through<T>(change: IDataObject, ask: (over: IDataObject) => Promise<T>): Promise<T> {
 	const proxy = await startProxy(bench.simulator.baseUrl, (body) => ({
 		...body,

@@ -1,5 +1,5 @@
 // Message > Get on n8n's engine: the message as Postman has it, its delivery in one shape, and what
-// is said where there is none.
+// is said if there is none.
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { Logger } from './harness/n8n.mts';

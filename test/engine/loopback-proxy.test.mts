@@ -1,4 +1,4 @@
-// A server on this machine, where n8n is set to use a proxy: over sockets, with a proxy that writes
+// A server on this machine, while n8n is set to use a proxy: over sockets, with a proxy that writes
 // down what it gets.
 import http from 'node:http';
 import { createServer, type Socket } from 'node:net';

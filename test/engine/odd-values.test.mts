@@ -1,4 +1,4 @@
-// Objects that are no data, where text is wanted: each is a problem that names its field, of its
+// Objects that are no data, given for text: each is a problem that names its field, of its
 // own item only. Nothing of it is sent, neither as `{}` nor as the name of its class, and nobody is
 // told that it may have been.
 import type { IDataObject } from 'n8n-workflow';

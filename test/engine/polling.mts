@@ -27,7 +27,7 @@ type Loaded = ReturnType<Engine['load']>;
 export class Polling {
 	/** Items of each execution that was started. */
 	readonly executions: INodeExecutionData[][] = [];
-	/** Of executions that only record an exception. */
+	/** Exceptions, each of an execution that only records it. */
 	readonly errors: Error[] = [];
 	/** What n8n has stored. */
 	disk: IDataObject = {};
@@ -107,7 +107,7 @@ export class Polling {
 		return this.engine.load(file, this.credentials, 'trigger');
 	}
 
-	/** The database is written where something was assigned. */
+	/** The database is written if something was assigned. */
 	private save({ workflow }: Loaded): void {
 		const { staticData } = workflow;
 		if (!staticData.__dataChanged) return;

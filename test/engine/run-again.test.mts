@@ -111,7 +111,7 @@ describe('Stop', () => {
 		expect(run.status).toBe('canceled');
 		const calls = bench.simulator.ledger.calls({ route: 'send' });
 		expect(atStop).toBeGreaterThan(0);
-		// What had left and had not arrived yet: at most a second's worth, where all of it leaves at
+		// What had left and had not arrived yet: at most a second's worth, if all of it leaves at
 		// once.
 		expect(calls.length - atStop).toBeLessThanOrEqual(20);
 		// Nobody hung up on Postman.

@@ -52,7 +52,7 @@ const OPERATIONS: Array<[string, IDataObject]> = [
 	['Batch > Retry', { resource: 'batch', operation: 'retry', batchId: 'batch_1' }],
 ];
 
-/** These give out none of the server's words; all others do, where its answer is a good one. */
+/** These give out none of the server's words; all others do, if its answer is a good one. */
 const WITHOUT_WORDS = ['Batch > Retry'];
 
 let n = 0;

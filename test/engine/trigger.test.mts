@@ -67,7 +67,7 @@ describe.each(REGIMES)('with state kept as in %s', (regime) => {
 		polling.isDropping = true;
 		expect(await polling.poll()).toEqual([]);
 		polling.isDropping = false;
-		// In memory n8n drops what a poll gave where the workflow has been activated anew meanwhile.
+		// In memory n8n drops what a poll gave if the workflow has been activated anew meanwhile.
 		if (regime === 'memory') await polling.activate();
 		await polling.poll();
 		expect(eventsOf(polling.json)).toEqual([`${id}:1:success`, `${other.id}:1:success`]);
@@ -136,7 +136,7 @@ describe('whatever Postman’s rows tell', () => {
 			await polling.activate();
 			for (let i = 0; i < 2; i++) {
 				await bench.retry(id);
-				// So that where nothing tells attempts, the retry can be seen.
+				// So that the retry can be seen even if nothing tells attempts.
 				await polling.poll();
 				bench.pass(2 * MINUTE);
 				await polling.poll();

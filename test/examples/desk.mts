@@ -13,10 +13,10 @@ export interface Desk {
 	rest: RestClient;
 	installation: N8nInstallation;
 	simulator: Simulator;
-	/** Of the template that the examples are made for. */
+	/** Has the template that the examples are made for. */
 	campaign: Campaign;
 	/**
-	 * Imports the file as it is, and publishes it where something starts it from outside.
+	 * Imports the file as it is, and publishes it if something starts it from outside.
 	 *
 	 * @param change Of a node.
 	 * @returns `form`: the address of its form, if it has one; `forms`: of all that it has.

@@ -9,7 +9,7 @@ import { EXAMPLES, readExample } from './files.mts';
 const OURS = /^n8n-nodes-postman-sg\./;
 const BUILT_IN = /^(?:n8n-nodes-base|@n8n\/n8n-nodes-langchain)\./;
 const NOTE = 'n8n-nodes-base.stickyNote';
-/** Of the editor's canvas, in its pixels. */
+/** The grid of the editor's canvas, in its pixels. */
 const GRID = 16;
 const NODE_SIZE = 96;
 

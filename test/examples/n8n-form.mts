@@ -21,7 +21,7 @@ export async function submitForm(url: string, answers: Answers): Promise<Answere
 	return await submit(url, await textOf(await fetch(url)), answers);
 }
 
-/** Of a form that says no more after it. */
+/** Submits a form that shows nothing after it. */
 export async function submitOnly(url: string, answers: Answers): Promise<void> {
 	await textOf(
 		await fetch(url, { method: 'POST', body: filledIn(await textOf(await fetch(url)), answers) }),

@@ -19,7 +19,7 @@ export function playable(example: WorkflowFile, given: Given): WorkflowFile {
 	if (missing.length > 0) throw new Error(`${example.name} has no node ${missing.join(', ')}`);
 	return {
 		...example,
-		// The engine begins at the first one where none is a trigger that it knows.
+		// The engine begins at the first one if none is a trigger that it knows.
 		nodes: nodes.sort((a, b) => Number(b.name === start) - Number(a.name === start)),
 		pinData: Object.fromEntries(
 			Object.entries(given).map(([name, items]) => [name, items.map((json) => ({ json }))]),

@@ -1,6 +1,6 @@
 // npm run test:mutation [-- sms status]: changes the pure modules one spot at a time, and counts
 // the changes that no test sees. Room by room, as a change of what a module computes when it loads
-// is tried on all tests of its room. Exits 1 where a room's score is too low. Each survivor is
+// is tried on all tests of its room. Exits 1 if a room's score is too low. Each survivor is
 // listed; reports/mutation/ shows them in their code.
 import { Stryker } from '@stryker-mutator/core';
 
@@ -17,7 +17,7 @@ const ROOMS: Record<string, string[]> = {
 	),
 };
 /** Per cent of the changes that a test sees. */
-const LEAST_SCORE = 85;
+const MIN_SCORE_PERCENT = 85;
 const SEEN = ['Killed', 'Timeout'];
 const MISSED = ['Survived', 'NoCoverage'];
 
@@ -49,7 +49,7 @@ for (const [room, files] of Object.entries(ROOMS)) {
 console.log(`\n${scores.map(line).join('\n')}`);
 const sum = (key: 'seen' | 'all') => scores.reduce((total, score) => total + score[key], 0);
 console.log(line({ room: 'in all', seen: sum('seen'), all: sum('all') }));
-process.exitCode = scores.every(({ seen, all }) => (100 * seen) / all >= LEAST_SCORE) ? 0 : 1;
+process.exitCode = scores.every(({ seen, all }) => (100 * seen) / all >= MIN_SCORE_PERCENT) ? 0 : 1;
 
 function line({ room, seen, all }: (typeof scores)[number]): string {
 	const score = ((100 * seen) / all).toFixed(1);

@@ -1,6 +1,6 @@
 // One leg of n8n's package scanner, offline: `node scan.mjs <folder> source|tarball`. A process of
 // its own, because the scanner is an ES module and the tests are not. Exits 1 and prints the
-// findings where there are any.
+// findings if there are any.
 import {
 	SOURCE_FILE_PATTERNS,
 	analyzePackage,

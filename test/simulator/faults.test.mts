@@ -25,7 +25,7 @@ async function sendAndLeave(): Promise<void> {
 	await answer;
 }
 
-/** Sends with a fault upon it; null where the client saw its connection break. */
+/** Sends with a fault upon it; null if the client saw its connection break. */
 async function sendWith(fault: Fault): Promise<Answered | null> {
 	simulator.faults.next('send', fault);
 	return client.send().catch(() => null);

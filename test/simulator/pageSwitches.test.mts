@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => simulator.close());
 
 const held = () => simulator.ledger.messages().length;
-/** HTTP status, or null where there was no answer to read. */
+/** HTTP status, or null if there was no answer to read. */
 const statusOf = (call: Promise<{ status: number }>) =>
 	call.then(({ status }) => status).catch(() => null);
 

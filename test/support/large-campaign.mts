@@ -15,7 +15,7 @@ export interface LargeMessage {
 export interface Traffic {
 	list: number;
 	get: number;
-	/** Of answers. */
+	/** Size of the answers. */
 	bytes: number;
 }
 

@@ -11,7 +11,7 @@ export interface RetryBench extends Bench {
 	retry(ids: unknown[], settings?: Partial<INode>, options?: IDataObject): Promise<Execution>;
 	/** Messages that failed some minutes ago, as most have that are retried. @returns Their IDs. */
 	failed(count?: number, recipient?: string): string[];
-	/** Of the message, as the server holds it. */
+	/** Counts the attempts of the message, as the server holds it. */
 	attempts(id: string): number | undefined;
 	/** Calls that retry a message. */
 	retries(): number;

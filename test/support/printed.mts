@@ -44,7 +44,7 @@ export function usePrinted(): () => string {
 	};
 }
 
-/** Of an exception, n8n's logger writes name, message, stack and causes, and no other property. */
+/** n8n's logger writes an exception's name, message, stack and causes, and no other property. */
 function asWritten(metadata: Record<string, unknown> = {}): Record<string, unknown> {
 	const written = (value: unknown): unknown =>
 		value instanceof Error ? [value.name, value.message, value.stack, written(value.cause)] : value;

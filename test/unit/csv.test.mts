@@ -5,7 +5,7 @@ import { csvRow, readCsv } from '../../nodes/Postman/sms/csv.ts';
 
 const read = (...pieces: string[]) => [...readCsv(pieces)];
 
-/** What a strict reader of some other house makes of it; `undefined` where it refuses. */
+/** What a strict reader of some other house makes of it; `undefined` if it refuses. */
 function independent(text: string): string[][] | undefined {
 	try {
 		return parse(text, { relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });

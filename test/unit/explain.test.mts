@@ -1,4 +1,4 @@
-// What the user is told of a failed call where the call itself makes the difference.
+// What the user is told of a failed call if the call itself makes a difference.
 import { explain } from '../../nodes/Postman/api/explain.ts';
 
 test('the trace ID is told where Postman’s support is to be asked', () => {

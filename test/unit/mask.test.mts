@@ -28,7 +28,7 @@ const half = (text: string, sign: string) => {
 	return text.slice(0, middle) + sign + text.slice(middle);
 };
 
-/** Of a key of any length. */
+/** The ways to write a key of any length. */
 const WRITTEN: Array<[string, (key: string) => string]> = [
 	['itself', (key) => key],
 	['JSON', (key) => JSON.stringify(key).slice(1, -1)],
@@ -48,7 +48,7 @@ const WRITTEN: Array<[string, (key: string) => string]> = [
 	['base64 in a URL', (key) => encodeURIComponent(base64(key))],
 ];
 
-/** Of one that is no chance find. */
+/** The ways to write a key so long that no other text has it by chance. */
 const WRITTEN_LONG: typeof WRITTEN = [
 	...WRITTEN,
 	['two lines of base64', (key) => half(base64(`user:${key}, and more`), '\r\n')],
@@ -62,7 +62,7 @@ const WRITTEN_LONG: typeof WRITTEN = [
 	['hexadecimal escapes in JSON', (key) => hex(key).replace(/../g, String.raw`\\x$&`)],
 ];
 
-/** Of a key without signs that end a line themselves. */
+/** The ways to write a key in lines, if it has no character that ends a line. */
 const IN_LINES: typeof WRITTEN = [
 	['two lines', (key) => half(key, '\n')],
 	['two lines of a header', (key) => half(key, '\r\n\t')],

@@ -1,4 +1,4 @@
-// What a retry does where an earlier try of the node was cut off: a process that ended leaves
+// What a retry does if an earlier try of the node was cut off: a process that ended leaves
 // nothing but its journal.
 import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
 import { ServerClock } from '../../nodes/Postman/api/campaign.ts';

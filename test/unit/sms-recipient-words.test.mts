@@ -1,4 +1,4 @@
-// What a person reads where a recipient cannot be used: what was found, then what to do.
+// What a person reads if a recipient cannot be used: what was found, then what to do.
 import { readRecipient } from '../../nodes/Postman/sms/recipient.ts';
 
 const IN_FULL = 'Write the number in full with + and the country code, e.g. +65 9123 4567.';

@@ -113,7 +113,7 @@ async function play(told: History): Promise<World> {
 	const world = new World(regime, { watchFor });
 	const { server } = world;
 	Object.assign(server, { rowShape, pageSize });
-	// So that n8n stores a state: where nothing was told, some of its ways of keeping one keep none.
+	// So that n8n stores a state: if nothing was told, some of its ways of keeping one keep none.
 	server.send({ way: [[0, 'success']] });
 	server.now += MINUTE;
 	// How far a first poll looks back is for the clocks to say, if two say the same.

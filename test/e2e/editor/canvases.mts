@@ -36,7 +36,7 @@ const HIDDEN_WORDS = `(() => {
 	return { found: [...found], words: words.length, lines: document.querySelectorAll('.vue-flow__edge-path').length };
 })()`;
 
-/** @returns What lies on which words; empty where all can be read. */
+/** @returns What lies on which words; empty if all can be read. */
 export async function hiddenWords(page: Page): Promise<string[]> {
 	await page.getByTestId('canvas-node').first().waitFor();
 	await page.getByTestId('zoom-to-fit').click();

@@ -13,7 +13,7 @@ import { installed } from '../services/debian.mts';
 const FC_LIST = '/usr/bin/fc-list';
 const FONTS = { zh: 'fonts-noto-cjk', ta: 'fonts-noto-core', 'und-zsye': 'fonts-noto-color-emoji' };
 
-/** Installs fonts for Postman's languages where they are missing. */
+/** Installs fonts for Postman's languages if they are missing. */
 export async function installFonts(say: Say, signal?: AbortSignal): Promise<void> {
 	for (const [language, packageName] of Object.entries(FONTS)) {
 		await installed(() => fontFor(language), packageName, say, signal);

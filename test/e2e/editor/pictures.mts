@@ -1,4 +1,4 @@
-// Pictures for the README, light and dark, of what the tests see. Taken only where a folder is
+// Pictures for the README, light and dark, of what the tests see. Taken only if a folder is
 // named, so that a test run changes nothing.
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -33,7 +33,7 @@ export class Pictures {
 	 * `name.png` and `name-dark.png`.
 	 *
 	 * @param part Of the page; all of it if left out.
-	 * @throws where the page has signs that no font has: they would be boxes.
+	 * @throws if the page has signs that no font has: they would be boxes.
 	 */
 	async take(
 		page: Page,

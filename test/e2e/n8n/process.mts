@@ -115,7 +115,7 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 	try {
 		process.kill(-pid, signal);
 	} catch (error) {
-		// Gone already; where only the dead are left of it, macOS says EPERM.
+		// Gone already; if only the dead are left of it, macOS says EPERM.
 		if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
 	}
 }

@@ -24,7 +24,7 @@ export interface Credential extends Named {
 	type: string;
 }
 
-/** What the editor exports, and more where n8n has saved it. */
+/** What the editor exports, and more if n8n has saved it. */
 export interface Workflow {
 	id?: string;
 	name: string;
@@ -91,7 +91,7 @@ export class RestClient {
 		return answer.data;
 	}
 
-	/** Logs in, as the owner that is set up first where n8n has none yet. */
+	/** Logs in, as the owner that is set up first if n8n has none yet. */
 	async logInAsOwner(account: Account): Promise<void> {
 		const { userManagement } = await this.call<{
 			userManagement: { showSetupOnFirstLoad: boolean };

@@ -5,7 +5,7 @@ interface Table extends Named {
 	projectId: string;
 }
 
-/** @returns Its rows, oldest first. @throws where no table has that name. */
+/** @returns Its rows, oldest first. @throws if no table has that name. */
 export async function tableRows(
 	rest: RestClient,
 	name: string,

@@ -1,11 +1,11 @@
-// Programs that Debian packages bring, installed where that can be done without asking anybody.
+// Programs that Debian packages bring, installed if that can be done without asking anybody.
 import { exists } from '../../support/cache.mts';
 import { run } from '../n8n/process.mts';
 import type { Say } from '../progress.mts';
 
 const APT = '/usr/bin/apt-get';
 
-/** @param find Where the program is; `undefined` where it is not. */
+/** @param find Where the program is; `undefined` if it is not there. */
 export async function installed(
 	find: () => Promise<string | undefined>,
 	packageName: string,
@@ -30,7 +30,7 @@ export async function installed(
 	);
 }
 
-/** What makes a command root's; `undefined` where only a person could. */
+/** What makes a command root's; `undefined` if only a person could. */
 async function rootPrefix(): Promise<string[] | undefined> {
 	if (!(await exists(APT))) return undefined;
 	if (process.getuid?.() === 0) return [];

@@ -19,7 +19,7 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 const engineFolder = process.env.N8N_ENGINE_FOLDER;
 const load = createRequire(engineFolder ? join(engineFolder, 'package.json') : import.meta.url);
 
-/** Of this package, built: package.json and dist. */
+/** The folder of this package, built: package.json and dist. */
 export const PACKAGE_FOLDER = engineFolder
 	? dirname(load.resolve('n8n-nodes-postman-sg/package.json'))
 	: fileURLToPath(new URL('../../..', import.meta.url));

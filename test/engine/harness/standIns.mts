@@ -59,7 +59,7 @@ const INPUTS: Record<string, INodeType['description']['inputs']> = {
 	[AGENT]: ['main', 'ai_tool'],
 	[MERGE]: ['main', 'main'],
 };
-/** Of n8n's own Merge node, version 3: one that chooses a branch runs only when both have come. */
+/** As n8n's own Merge node, version 3: one that chooses a branch waits for both inputs. */
 const REQUIRED_INPUTS = '={{ $parameter["mode"] === "chooseBranch" ? [0, 1] : 1 }}';
 const MERGE_MODE: INodeProperties = {
 	displayName: 'Mode',
@@ -69,7 +69,7 @@ const MERGE_MODE: INodeProperties = {
 };
 
 /**
- * As far as the examples go: the items of both inputs, or of the first where it waits for the
+ * As far as the examples go: the items of both inputs, or of the first if it waits for the
  * second.
  */
 function merged(context: IExecuteFunctions): INodeExecutionData[][] {
@@ -77,7 +77,7 @@ function merged(context: IExecuteFunctions): INodeExecutionData[][] {
 	return [isChoice ? context.getInputData(0) : [...inputOf(context, 0), ...inputOf(context, 1)]];
 }
 
-/** n8n's engine throws where an input has got nothing. */
+/** n8n's engine throws if an input has got nothing. */
 function inputOf(context: IExecuteFunctions, index: number): INodeExecutionData[] {
 	const items = context.getInputData(index) as INodeExecutionData[] | undefined;
 	return items ?? [];

@@ -20,11 +20,11 @@ interface HeldPlan extends BatchPlan {
 	id: string;
 	/** Messages that have been retried. */
 	retried: number;
-	/** Of the message that has most. */
-	mostAttempts: number;
+	/** Attempts of the message that has most. */
+	maxAttempts: number;
 	/** Calls that asked to retry it. */
 	calls: number;
-	/** Of which a message of it was `created` when they came. */
+	/** Those of `calls` that came while a message of it was `created`. */
 	hasty: number;
 }
 
@@ -109,17 +109,17 @@ function heldPlan({ ledger }: Simulator, calls: SeenCall[], id: string, plan: Ba
 		...plan,
 		id,
 		retried: attempts.filter((count) => count > 1).length,
-		mostAttempts: Math.max(0, ...attempts),
+		maxAttempts: Math.max(0, ...attempts),
 		calls: own.length,
 		hasty: own.filter(({ isHasty }) => isHasty).length,
 	};
 }
 
 /** Promised of a run that was stopped, too. */
-function retriedOnceAndInTime({ mostAttempts, hasty }: HeldPlan, batch: number): string[] {
+function retriedOnceAndInTime({ maxAttempts, hasty }: HeldPlan, batch: number): string[] {
 	const broken: string[] = [];
-	if (mostAttempts > 2) {
-		broken.push(`a message of batch ${batch} has ${mostAttempts} attempts`);
+	if (maxAttempts > 2) {
+		broken.push(`a message of batch ${batch} has ${maxAttempts} attempts`);
 	}
 	if (hasty > 0) broken.push(`batch ${batch} was to be retried while a message was created`);
 	return broken;

@@ -13,9 +13,9 @@ import { credentials } from '../../support/workflows.mts';
 /** What n8n has stored of an execution. */
 export interface Stored {
 	file: WorkflowFile;
-	/** What it began with, where it did not begin afresh. */
+	/** What it began with, if it did not begin afresh. */
 	begun?: IRunExecutionData;
-	/** Absent where it was killed. */
+	/** Absent if it was killed. */
 	ended?: Execution;
 }
 

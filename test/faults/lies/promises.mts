@@ -27,7 +27,7 @@ function verdictOf(json: IDataObject): Verdict {
 /** What was said, wherever it was said. */
 const saysNotShown = (said: unknown) => JSON.stringify(said).includes(NOT_SHOWN);
 
-/** @returns What was broken, empty where every promise was kept. */
+/** @returns What was broken, empty if every promise was kept. */
 export async function brokenPromises(processes: Processes, schedule: Schedule): Promise<string[]> {
 	const { server, run } = await play(processes, schedule);
 	try {

@@ -1,5 +1,5 @@
 // Plays a schedule on n8n's engine against the lying server, as a person would: starts it, stops
-// it, retries it where it failed, perhaps after a restart of n8n or on another worker.
+// it, retries it if it failed, perhaps after a restart of n8n or on another worker.
 import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const TIMEOUT = 400;
 /** Milliseconds in which a stopped node comes to rest: n8n does not wait for it. */
 const REST = 2 * TIMEOUT + 900;
 
-/** Of n8n: they share its database and nothing else. */
+/** Processes of n8n, which share its database and nothing else. */
 export interface Processes {
 	one: Engine;
 	other: Engine;
@@ -56,7 +56,7 @@ function copyOfPackage(): string {
 
 export interface Played {
 	server: LyingServer;
-	/** The last execution; `undefined` where it was stopped. */
+	/** The last execution; `undefined` if it was stopped. */
 	run: Execution | undefined;
 }
 
@@ -121,7 +121,7 @@ function workflowOf(schedule: Schedule, { ledger }: LyingServer): WorkflowFile {
 	);
 }
 
-/** Of an item of a batch: each has its own. */
+/** The recipient of an item of a batch: each has its own. */
 export const personOf = (index: number) => `659${1_000_000 + index}`;
 
 /** All that came out, of both outputs, with the item that it is paired with. */

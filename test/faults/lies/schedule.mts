@@ -26,10 +26,10 @@ const ERRORS = [0, 1.6 * SECOND, 3 * SECOND, MINUTE, HOUR, 3 * DAY].flatMap((ms)
 const EARLIER = [10 * MINUTE, 30 * MINUTE, 5 * HOUR, 2 * DAY];
 
 export interface Clocks {
-	/** Of the `Date` of Postman's own answers, and of a gateway's; null is none. */
+	/** For the `Date` of Postman's own answers, and of a gateway's; null leaves it out. */
 	api: number | null;
 	gateway: number | null;
-	/** Of `createdAt`. */
+	/** For `createdAt`. */
 	rows: number;
 	/** From so many calls on, one of them is wrong by so much more. */
 	jump: { of: 'api' | 'gateway' | 'rows'; by: number; afterCalls: number } | null;
@@ -37,7 +37,7 @@ export interface Clocks {
 
 /** How a call that changes something is answered, and whether Postman has done it. */
 export type Answer =
-	/** Of a firewall: no answer of Postman's. */
+	/** A firewall's page, in place of Postman's answer. */
 	| { kind: 'page'; status: 200 | 202 | 204; body: 'html' | 'json'; commit: boolean }
 	/** Postman's status with a body that is cut off. Done. */
 	| { kind: 'unreadable' }
@@ -88,7 +88,7 @@ export interface Schedule {
 	/** Equal messages that were sent before the run, so many milliseconds ago. */
 	earlier: Array<{ item: number; ago: number }>;
 	/**
-	 * Of the messages to be retried, those that have not failed: they are on their way, and arrive.
+	 * The messages to be retried that have not failed: they are on their way, and arrive.
 	 */
 	onTheirWay: number[];
 	/** What becomes of a message that is retried: at once, or while it is being read. */

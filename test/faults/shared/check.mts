@@ -18,7 +18,7 @@ export interface Play {
 
 export interface Outcome {
 	played: number;
-	/** The schedules that broke a promise, with what they broke; `undefined` where none did. */
+	/** The schedules that broke a promise, with what they broke; `undefined` if none did. */
 	broken?: string;
 }
 
@@ -28,15 +28,15 @@ export type Check = (play: Play) => Promise<Outcome>;
 export interface Plan<Schedule> {
 	schedules: fc.Arbitrary<Schedule>;
 	/**
-	 * So many times as fast as the wall clock run the nodes' pauses; not the calendar, nor the
-	 * timeouts of calls.
+	 * How many times as fast as the wall clock the nodes' pauses run; the calendar and the timeouts
+	 * of calls keep their speed.
 	 */
 	speed: number;
 	/**
 	 * Plays a schedule, and compares what was promised with what the server holds.
 	 *
 	 * @param id Tells the schedules of one process apart: they share n8n's store of keys.
-	 * @returns What was broken, empty where every promise was kept.
+	 * @returns What was broken, empty if every promise was kept.
 	 */
 	brokenPromises(engine: Engine, schedule: Schedule, id: string): Promise<string[]>;
 }

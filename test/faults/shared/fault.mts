@@ -42,8 +42,8 @@ export function sendFault(timeout: number): fc.Arbitrary<Fault> {
 }
 
 /**
- * Of a call that is looked after by what it changes: so Postman's own 500 may be wrong about
- * itself.
+ * Faults of a call that changes something. What it changed decides, so Postman's own 500 may be
+ * wrong about itself.
  *
  * @param timeout Milliseconds that a call may take.
  */
@@ -59,7 +59,7 @@ export function lateFault(range: { min: number; max: number }): fc.Arbitrary<Fau
 	return fc.integer(range).map((ms): Fault => ({ kind: 'hang', commit: 'after', ms }));
 }
 
-/** Of a call that changes nothing. */
+/** Faults of a call that changes nothing. */
 export const readFault: fc.Arbitrary<Fault> = fc.constantFrom<Fault[]>(
 	{ kind: 'reset', commit: 'never' },
 	{ kind: 'status', status: 502, body: 'html' },
@@ -68,7 +68,7 @@ export const readFault: fc.Arbitrary<Fault> = fc.constantFrom<Fault[]>(
 );
 
 /**
- * Of the calls of a route in their order; null is nothing.
+ * Faults of the calls of a route in their order; null is none.
  *
  * @param size `freq`: one call in so many is left alone.
  */

@@ -10,7 +10,7 @@ export interface Said {
 	json: IDataObject;
 }
 
-/** Of both outputs. An output item that is paired with several input items speaks of each. */
+/** The items of both outputs. One that is paired with several input items is there for each. */
 export function saidOf(run: Execution): Said[] {
 	return [...run.items(SEND, 0), ...run.items(SEND, 1)].flatMap(({ json, pairedItem }) =>
 		[pairedItem].flat().map((paired) => ({ item: (paired as IPairedItemData).item, json })),
@@ -23,7 +23,7 @@ export function everyItemCameOutOnce(said: Said[], items: number): string[] {
 	return out.join() === expected.join() ? [] : [`items out: ${out.join()}`];
 }
 
-/** n8n stores what the node remembers: it is to be gone where no try can follow. */
+/** n8n stores what the node remembers: it is to be gone once no try can follow. */
 export function memoryIsGone(run: Execution, { retryOnFail }: { retryOnFail: boolean }): string[] {
 	if (run.status !== 'success') return [];
 	const context = JSON.stringify(run.run.data.executionData?.contextData ?? {});

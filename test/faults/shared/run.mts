@@ -29,7 +29,7 @@ export const whenUnsure = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant('resend' as const) },
 );
 
-/** Of the node itself. */
+/** The settings of the node itself. */
 export const nodeSettings = ({ onError, retryOnFail }: RunSchedule) => ({
 	onError,
 	retryOnFail,
@@ -57,16 +57,16 @@ export interface Running {
 	schedule: RunSchedule;
 	/** Milliseconds that a call may take. */
 	timeout: number;
-	/** Of the credential. */
+	/** Fields of the credential that differ. */
 	account?: IDataObject;
-	/** Executes all of it once more where it has not failed. */
+	/** Executes all of it once more if it has not failed. */
 	onceMore?: boolean;
 }
 
 /**
  * Returns when nothing can change on the server any more.
  *
- * @returns The execution that a person has at the end; nothing where it was stopped.
+ * @returns The execution that a person has at the end; `undefined` if it was stopped.
  */
 export async function runOf(running: Running): Promise<Execution | undefined> {
 	const execution = await pressingButtons(running);

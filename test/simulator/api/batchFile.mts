@@ -19,7 +19,7 @@ export interface Report {
 
 /**
  * Reads a batch file: columns `recipient`, `language`, then one per variable. One bad row rejects
- * the whole (Postman guide, Batch send). Throws the API's refusal where the file as such is wrong.
+ * the whole (Postman guide, Batch send). Throws the API's refusal if the file as such is wrong.
  */
 export function checkFile(
 	upload: Upload | null,

@@ -24,11 +24,11 @@ export interface Call {
 	route: RouteName;
 	/** From the path, whether or not there is such a campaign. */
 	campaignId: string | null;
-	/** Of a single send. */
+	/** Of a single send; null for other calls. */
 	recipient: string | null;
-	/** HTTP status sent; null where the client got none. */
+	/** HTTP status sent; null if the client got none. */
 	status: number | null;
-	/** What the error it was answered with says, in Postman's words; null where there is none. */
+	/** What the error it was answered with says, in Postman's words; null if there is none. */
 	words: string | null;
 	/** Dropped by the rate limit. */
 	dropped: boolean;
@@ -47,7 +47,7 @@ export interface HeldMessage {
 	language: Language;
 	values: Record<string, string>;
 	fullMessage: string;
-	/** Of seven statuses, whatever `delivery.legacyStatuses` shows to clients. */
+	/** One of the seven, even while `delivery.legacyStatuses` shows four to clients. */
 	status: Status;
 	/** Ms since 1970, no clock skew, as all times here. */
 	createdAt: number;

@@ -143,7 +143,7 @@ export interface SeenRequest {
 	/** Parsed JSON; undefined when there was none or it could not be parsed. */
 	body: unknown;
 	upload: Upload | null;
-	/** `recipient` of a single send, where it is a string. */
+	/** `recipient` of a single send, if it is a string. */
 	recipient: string | null;
 }
 

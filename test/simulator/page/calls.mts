@@ -8,7 +8,7 @@ export interface CallRow {
 	method: string;
 	/** Without the API's root and the campaign, IDs shortened and keys taken out. */
 	path: string;
-	/** HTTP status; null where there is none (yet). */
+	/** HTTP status; null if there is none (yet). */
 	status: number | null;
 	/** What Postman says of a call that it refuses; keys are taken out. */
 	words: string | null;
@@ -20,10 +20,10 @@ export interface CallRow {
 
 export interface Calls {
 	figures: {
-		/** Of the busiest campaign, in the last second. */
+		/** Calls of the busiest campaign in the last second. */
 		perSecond: number;
 		limit: number | null;
-		/** Its name, where there are several. */
+		/** Its name, if there are several. */
 		campaign: string | null;
 		tooMany: number;
 		refused: number;

@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 /** Reading one takes longer than all the rest of a row, and the page looks four times a second. */
 const known = new Map<string, string>();
 /** More phones than a page ever shows. */
-const mostKnown = 10_000;
+const maxKnown = 10_000;
 
 /** A recipient as people write it: `+65 9123 4567`, `+61 412 345 678`. */
 export function readable(recipient: string): string {
@@ -12,7 +12,7 @@ export function readable(recipient: string): string {
 	let number = known.get(recipient);
 	if (number === undefined) {
 		number = parsePhoneNumberFromString(`+${recipient}`)?.formatInternational() ?? `+${recipient}`;
-		if (known.size < mostKnown) known.set(recipient, number);
+		if (known.size < maxKnown) known.set(recipient, number);
 	}
 	return number;
 }

@@ -25,7 +25,7 @@ const types: Record<string, string> = {
 };
 
 /** More rows than anybody reads; what is looked for among the rest is searched. */
-const mostRows = 1_000;
+const maxRows = 1_000;
 
 /**
  * The simulator's page for people: each SMS on the phone of its recipient, and switches for a bad
@@ -85,7 +85,7 @@ function guard(allows: (request: FastifyRequest) => boolean) {
 
 function readWish(query: Record<string, unknown>): Wish {
 	const rows = (name: string) =>
-		Math.min(mostRows, Math.max(0, Math.floor(Number(query[name]) || 0)));
+		Math.min(maxRows, Math.max(0, Math.floor(Number(query[name]) || 0)));
 	const text = (name: string) => (typeof query[name] === 'string' ? query[name] : '');
 	return {
 		search: text('search'),

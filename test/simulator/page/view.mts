@@ -77,7 +77,7 @@ export interface View {
 interface Phone {
 	recipient: string;
 	count: number;
-	/** Of its latest attempt. */
+	/** When its latest attempt was. */
 	at: number;
 	latest: Message;
 }

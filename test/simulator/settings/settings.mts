@@ -203,7 +203,7 @@ export const defaultSettings: Settings = {
 	},
 };
 
-/** The values that a setting may take, by its dotted name, where they are a short list. */
+/** The values that a setting may take, by its dotted name, if they are a short list. */
 export const choices: Readonly<Record<string, readonly (string | number)[]>> = {
 	environment: ['production', 'test', 'loadtest'],
 	'rateLimit.rule': windowRules,

@@ -23,7 +23,7 @@ export function throttled(settings: Settings, retryAfter: number | string | null
 	return retryAfter === null ? answer : withHeader(answer, 'retry-after', String(retryAfter));
 }
 
-/** The message of an error in either of its two shapes; null where it is a page, or nothing. */
+/** The message of an error in either of its two shapes; null if it is a page, or nothing. */
 export function wordsOf({ status, body }: Extract<Answer, { body: string }>): string | null {
 	if (status < 400 || !body.startsWith('{')) return null;
 	const { error, message } = JSON.parse(body) as {

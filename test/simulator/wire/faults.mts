@@ -65,7 +65,7 @@ export class Faults {
 		this.#random = random;
 	}
 
-	/** The first rule added wins where several would strike. Returns what takes the rule out. */
+	/** The first rule added wins if several would strike. Returns what takes the rule out. */
 	add(rule: FaultRule): () => void {
 		const entry = { rule, arrivals: 0, left: rule.times ?? Infinity };
 		this.#entries.push(entry);

@@ -39,7 +39,7 @@ export function explain(error, hasAttempts) {
 /** What an error means, without the advice. */
 export const meaningOf = (error) => errors[error]?.[0] ?? '';
 
-/** Of what is charged, where that is less. */
+/** Segments as text, with those that are charged if these are fewer. */
 export function segmentsOf({ segments, charged }) {
 	return segments === charged
 		? String(segments)
