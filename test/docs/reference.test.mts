@@ -94,7 +94,7 @@ test.each(operations.map((one) => [one.title, one] as const))(
 	'%s: an example of its output',
 	(title, { resource = '', operation = '' }) => {
 		const examples = fencesOf(section(title), 'json').map((code) => JSON.parse(code) as unknown);
-		// Of several, the first one is as the settings are by default.
+		// The first one has the default settings.
 		expect(examples).not.toEqual([]);
 		const schema = outputSchema(resource, operation);
 		expect(deviations(examples[0], schema)).toEqual([]);

@@ -22,7 +22,7 @@ let engine: Engine;
 
 beforeAll(async () => {
 	engine = await Engine.start();
-	// Of the pauses between tries and looks.
+	// The pauses between tries and looks.
 	speedUp(100);
 });
 afterEach(async () => {

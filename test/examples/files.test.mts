@@ -96,7 +96,7 @@ describe.each(EXAMPLES)('%s', (file) => {
 	test('fills our panels with what they know, and leaves nothing out that they ask for', () => {
 		for (const node of nodes.filter(({ type }) => OURS.test(type))) {
 			const { description } = engine.nodeType(node.type);
-			// Of a node that is a tool, these are n8n's own.
+			// n8n itself adds these to a node that is a tool.
 			const { descriptionType, toolDescription, ...parameters } = node.parameters;
 			const known = n8n.NodeHelpers.getNodeParameters(
 				description.properties,

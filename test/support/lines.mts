@@ -30,8 +30,7 @@ export function trust(): () => void {
 	const { createSecureContext } = tls;
 	tls.createSecureContext = (options) => {
 		const made = createSecureContext(options);
-		// Of all ways to add an authority in a running process, the one that is as old as the oldest
-		// Node here.
+		// The one way to add an authority in a running process that the oldest Node here has too.
 		(made.context as { addCACert(pem: string): void }).addCACert(CERTIFICATE.cert);
 		return made;
 	};

@@ -167,7 +167,7 @@ test.each(CALLS)('%s', (_, failure, needsPerson, declared, httpCode) => {
 	expect(fault.error.message).not.toMatch(/\.$|error|problem|failure|mistake|E[A-Z]{5,}/);
 	expect(fault.error.description).toMatch(/^[A-Z].+\.$/s);
 	expect(fault.error.description?.endsWith(OUTLOOK)).toBe(!needsPerson);
-	// Of a message that is sent, there is nothing to say.
+	// These texts would be about a message that is sent, and none is.
 	if (!needsPerson) expect(fault.error.description).not.toMatch(/template|may or may not|Timeout/);
 });
 

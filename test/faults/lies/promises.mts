@@ -141,7 +141,7 @@ function retries(schedule: Schedule, { ledger }: LyingServer, outs: Out[]): stri
 		const item = items[index];
 		const messages = ledger.targetsOf(item);
 		const isRetried = messages.some((message) => added(message) > 0);
-		// Of a batch in which nothing had failed: done without a retry, and said so.
+		// For a batch in which nothing had failed: done without a retry, and said so.
 		const isNothing = verdict === 'sent' && json.retried === false;
 		if (isNothing && !isRetried && messages.some(({ hadFailed }) => hadFailed)) {
 			broken.push(`${item}: said nothing to retry, and there was`);

@@ -24,7 +24,7 @@ export function whatIsSaidIsTrue(
 			continue;
 		}
 		if ((json.batchId ?? json.id) !== id) broken.push(`item ${item} came out as another`);
-		// Of a batch it may be said that there was nothing to retry.
+		// A batch may be said to have nothing to retry.
 		if (json.retried !== false && !isRetried(id)) {
 			broken.push(`item ${item} came out as retried and was not`);
 		}

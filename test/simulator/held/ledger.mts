@@ -24,7 +24,7 @@ export interface Call {
 	route: RouteName;
 	/** From the path, whether or not there is such a campaign. */
 	campaignId: string | null;
-	/** Of a single send; null for other calls. */
+	/** The number of a single send; null for other calls. */
 	recipient: string | null;
 	/** HTTP status sent; null if the client got none. */
 	status: number | null;

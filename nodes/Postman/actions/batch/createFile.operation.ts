@@ -14,6 +14,7 @@ import { offlineOperation } from '../operation';
 import { replacedInAll } from '../send-words';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
+/** Makes no call. Gives a file for each batch, paired with its items. */
 export const createFile = offlineOperation<Sendable, SentBatch>({
 	option: {
 		name: 'Create File',

@@ -7,6 +7,7 @@ import { listOperation } from '../list';
 import { listFields } from '../list.fields';
 import { batchIdField } from './batch.fields';
 
+/** Makes one call for each page of the list. Gives one item for each message. */
 export const getAll = listOperation({
 	option: {
 		name: 'Get Many',

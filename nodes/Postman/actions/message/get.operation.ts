@@ -14,6 +14,7 @@ import { isSimple, simplifyField } from '../simplify';
 
 type Read = { kind: 'read'; message: Message };
 
+/** Makes one call for each different ID. */
 export const get = operation<IdItem, Read>({
 	option: {
 		name: 'Get',

@@ -5,6 +5,7 @@ import { optionsField } from '../compose.fields';
 import { listOperation } from '../list';
 import { listFields } from '../list.fields';
 
+/** Makes one call for each page of the list. Gives one item for each message. */
 export const getAll = listOperation({
 	option: {
 		name: 'Get Many',

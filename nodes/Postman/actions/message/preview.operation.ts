@@ -5,6 +5,7 @@ import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import { operation } from '../operation';
 import { proofDeclaration } from '../proof';
 
+/** Makes one call for the whole run, to read the template, and changes nothing. */
 export const preview = operation(
 	proofDeclaration({
 		option: {

@@ -10,6 +10,10 @@ import { includeInputOption, messageIdField, timeoutOption } from '../common.fie
 import { optionsField } from '../compose.fields';
 import { operation } from '../operation';
 
+/**
+ * Retries each message once, however many items have its ID. After a lost answer it reads the
+ * message.
+ */
 export const retry = operation<IdItem, Retried>({
 	option: {
 		name: 'Retry',

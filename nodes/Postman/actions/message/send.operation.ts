@@ -89,6 +89,7 @@ const option = {
 	description: 'Send one SMS for each item',
 };
 
+/** Makes one call for each item. After a lost answer it looks in the campaign's list. */
 export const send = operation<Sendable, Done>({
 	option,
 	fields,
