@@ -1,5 +1,5 @@
-// One item's composing parameters to a message, with every problem and every hint found on the way. The panel's fields
-// of the same names are in actions/compose.fields.ts.
+// Makes a message of one item's parameters, with every problem and every hint found on the way. The
+// panel's fields are declared in actions/compose.fields.ts.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -21,7 +21,7 @@ import type { Problem } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
 import { givenValues } from './values';
 
-/** What could not be read is absent, and there is a problem that says so. */
+/** The message of one item. A part that could not be read is absent, and a problem says why. */
 export interface Composition {
 	itemIndex: number;
 	/** Digits only, country code first. */
@@ -30,22 +30,26 @@ export interface Composition {
 	country?: string;
 	language?: Language;
 	values?: ValuesReading;
-	/** Each of them stands in the way of sending. */
+	/** Each of them keeps the message from being sent. */
 	problems: Problem[];
-	/** Worth knowing; none stands in the way. */
+	/** Worth knowing; the message can be sent all the same. */
 	hints: Problem[];
 }
 
-/** The campaign's template by language, as far as it is known. */
+/** The campaign's template by language (lower case), as far as it is known. */
 export type Templates = Template['bodies'];
 
 /** What is known of the campaign. */
 export interface KnownCampaign {
 	templates?: Templates;
-	/** All that it has, in lower case. */
+	/** All languages that it has, in lower case; `undefined` if they are not known. */
 	languages?: ReadonlySet<string> | undefined;
 }
 
+/**
+ * Reads the message that an item asks for. Adds what is wrong to the item's problems; throws
+ * nothing.
+ */
 export function compose(
 	item: ItemParameters,
 	{ environment }: Connection,
@@ -72,7 +76,7 @@ function readRecipientInto(
 ): void {
 	const given = item.tryRead('recipient', '');
 	if (!given || refuseUnresolved(item, 'Recipient', given.value)) return;
-	// One whose expression comes to nothing is not guessed to be Singapore.
+	// If its expression gives nothing, Singapore would be a guess.
 	const country = Object.hasOwn(options, 'defaultCountry') ? (options.defaultCountry ?? '') : 'SG';
 	const reading = readRecipient(given.value, {
 		defaultCountry: typeof country === 'string' ? country : '',
@@ -140,7 +144,7 @@ function readValuesInto(
 	for (const found of reading.findings) {
 		const { level, code, variable, message, advice } = found;
 		const list = level === 'refuse' ? composition.problems : composition.hints;
-		// What cannot be a variable's name may be anything, a phone number too.
+		// A name that no variable can have may be anything, even a phone number.
 		const isName = variable !== undefined && !isStrangeName(variable);
 		const inShort = variable === undefined ? undefined : inShortOf(found, isName);
 		list.push({
@@ -155,14 +159,17 @@ function readValuesInto(
 
 const WAYS: ReadonlySet<unknown> = new Set(['replace', 'reject', 'sendAsIs']);
 
-/** An option of an unknown name is the default, which sends nothing that was not written. */
+/** Any unknown option means the default, which sends nothing that was not written. */
 function unsupportedCharactersOf({ unsupportedCharacters }: IDataObject): UnsupportedCharacters {
 	return WAYS.has(unsupportedCharacters)
 		? (unsupportedCharacters as UnsupportedCharacters)
 		: 'replaceLookAlikes';
 }
 
-/** What a finding says without quoting a word of what the item holds, where its own message does. */
+/**
+ * Says what was found without quoting the item; `undefined` if the finding's own message quotes
+ * nothing.
+ */
 function inShortOf({ code, inShort }: Finding, isName: boolean): string | undefined {
 	if (code === 'unresolved' && !isName) return 'A name or its value was not worked out';
 	if (code === 'badName') return 'A name cannot be the name of a variable';

@@ -1,22 +1,25 @@
-// An expression that n8n could not evaluate: which part of the panel it stands in, and what n8n says of it, without a word
-// of the item.
+// An expression that n8n could not evaluate: in which field of the panel it stands, and what n8n
+// says of it, without a word of the item.
 
 import type { IDataObject } from 'n8n-workflow';
 
 import { isVariableName } from '../sms/template';
 
+/** An expression within a parameter. */
 export interface Leaf {
-	/** Dotted, as n8n takes it. */
+	/** Dotted, as `getNodeParameter` takes it. */
 	path: string;
 	/** As the panel shows it. */
 	label: string;
 }
 
 /**
- * The expressions in what the workflow stores for a parameter, if they can be told from each other.
+ * Returns the expressions in a parameter, as far as they can be told apart.
  *
- * @param label Of the parameter.
- * @param labels Names an option.
+ * @param raw The parameter as the workflow stores it.
+ * @param path Its dotted name.
+ * @param label What the panel calls it.
+ * @param labels Returns what the panel calls an option, from its dotted name.
  */
 export function leavesOf(
 	raw: unknown,
@@ -42,13 +45,15 @@ export function leavesOf(
 	});
 }
 
-/** Characters. */
 const MAX_WORDS_CHARACTERS = 200;
-/** A shorter text of an item may well be a word of n8n's own. */
+/** A shorter text of an item may also be a word of n8n's own, and is not hidden. */
 const MIN_TEXT_CHARACTERS = 3;
 
 /**
- * What n8n says of it; no full stop. Quotes nothing of the item: JavaScript's own errors do, and n8n logs exceptions.
+ * Returns what n8n says of a failed expression, without a full stop. Quotes nothing of the item:
+ * JavaScript's own errors do, and n8n logs exceptions.
+ *
+ * @param json The item's own fields.
  */
 export function reasonOf(error: Error, json: IDataObject): string {
 	if (/is not valid JSON|in JSON at position|JSON input/.test(error.message)) {
@@ -66,7 +71,7 @@ export function reasonOf(error: Error, json: IDataObject): string {
 		.replace(/[.\s]+$/, '');
 }
 
-/** Values of the item, at any depth. */
+/** Collects the item's values as text, at any depth. */
 function textsIn(value: unknown, found = new Set<string>(), depth = 0): Set<string> {
 	if (typeof value === 'object' && value !== null && depth < 8) {
 		for (const inner of Object.values(value)) textsIn(inner, found, depth + 1);

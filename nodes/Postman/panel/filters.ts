@@ -1,5 +1,5 @@
-// What the user filled in under Filters. The panel's fields are in actions/list.fields.ts; lists/filter.ts applies what is
-// read here.
+// What the user filled in under Filters. The panel's fields are declared in actions/list.fields.ts;
+// lists/filter.ts applies what is read here.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -10,23 +10,29 @@ import type { ItemParameters } from './parameters';
 import { refuseUnresolved } from './refuse-unresolved';
 import { readTime } from './time';
 
-/** A filter that was not chosen is absent. */
+/** What Get Many is to return. A filter that was not chosen is absent. */
 export interface Filters {
 	recipient?: RecipientFilter;
-	/** Milliseconds since 1970, both. */
+	/** Milliseconds since 1970. */
 	createdAfter?: number;
+	/** Milliseconds since 1970. */
 	createdBefore?: number;
-	/** Any of these. */
+	/** One of these statuses. */
 	statuses?: string[];
-	/** Any of these, in lower case. */
+	/** One of these languages, in lower case. */
 	languages?: string[];
+	/** `all`, `batch` or `single`. */
 	source?: string;
 }
 
 const LANGUAGE_CODES = LANGUAGES.map(({ value }) => value);
 const SOURCES = ['all', 'batch', 'single'];
 
-/** @param timezone Of the workflow: of times that do not name their own. */
+/**
+ * Reads an item's filters. One that cannot be used becomes a problem of the item.
+ *
+ * @param timezone The workflow's (IANA name), for times that do not name their own.
+ */
 export function readFilters(item: ItemParameters, timezone: string): Filters {
 	const given = item.read('filters', {}) as IDataObject;
 	const recipient = recipientOf(item, given);
@@ -46,7 +52,7 @@ export function readFilters(item: ItemParameters, timezone: string): Filters {
 }
 
 function recipientOf(item: ItemParameters, filters: IDataObject): RecipientFilter | undefined {
-	// One whose expression comes to nothing must not find everybody's.
+	// A filter whose expression gives nothing must not find everybody's messages.
 	if (!Object.hasOwn(filters, 'recipient')) return undefined;
 	if (refuseUnresolved(item, 'Filters > Recipient', filters.recipient)) return undefined;
 	const reading = readRecipientFilter(filters.recipient);
@@ -81,7 +87,10 @@ function timeOf(
 	return undefined;
 }
 
-/** What is chosen; all is wanted where it is nothing. One whose expression comes to nothing must not find everybody's. */
+/**
+ * Returns what is chosen; empty if the filter is not used. A filter whose expression gives nothing
+ * becomes a problem: it must not find everybody's messages.
+ */
 function listOf(
 	item: ItemParameters,
 	filters: IDataObject,

@@ -1,16 +1,18 @@
-// Nearly every expression is a field of the item, alone or within text. These are read here as n8n's evaluator would, in a
-// hundredth of its time; whatever is written or found otherwise is left to n8n. Pure. The property test in
-// test/engine/item-fields.test.mts compares the two.
+// Nearly every expression is a field of the item, alone or within text. Those are read here as
+// n8n's evaluator reads them, in a hundredth of its time; every other expression is left to n8n.
+// Pure. The property test in test/engine/item-fields.test.mts compares the two.
 
-/** Given by a reader of an item in which only n8n can tell what the expression comes to. */
+/** What a reader returns if only n8n can tell what the expression gives for an item. */
 export const ASK_N8N = Symbol('ask n8n');
 
-/** Gives what a parameter comes to with an item's fields, as n8n would, or `ASK_N8N`. */
+/** Returns a parameter's value for an item's fields, as n8n would, or `ASK_N8N`. */
 export type FieldReader = (json: unknown) => unknown;
 
 /**
- * @param raw A parameter as the workflow stores it.
- * @returns `undefined` if something in it is for n8n to evaluate, whatever the item is.
+ * Makes a reader for a parameter. Returns `undefined` if n8n has to evaluate it, whatever the item
+ * is.
+ *
+ * @param raw The parameter as the workflow stores it.
  */
 export function readerOf(raw: unknown): FieldReader | undefined {
 	if (!hasExpression(raw)) return () => raw;
@@ -18,12 +20,13 @@ export function readerOf(raw: unknown): FieldReader | undefined {
 	return readerOfParts(raw as object);
 }
 
+/** Whether a parameter, as the workflow stores it, has an expression in it at any depth. */
 export function hasExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }
 
-/** Of a list or a group of fields: a new one for each item. */
+/** Makes a reader for a list or a group of fields. It returns a new object for each item. */
 function readerOfParts(raw: object): FieldReader | undefined {
 	const parts: Array<[key: string, reader: FieldReader]> = [];
 	for (const [key, value] of Object.entries(raw)) {
@@ -44,9 +47,10 @@ function readerOfParts(raw: object): FieldReader | undefined {
 
 type Path = string[];
 
-/** @param text Behind the sign that it is an expression. */
+/** @param text Without the `=` that marks an expression. */
 function readerOfText(text: string): FieldReader | undefined {
-	// n8n refuses the word in some places, and a backslash has a meaning of its own in each part of the text.
+	// n8n refuses the word `constructor` in some places, and a backslash means something else in each
+	// part of the text.
 	if (/\\|constructor/.test(text)) return undefined;
 	const pieces: Array<string | Path> = [];
 	let at = 0;
@@ -79,7 +83,10 @@ const STEP =
 	/(?:\.([A-Za-z_]\w*)|\[\s*(?:"([^"\\{}\p{Cc}\u2028\u2029]+)"|'([^'\\{}\p{Cc}\u2028\u2029]+)'|(0|[1-9]\d{0,8}))\s*\])/uy;
 const END = /\s*$/y;
 
-/** Of `$json.a.b`, `$json["a b"]`, `$json.list[0].name` and the like. */
+/**
+ * Parses `$json.a.b`, `$json["a b"]`, `$json.list[0].name` and the like; `undefined` for any other
+ * code.
+ */
 function pathIn(code: string): Path | undefined {
 	const begin = BEGIN.exec(code)?.[0];
 	if (begin === undefined) return undefined;
@@ -96,7 +103,7 @@ function pathIn(code: string): Path | undefined {
 	return path.length > 0 && END.test(code) ? path : undefined;
 }
 
-/** Names that n8n's evaluator refuses as unsafe, on its versions 1.122 and 2.41. */
+/** Names that n8n's evaluator refuses as unsafe, in versions 1.122 and 2.41. */
 const UNSAFE = new Set([
 	'prototype',
 	'getPrototypeOf',
@@ -119,7 +126,10 @@ const UNSAFE = new Set([
 	'loadEnvFile',
 ]);
 
-/** Names that every object has, names that are refused, and what looks like a call of one of n8n's functions. */
+/**
+ * Whether n8n has to read a name: every object has it, n8n refuses it, or it looks like a call of
+ * an n8n function.
+ */
 function isForN8n(key: string): boolean {
 	return key in Object.prototype || key.startsWith('__') || UNSAFE.has(key) || /[.$].*\(/.test(key);
 }
@@ -129,7 +139,7 @@ const INDEX = /^(?:0|[1-9]\d*)$/;
 function valueAt(json: unknown, path: Path): unknown {
 	let value = json;
 	for (const key of path) {
-		// n8n takes a field of nothing for one that is missing.
+		// To n8n, a field of null or undefined is missing.
 		if (value === null || value === undefined) return undefined;
 		if (Array.isArray(value)) {
 			if (!INDEX.test(key) || !Object.hasOwn(value, key)) return ASK_N8N;
@@ -143,7 +153,10 @@ function valueAt(json: unknown, path: Path): unknown {
 	return isSimple(value) ? value : ASK_N8N;
 }
 
-/** Not a date or the like, which n8n hands on as something else. Objects of other contexts of Node have prototypes of their own. */
+/**
+ * Whether a value is a plain object, and not a date or the like, which n8n hands on as something
+ * else. Objects from other contexts of Node have prototypes of their own.
+ */
 function isPlain(value: unknown): value is object {
 	if (typeof value !== 'object' || value === null) return false;
 	const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,5 +1,5 @@
-// The ID of a message or a batch that an item names: checked before any call, as it becomes a part of the call's address, and
-// what the user is told where Postman does not know it.
+// The ID of a message or a batch that an item names. It is checked before any call, because it
+// becomes a part of the call's address. Also what the user is told if Postman does not know it.
 
 import { faultOfId } from '../api/connection';
 import type { Explanation } from '../api/explain';
@@ -9,17 +9,19 @@ import type { ItemParameters } from './parameters';
 import type { ItemProblems } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
 
+/** A field of the panel that takes an ID. */
 export interface IdField {
-	/** Of the parameter. */
+	/** The parameter's name. */
 	name: string;
 	/** As the panel calls it. */
 	displayName: string;
-	/** Where one is found; a whole sentence. */
+	/** Where the user finds an ID; a whole sentence. */
 	advice: string;
-	/** Where Postman has none such. */
+	/** What is said if Postman does not know the ID. */
 	unknown: Explanation;
 }
 
+/** The field of the operations that take a message's ID. */
 export const MESSAGE_ID: IdField = {
 	name: 'messageId',
 	displayName: 'Message ID',
@@ -27,22 +29,23 @@ export const MESSAGE_ID: IdField = {
 	unknown: {
 		message: 'This campaign has no message with this Message ID',
 		description:
-			'Check Message ID: it is the id of a message object, e.g. {{ $json.id }} after Message > Send. Check also that the Postman SG API credential is of the campaign and environment that the message was sent with.',
+			'Check Message ID: it is the id of a message object, e.g. {{ $json.id }} after Message > Send. Check also that the Postman SG API credential is for the campaign and environment that the message was sent with.',
 	},
 };
 
+/** The field of the operations that take a batch's ID. */
 export const BATCH_ID: IdField = {
 	name: 'batchId',
 	displayName: 'Batch ID',
-	advice: 'Give the batchId that Batch > Send gave out, e.g. {{ $json.batchId }}.',
+	advice: 'Give the batchId that Batch > Send returned, e.g. {{ $json.batchId }}.',
 	unknown: {
 		message: 'This campaign has no batch with this Batch ID',
 		description:
-			'Check Batch ID: it is the batchId that Batch > Send gave out. Check also that the Postman SG API credential is of the campaign and environment that the batch was sent with.',
+			'Check Batch ID: it is the batchId that Batch > Send returned. Check also that the Postman SG API credential is for the campaign and environment that the batch was sent with.',
 	},
 };
 
-/** What an item needs whose operation takes an ID. */
+/** What an operation that takes an ID needs of an item. */
 export interface IdItem {
 	itemIndex: number;
 	/** Whether the output is to have the input item in it. */
@@ -50,7 +53,7 @@ export interface IdItem {
 	id: string;
 }
 
-/** Returns the item's problems if there is no ID that can be used. */
+/** Reads an item's ID. Returns the item's problems if there is no usable ID. */
 export function readIdItem(item: ItemParameters, field: IdField): IdItem | ItemProblems {
 	const { itemIndex, includeInput, problems } = item;
 	const id = readId(item, field);
@@ -59,7 +62,9 @@ export function readIdItem(item: ItemParameters, field: IdField): IdItem | ItemP
 		: { itemIndex, includeInput, id };
 }
 
-/** Returns `undefined` if there is none that can be used; the item then has a problem. */
+/**
+ * Reads an item's ID. Returns `undefined` if there is no usable one; the item then has a problem.
+ */
 export function readId(
 	item: ItemParameters,
 	{ name, displayName, advice }: IdField,
@@ -74,7 +79,10 @@ export function readId(
 	return undefined;
 }
 
-/** Returns `undefined` if the general text of the failure is right. */
+/**
+ * Says that Postman does not know the ID. Returns `undefined` if the call failed for another
+ * reason.
+ */
 export function explainUnknownId(failure: Failure, { unknown }: IdField): Explanation | undefined {
 	return isUnknownId(failure) ? unknown : undefined;
 }

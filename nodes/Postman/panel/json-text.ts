@@ -1,8 +1,10 @@
-// A JSON text read so that nothing of it is lost: JSON.parse keeps the last of two equal keys, rounds long numbers, and
-// may quote the text where it says what is wrong. Only one level is read here; what is nested goes to JSON.parse.
+// Reads a JSON text so that nothing of it is lost: JSON.parse keeps only the last of two equal
+// keys, and may quote the text when it says what is wrong. Only the first level is read here;
+// nested values go to JSON.parse.
 
+/** The first level of a JSON object, or why it could not be read. */
 export type JsonReading =
-	/** In their order; a key that stands twice is there twice. */
+	/** In the order of the text; a key that is given twice is there twice. */
 	| { ok: true; entries: Array<[name: string, value: unknown]> }
 	/** `found` has no full stop and quotes nothing. */
 	| { ok: false; found: string; advice: string };
@@ -16,7 +18,7 @@ const NO_OBJECT: JsonReading = {
 };
 
 const SPACE = /[ \t\r\n]*/y;
-// A run of characters and escapes of any length, without a way back into it.
+// Characters and escapes, written so that the pattern never backtracks.
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 const WORD = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
@@ -28,7 +30,7 @@ class Reader {
 		this.text = text;
 	}
 
-	/** @returns `undefined` if it does not stand here; otherwise goes on behind it. */
+	/** Moves past the token. Returns `undefined`, and stays, if the token is not here. */
 	take(token: RegExp): string | undefined {
 		token.lastIndex = this.at;
 		const found = token.exec(this.text)?.[0];
@@ -36,7 +38,7 @@ class Reader {
 		return found;
 	}
 
-	/** Goes on behind the sign and the space around it. */
+	/** Moves past the sign and the space around it. Returns whether the sign was here. */
 	takeSign(sign: string): boolean {
 		this.take(SPACE);
 		const isHere = this.text[this.at] === sign;
@@ -45,7 +47,7 @@ class Reader {
 		return isHere;
 	}
 
-	/** A value of any kind, as JavaScript has it. Stops at what cannot be read. */
+	/** Reads a value of any kind. Returns `undefined` if there is none. */
 	value(): { value: unknown } | undefined {
 		const start = this.at;
 		if (/[[{]/.test(this.text.charAt(start))) return this.nested();
@@ -53,7 +55,7 @@ class Reader {
 		return token === undefined ? undefined : { value: JSON.parse(token) as unknown };
 	}
 
-	/** A list or an object is no text and is refused as such, so it only has to be passed. */
+	/** Reads a list or an object. It is refused as a value later, so only its end matters here. */
 	private nested(): { value: unknown } | undefined {
 		const start = this.at;
 		let depth = 0;
@@ -99,11 +101,12 @@ class Reader {
 				? ': a text ends there, perhaps by a double quote within a value'
 				: '';
 		}
-		// A text that begins here and does not come to its end in this line.
+		// A text begins here and does not end in this line.
 		return ': a text begins there that has a line break, a tab or a backslash in it, or no end';
 	}
 }
 
+/** Reads the first level of a JSON object. Quotes nothing of the text; throws nothing. */
 export function readJsonText(text: string): JsonReading {
 	const reader = new Reader(text);
 	if (!reader.takeSign('{')) {

@@ -1,4 +1,5 @@
-// The panel's parameters, item by item. What cannot be read becomes a problem of the item, not an exception.
+// The panel's parameters, item by item. A parameter that cannot be read becomes a problem of the
+// item, not an exception.
 
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -11,12 +12,18 @@ import { isTool } from './is-tool';
 import { ASK_N8N, hasExpression, readerOf, type FieldReader } from './item-fields';
 import type { Problem } from './problem';
 
+/** Reads an operation's parameters for the items of one run. */
 export class Parameters {
 	private readonly context: IExecuteFunctions;
 	private readonly labels: (name: string) => string;
-	/** Those without an expression are the same for every item, and n8n takes its time to resolve each. */
+	/**
+	 * Parameters without an expression are the same for every item, and n8n is slow to resolve them.
+	 */
 	private readonly fixed = new Map<string, unknown>();
-	/** Of those with an expression; `undefined` for one that is n8n's to evaluate, whatever the item is. */
+	/**
+	 * Readers of the parameters with an expression; `undefined` if n8n has to evaluate it, whatever
+	 * the item is.
+	 */
 	private readonly readers = new Map<string, FieldReader | undefined>();
 	/** A tool's `$json` is not its own input but that of the agent. */
 	private readonly isTool: boolean;
@@ -28,7 +35,7 @@ export class Parameters {
 		this.isTool = isTool(context);
 	}
 
-	/** @param read Reads one item. Returns what it gives, in the items' order. */
+	/** As `Array.map` over the items, in turns. @param read Reads one item. */
 	async map<T>(read: (item: ItemParameters) => T): Promise<T[]> {
 		const items = this.context.getInputData();
 		const progress = new Progress(this.context.logger, realClock);
@@ -38,11 +45,12 @@ export class Parameters {
 		});
 	}
 
+	/** The parameters of one item. */
 	of(itemIndex: number): ItemParameters {
 		const json = this.context.getInputData()[itemIndex]?.json;
 		return new ItemParameters(
 			itemIndex,
-			// A Code node can give out items without json.
+			// A Code node can return items without json.
 			json ?? {},
 			(name, fallback) => this.read(name, itemIndex, json, fallback),
 			this.labels,
@@ -50,7 +58,7 @@ export class Parameters {
 		);
 	}
 
-	/** The expressions of a parameter that fail for an item. */
+	/** Returns the expressions of a parameter that fail for an item. */
 	private faultsIn(name: string, itemIndex: number): Fault[] {
 		const [own = ''] = name.split('.');
 		const raw = this.context.getNode().parameters[own];
@@ -65,7 +73,7 @@ export class Parameters {
 	}
 
 	/**
-	 * A parameter that counts once for the whole run: as the first item gives it.
+	 * Reads a parameter that counts once for the whole run, as the first item gives it.
 	 *
 	 * @throws NodeOperationError that names the parameter if its expression cannot be evaluated.
 	 */
@@ -80,7 +88,7 @@ export class Parameters {
 	}
 
 	/**
-	 * As `once`. Returns `fallback` if it comes to nothing.
+	 * As `once`, for a line of text. Returns `fallback` if it is empty.
 	 *
 	 * @throws NodeOperationError that names the parameter if it is not text.
 	 */
@@ -98,7 +106,10 @@ export class Parameters {
 		);
 	}
 
-	/** @param name Dotted, e.g. `valuePairs.pair`. @throws what n8n throws for an expression that cannot be evaluated. */
+	/**
+	 * @param name Dotted, e.g. `valuePairs.pair`.
+	 * @throws What n8n throws if an expression cannot be evaluated.
+	 */
 	private read(
 		name: string,
 		itemIndex: number,
@@ -125,7 +136,7 @@ export class Parameters {
 }
 
 /**
- * What the panel calls a parameter.
+ * Returns what the panel calls a parameter.
  *
  * @param name Dotted for an option of a collection, e.g. `options.timeout`.
  */
@@ -134,11 +145,14 @@ function labelOf(panel: INodeProperties[], name: string): string {
 	const field = panel.find((each) => each.name === own);
 	const option = field?.options?.find((each) => each.name === inner);
 	const isOption = option !== undefined && 'type' in option;
-	// The linter wants the second part in lists that are loaded.
+	// n8n's linter demands this ending for lists that are loaded.
 	return (isOption ? option : field)?.displayName.replace(/ Name or ID$/, '') ?? name;
 }
 
-/** A line of text as a field holds it: empty if its expression comes to nothing, `undefined` if it is no text. */
+/**
+ * Reads a field as a line of text, trimmed: empty if it holds nothing, `undefined` if it is not
+ * text or a number.
+ */
 export function lineOf(value: unknown): string | undefined {
 	const given = value ?? '';
 	const isText = typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given));
@@ -147,7 +161,7 @@ export function lineOf(value: unknown): string | undefined {
 
 /** An expression that n8n could not evaluate. */
 interface Fault {
-	/** As the panel shows its field. */
+	/** What the panel calls its field. */
 	label: string;
 	error: Error;
 }
@@ -155,6 +169,7 @@ interface Fault {
 const NOT_EVALUATED = 'The expression could not be evaluated';
 const CORRECT_IT = 'Correct the expression in this field.';
 
+/** The parameters of one item, and the problems that were found in them. */
 export class ItemParameters {
 	readonly itemIndex: number;
 	/** The item's own fields. */
@@ -185,11 +200,17 @@ export class ItemParameters {
 		return this.options.includeInputFields === true;
 	}
 
+	/** As `tryRead`, but returns `fallback` if the expression cannot be evaluated. */
 	read(name: string, fallback: unknown): unknown {
 		return (this.tryRead(name, fallback) ?? { value: fallback }).value;
 	}
 
-	/** Returns `undefined` if the expression cannot be evaluated; the item then has a problem. */
+	/**
+	 * Reads a parameter. Returns `undefined` if its expression cannot be evaluated; the item then has
+	 * a problem.
+	 *
+	 * @param name Dotted, e.g. `valuePairs.pair`.
+	 */
 	tryRead(name: string, fallback: unknown): { value: unknown } | undefined {
 		try {
 			return { value: this.resolve(name, fallback) };
@@ -202,7 +223,7 @@ export class ItemParameters {
 		}
 	}
 
-	/** Returns `undefined` if it is not a line of text; the item then has a problem. */
+	/** Reads a line of text. Returns `undefined` if it is none; the item then has a problem. */
 	line(name: string): string | undefined {
 		const given = this.tryRead(name, '');
 		const line = given && lineOf(given.value);
@@ -222,6 +243,7 @@ export class ItemParameters {
 		});
 	}
 
+	/** Adds a problem to the item. The arguments are as in `Problem`. */
 	refuse(parameter: string, message: string, advice: string, inShort?: string): void {
 		this.problems.push({ parameter, message, advice, ...(inShort && { inShort }) });
 	}

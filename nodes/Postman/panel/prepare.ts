@@ -1,4 +1,5 @@
-// Items to requests: every item is read, and every problem of each is known, before anything is sent.
+// Makes requests of items: every item is read, and every problem of each is known, before anything
+// is sent.
 
 import { campaignOf } from '../api/campaign';
 import type { Connection } from '../api/connection';
@@ -9,23 +10,29 @@ import type { ItemParameters, Parameters } from './parameters';
 import type { ItemProblems, Problem } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
 
+/** An item that can be sent. */
 export interface Sendable {
 	itemIndex: number;
 	/** Whether the output is to have the input item in it. */
 	includeInput: boolean;
 	request: SendRequest;
-	/** What stands in `request` for characters that Postman refuses; absent if nothing was replaced. */
+	/**
+	 * Characters that Postman refuses, with what replaces them in `request`; absent if nothing was
+	 * replaced.
+	 */
 	replacedCharacters?: ValuesReading['replaced'];
-	/** Worth knowing; none stands in the way. */
+	/** Worth knowing; the message can be sent all the same. */
 	hints: Problem[];
-	/** Under which it is sent once only, across executions. */
+	/** Its Send Once Key, under which it is sent only once, across executions. */
 	key?: string | undefined;
-	/** What to do where it cannot be found out whether Postman has the message. */
+	/** What to do if nobody can find out whether Postman has the message. */
 	whenUnsure: 'fail' | 'resend';
 }
 
+/** An item that can be sent, or what is wrong with it. */
 export type Prepared = Sendable | ItemProblems;
 
+/** Reads all items of a run, in their order. Makes no call, and throws nothing for a bad item. */
 export async function prepare(parameters: Parameters, connection: Connection): Promise<Prepared[]> {
 	const { languages } = campaignOf(connection);
 	const known = { languages: languages.known };
@@ -48,9 +55,12 @@ export async function prepare(parameters: Parameters, connection: Connection): P
 	});
 }
 
-/** Of Send Once Key; what cannot be one becomes a problem of the item. */
+/**
+ * Returns the item's Send Once Key, if it has one. An unusable key becomes a problem of the item.
+ */
 export function keyOf(item: ItemParameters): string | undefined {
-	// One whose expression comes to nothing is a key that is missing, and not an option that was never chosen.
+	// If its expression gives nothing, a key is missing; that is not the same as an option that was
+	// never chosen.
 	if (!Object.hasOwn(item.options, 'sendOnceKey')) return undefined;
 	const { sendOnceKey } = item.options;
 	if (refuseUnresolved(item, 'Options > Send Once Key', sendOnceKey)) return undefined;

@@ -1,30 +1,34 @@
-// Something in an item that cannot be sent as it is, in words for the person who built the workflow.
+// What keeps an item from being sent, in words for the person who built the workflow.
 
 import type { IDataObject } from 'n8n-workflow';
 
+/** Something that keeps an item from being sent, or, as a hint, is worth knowing. */
 export interface Problem {
-	/** One for each kind, where problems are to be counted by kind. */
+	/** The same for all problems of a kind, if they are to be counted by kind. */
 	code?: string | undefined;
 	/** As the panel names it, e.g. `Recipient` or `Values > name`. */
 	parameter: string;
 	/** What was found; no full stop. */
 	message: string;
-	/** The same without a word of what the item holds, where `message` quotes it. */
+	/** The same without quoting the item, if `message` quotes it. */
 	inShort?: string | undefined;
 	/** How to get unstuck; whole sentences. */
 	advice: string;
-	/** The same, without a word of what the item holds, where that tells more. */
+	/** Advice for an exception, if more can be said there; quotes nothing of the item. */
 	adviceInShort?: string | undefined;
-	/** `parameter` is a place in the item's file, not one in the panel. */
+	/** `parameter` is a place in the item's file, not in the panel. */
 	isInFile?: true;
 }
 
-/** As an item's data, where the value may be quoted. */
+/** Returns a problem as data of the item, which may quote the value. */
 export function problemJson({ parameter, message, advice }: Problem): IDataObject {
 	return { parameter, message, advice };
 }
 
-/** All of them as one text that may quote the item; empty if there are none. What several of them advise is said once. */
+/**
+ * Returns all problems of an item as one text, one per line; empty if there are none. It may quote
+ * the item. If neighbours give the same advice, it is said once.
+ */
 export function problemsInWords(problems: Problem[]): string {
 	return problems
 		.map(({ parameter, message, advice }, i) => {
@@ -34,25 +38,27 @@ export function problemsInWords(problems: Problem[]): string {
 		.join('\n');
 }
 
+/** An item that cannot be sent. */
 export interface ItemProblems {
 	itemIndex: number;
 	/** Whether the output is to have the input item in it. */
 	includeInput: boolean;
 	problems: Problem[];
-	/** Digits only, where it could be read. */
+	/** Digits only, country code first; absent if it could not be read. */
 	recipient?: string | undefined;
 }
 
+/** Whether an item cannot be sent. */
 export function isBad<Item extends object>(item: Item | ItemProblems): item is ItemProblems {
 	return 'problems' in item;
 }
 
-/** So many are listed in full; a list of thousands helps nobody. */
+/** Problems that are listed in full; a list of thousands helps nobody. */
 const MAX_LISTED = 20;
 
 /**
- * All problems of all items at once, for an exception that stops the run. No value is quoted: n8n writes exceptions to
- * its log, and numbers and texts of people have no place there.
+ * Describes all problems of all items, for an exception that stops the run. Quotes no value: n8n
+ * writes exceptions to its log, where people's numbers and texts do not belong.
  *
  * @param done What the operation does to items, e.g. `sent`.
  */
@@ -91,7 +97,10 @@ export function describeProblems(
 	};
 }
 
-/** n8n's error panel takes a description for HTML, in which a line break is a space; its log takes it as it is. */
+/**
+ * n8n's error panel reads a description as HTML, in which a line break is a space; its log takes it
+ * as it is.
+ */
 const NEW_LINE = '<br>\n';
 
 function what({ message, inShort: short }: Problem): string {
@@ -102,10 +111,13 @@ function adviceOf({ advice, adviceInShort }: Problem): string {
 	return adviceInShort ?? advice;
 }
 
-/** So many kinds of hints are shown after a run. */
+/** Kinds of hints that are shown after a run. */
 const MAX_HINTS = 5;
 
-/** Hints of all items, each kind once: that of the first item that has it, with the number of others. */
+/**
+ * Returns the hints of all items, each kind once, as whole sentences: the first item's hint, and
+ * how many more have it.
+ */
 export function summariseHints(items: Array<{ itemIndex: number; hints: Problem[] }>): string[] {
 	const byCode = new Map<string, { first: string; others: number }>();
 	for (const { itemIndex, hints } of items) {

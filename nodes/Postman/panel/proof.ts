@@ -1,5 +1,5 @@
-// A proof sheet: what Send would send for each item, as the recipient's phone would show it, what it would cost, and what
-// stands in the way. Nothing here makes a call.
+// A proof sheet: what Send would send for each item, as the recipient's phone would show it, what
+// it would cost, and what keeps it from being sent. Nothing here makes a call.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -12,17 +12,18 @@ import { segmentsOf } from '../sms/text';
 import type { Composition } from './compose';
 import { problemJson, problemsInWords, type Problem } from './problem';
 
-/** What the proofs of one run rest on. */
+/** What the proofs of one run are based on. */
 export interface ProofBasis {
 	environment: Connection['environment'];
 	/** `undefined` if it could not be read. */
 	template: Template | undefined;
-	/** For the items whose template is not known; a whole sentence. */
+	/** Said of items whose template is not known; a whole sentence. */
 	unknownTemplate: string;
 	/** Milliseconds since 1970, for the prices. */
 	now: number;
 }
 
+/** The proof of one item. `json` is its output. */
 export interface Proof {
 	kind: 'previewed';
 	itemIndex: number;
@@ -37,32 +38,36 @@ export interface Proof {
 /** What a message, or a file of them, is billed by. */
 export interface Size {
 	segments: number;
-	/** Header and footer are not known, so there may be more. */
+	/** Whether header and footer are unknown, so that there may be more segments. */
 	isAtLeast: boolean;
 	/** Thousandths of a Singapore dollar; `undefined` if nothing is charged or no price is known. */
 	price?: number | undefined;
 }
 
-/** From so many on, delivery is not reliable (Postman guide, Character count). */
+/** From this many segments on, delivery is not reliable (Postman guide, Character count). */
 const MANY_SEGMENTS = 7;
 
 const UNKNOWN_FRAME =
 	'Postman’s header and footer are not known yet, as the campaign’s latest messages show none in this language: the SMS is longer than this text, and may have more segments.';
 
-/** Only its owner's charged environments: what stands behind a custom address is a gateway, or plays one. */
+/**
+ * Whether messages are charged. Behind a custom address there is a gateway to any environment, so
+ * they may be.
+ */
 const isCharged = (environment: Connection['environment']) =>
 	environment === 'production' || environment === 'custom';
 
+/** Makes the proofs of one run. It remembers recipients, to hint at those that occur twice. */
 export class ProofSheet {
 	private readonly basis: ProofBasis;
-	/** By recipient: the first item that goes there, and the texts that go there. */
+	/** By recipient: the first item that goes there, and all texts that go there. */
 	private readonly seen = new Map<string, { itemIndex: number; texts: Set<string> }>();
 
 	constructor(basis: ProofBasis) {
 		this.basis = basis;
 	}
 
-	/** @param more What else the item's JSON tells. */
+	/** Makes the proof of one item. @param more Further fields of its JSON. */
 	proofOf(composition: Composition, includeInput: boolean, more: IDataObject = {}): Proof {
 		const { itemIndex, recipient, country, language, values, problems } = composition;
 		const canBeSent = problems.length === 0;
@@ -74,7 +79,8 @@ export class ProofSheet {
 			...more,
 			canBeSent,
 			problem: problemsInWords(problems),
-			// What could not be read is null, not absent: in n8n's table every item then has every column.
+			// A part that could not be read is null, not absent, so that every item has every column in
+			// n8n's table.
 			recipient: recipient ?? null,
 			...text.json,
 			...(size?.price !== undefined && { estimatedChargeSgd: size.price / 1000 }),
@@ -89,14 +95,17 @@ export class ProofSheet {
 		return { kind: 'previewed', itemIndex, includeInput, json, canBeSent, ...(size && { size }) };
 	}
 
-	/** Of a message that is read elsewhere; `undefined` if its template is not known. */
+	/**
+	 * Returns the size of a message that was composed elsewhere; `undefined` if its template is not
+	 * known.
+	 */
 	sizeOf(recipient: string, language: string, values: Record<string, string>): Size | undefined {
 		const template = this.basis.template?.bodies[language];
 		if (template === undefined) return undefined;
 		return this.priced(recipient, this.measure(render(template, values), language).size);
 	}
 
-	/** What is said of a text whose size is not known, or not for sure; a whole sentence. */
+	/** Returns what is said of a text whose size is unknown or uncertain; a whole sentence. */
 	unknownText(size: Size | undefined): string {
 		return size ? UNKNOWN_FRAME : this.basis.unknownTemplate;
 	}
@@ -177,7 +186,7 @@ export class ProofSheet {
 	}
 }
 
-/** Of a whole run, e.g. `3 of 5 can be sent; 9 segments, about SGD 0.41 before GST`. */
+/** Sums up a run in one line, e.g. `3 of 5 can be sent; 9 segments, about SGD 0.41 before GST`. */
 export function summariseProofs(
 	proofs: readonly Proof[],
 	environment: Connection['environment'],

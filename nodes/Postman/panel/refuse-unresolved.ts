@@ -1,9 +1,12 @@
-// Fields of one word (a number, a key, an ID) whose expression was not worked out.
+// Fields of one word (a number, a key, an ID) whose expression was not evaluated.
 
 import { findUnresolvedWord } from '../sms/unresolved';
 import type { ItemParameters } from './parameters';
 
-/** @returns Whether the value is refused; the item then has a problem. */
+/**
+ * Refuses a value that an expression left unresolved. Returns whether it did; the item then has a
+ * problem.
+ */
 export function refuseUnresolved(
 	item: ItemParameters,
 	displayName: string,

@@ -1,21 +1,27 @@
-// A date and time as people and programs give it to a filter.
+// A date and time as people and programs write it in a filter.
 
 import { tryToParseDateTime } from 'n8n-workflow';
 
+/** A moment, or why the value is none. */
 export type TimeReading =
 	/** Milliseconds since 1970. */
 	| { time: number }
 	/** A sentence without a full stop that quotes nothing. */
 	| { found: string };
 
-/** As milliseconds, March 1973; as seconds, the year 5138: what is smaller was meant as seconds. */
+/** March 1973 in milliseconds, the year 5138 in seconds: a smaller number was meant as seconds. */
 const MIN_MILLISECONDS = 1e11;
-/** The year 2286, from which on JavaScript writes more digits. */
+/** The year 2286, from which on JavaScript's milliseconds have more digits. */
 const MAX_MILLISECONDS = 1e13;
 
 const NOT_A_TIME: TimeReading = { found: 'It is not a date and time' };
 
-/** @param timezone IANA name: of a time that does not name its own. */
+/**
+ * Reads an ISO 8601 text, a day, month and year, or seconds or milliseconds since 1970. Throws
+ * nothing.
+ *
+ * @param timezone IANA name, for a time that does not name its own.
+ */
 export function readTime(value: unknown, timezone: string): TimeReading {
 	if ((value ?? '') === '') return { found: 'It is empty' };
 	if (typeof value === 'number') return ofNumber(value);

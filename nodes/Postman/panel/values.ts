@@ -1,4 +1,4 @@
-// The template's values as the panel gives them, in each of its four ways, as name and value.
+// The template's values as names and values, from each of the panel's four ways to give them.
 
 import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
 
@@ -6,21 +6,25 @@ import { isPlainObject, toText } from '../sms/to-text';
 import { findUnresolved } from '../sms/unresolved';
 import { readJsonText } from './json-text';
 
+/** Entries rather than an object, so that a name that is given twice is seen. */
 export type ValueEntries = Array<[name: string, value: unknown]>;
 
+/** The values of one item, or why they could not be read. `message` has no full stop. */
 export type GivenValues =
 	| {
 			ok: true;
 			entries: ValueEntries;
-			/** Of the template, where the panel knows them. */
+			/** The template's variables, if the panel knows them. */
 			variables?: string[];
 			templateBody?: string;
-			/** Of fields that were not taken for a value. */
+			/** Names of fields that were not taken for a value. */
 			otherNames?: string[];
 	  }
 	| { ok: false; message: string; advice: string };
 
 /**
+ * Reads the values of one item.
+ *
  * @param read Reads a parameter of the item.
  * @param inputJson The item's own fields, for automatic mapping.
  */
@@ -77,7 +81,7 @@ function fromJson(given: unknown): GivenValues {
 
 function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 	const { mappingMode, value, schema } = (given ?? {}) as Partial<ResourceMapperValue>;
-	// One that was taken out of the panel is a variable of the template all the same.
+	// A variable that the user removed from the panel is still a variable of the template.
 	const variables = (Array.isArray(schema) ? schema : []).flatMap((field) => field?.id ?? []);
 	const isKnown = variables.length > 0;
 	if (mappingMode === 'autoMapInputData' && isKnown) {
@@ -114,7 +118,10 @@ const NO_JSON: GivenValues = {
 		'Let the expression give a plain object, e.g. {{ { name: $json.name } }}: a Map, a date or an instance of a class has no such values.',
 };
 
-/** Of what is no object of data: `undefined` if it is no list or number either, that JSON could have. */
+/**
+ * Returns a value as JSON; `undefined` if JSON has nothing like it, such as a Map or an instance of
+ * a class.
+ */
 function textOf(given: unknown): string | undefined {
 	if (typeof given === 'object' && given !== null && !Array.isArray(given)) return undefined;
 	try {

@@ -1,5 +1,5 @@
-// The calls of many items as one run. It ends early if going on would not help: the key is not let in, nobody can be
-// reached, the user pressed Stop.
+// Makes the calls of many items as one run. The run ends early if going on would not help: Postman
+// does not accept the key, nobody can be reached, or the user pressed Stop.
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -13,32 +13,34 @@ import { eachInTurns } from '../api/turns';
 import { Pause } from './pause';
 import { isFailed, type Failed, type Result, type Wording } from './result';
 
+/** How a run goes through its items. */
 export interface RunOptions {
 	context: IExecuteFunctions;
 	client: PostmanClient;
-	/** Begins nothing new after the first item that failed. */
+	/** Whether the run begins nothing new after the first item that failed. */
 	stopAtFirst: boolean;
 	wording: Wording;
-	/** Whether an item waits for the end of the one before it. */
+	/** Whether each item waits for the end of the one before it. */
 	oneByOne: boolean;
 }
 
 /**
- * This many items in a row that Postman did not judge (unknown, unreachable, unavailable, no room) are an outage, not bad
- * luck: the others are kept for a better day.
+ * Items in a row that Postman did not judge (unknown, unreachable, unavailable, rate limited) after
+ * which the run ends: that many are an outage, and the other items are better sent later.
  */
 const OUTAGE_ITEMS = 10;
-/** This many items go ahead; the others follow as soon as one of them has been let in. */
+/** Items that go ahead; the others follow as soon as Postman has accepted a call of one of them. */
 const SCOUTS = 10;
 
 type AnyResult = Result<{ kind: string }>;
 
+/** One run over the input items; `all` makes it. */
 export class ItemRun {
 	readonly context: IExecuteFunctions;
 	readonly client: PostmanClient;
-	/** Ends with the Stop button. */
+	/** Waiting that the Stop button ends. */
 	readonly pause: Pause;
-	/** Aborted when no further request is to leave; what has left is still looked after. */
+	/** Aborted when no further request may leave; requests that have left are still followed up. */
 	readonly noMore: AbortSignal;
 	private readonly options: RunOptions;
 	private readonly ending = new AbortController();
@@ -59,10 +61,11 @@ export class ItemRun {
 	}
 
 	/**
-	 * One result for each item, in their order. Nothing is under way any more when it resolves; it never rejects.
+	 * Resolves to one result for each item, in their order, when no call is under way any more. Never
+	 * rejects.
 	 *
-	 * @param isBegun Whether an earlier try of the node has begun with the item: then it goes first, and is looked after
-	 * even if the run has ended.
+	 * @param isBegun Whether an earlier try of the node has begun the item: such an item goes first,
+	 * and is worked on even if the run has ended.
 	 */
 	async all<Item, R extends AnyResult>(
 		items: Item[],
@@ -72,7 +75,7 @@ export class ItemRun {
 		const progress = new Progress(this.context.logger, realClock);
 		let ended = 0;
 		const one = async (item: Item, isOld: boolean): Promise<R | Failed> => {
-			// Nothing is waited for here with what is begun: it starts before all others.
+			// An item that was begun does not wait at the gate: it starts before all others.
 			const leave = isOld ? undefined : await this.gate.enter();
 			const isTooLate = leave !== undefined && this.noMore.aborted;
 			const result = isTooLate
@@ -87,7 +90,8 @@ export class ItemRun {
 				? { ...result, ...(this.endedBy && { failure: this.endedBy }) }
 				: result;
 		};
-		// Those that are begun go first, in one go; the others may be very many.
+		// Items that were begun start first and all at once; the others may be very many, so they start
+		// in turns.
 		const results = items.map((item) => (isBegun(item) ? one(item, true) : undefined));
 		await eachInTurns(items.keys(), (i) => {
 			results[i] ??= one(items[i] as Item, false);
@@ -95,7 +99,10 @@ export class ItemRun {
 		return await Promise.all(results as Array<Promise<R | Failed>>);
 	}
 
-	/** Decides after each result whether the run goes on. Returns whether Postman has let the item's call in. */
+	/**
+	 * Decides after each result whether the run goes on. Returns whether Postman has let the call
+	 * through.
+	 */
 	private watch(result: AnyResult): boolean {
 		if (!isFailed(result)) {
 			if (result.kind === 'skipped') return false;
@@ -105,7 +112,7 @@ export class ItemRun {
 		if (result.kind !== 'notDone' && result.kind !== 'unknown') return false;
 
 		const { reaction, failure } = result;
-		// Not tried: of that an earlier run knows, or nobody.
+		// No call was made: only an earlier run, or nobody, knows what became of this item.
 		if (result.kind === 'unknown' && reaction === 'refuse') return false;
 		const isRefused = reaction === 'refuse';
 		this.lostInRow = isRefused ? 0 : this.lostInRow + 1;
@@ -117,7 +124,10 @@ export class ItemRun {
 		return isRefused && !mustEnd;
 	}
 
-	/** What was done by then nobody knows, and the results of all others must not be lost with it. */
+	/**
+	 * Nobody knows what was done by then, and the results of all other items must not be lost with
+	 * it.
+	 */
 	private ownFault(error: Error): Failed {
 		logFault(this.context.logger, error);
 		const fault = { reaction: 'look', failure: OWN_FAULT } as const;
@@ -127,7 +137,7 @@ export class ItemRun {
 	}
 }
 
-/** Items with one key share one piece of work, and its result. */
+/** Returns `work` wrapped so that items with the same key share one call of it, and its result. */
 export function sharing<Item, R>(
 	keyOf: (item: Item) => string,
 	work: (item: Item) => Promise<R>,

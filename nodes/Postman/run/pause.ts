@@ -1,31 +1,34 @@
-// Waiting that the Stop button ends. n8n's `sleep` takes a signal on its newest versions only, so it comes in slices.
+// Waiting that the Stop button ends. n8n's `sleep` takes a signal only in its newest versions, so
+// we sleep in slices.
 
 import type { Failure } from '../api/failure';
 import type { ConnectionProblem } from '../api/connection-problem';
 import type { Clock } from '../api/pacer';
 
-/** Milliseconds. */
 const SLICE_MS = 250;
 
-/** Tries of one call, where another try is safe or is the user's wish. */
+/** Tries of one call, if another try is safe or the user asked for it. */
 const MAX_TRIES = 4;
-/** Tries of one that is not even connected within Timeout: more would take minutes to say the same. */
+/**
+ * Tries of a call that does not connect within Timeout: more would take minutes to say the same.
+ */
 const MAX_TRIES_TO_CONNECT = 2;
-/** What a wrong port or a server too old says today it says a second later too. */
+/** A wrong port, or a server that is too old, gives the same answer a second later. */
 const LASTING: ReadonlySet<ConnectionProblem | undefined> = new Set<ConnectionProblem>([
 	'notTls',
 	'tlsVersion',
 ]);
 
-/** How often a call may be made that ends like this. */
+/** Returns how often a call that ends like this may be made, the first time included. */
 export function maxTriesAfter({ hungOnConnect, connectionProblem }: Failure): number {
 	if (LASTING.has(connectionProblem)) return 1;
 	return hungOnConnect ? MAX_TRIES_TO_CONNECT : MAX_TRIES;
 }
 
-/** Milliseconds before the second try; doubled for each further one. */
+/** The pause before the second try; doubled for each further one. */
 const FIRST_PAUSE_MS = 500;
 
+/** The pauses of one run. Each ends soon after the signal is aborted. */
 export class Pause {
 	readonly signal: AbortSignal | undefined;
 	private readonly clock: Clock;
@@ -43,7 +46,7 @@ export class Pause {
 		return this.clock.now();
 	}
 
-	/** Returns after so many milliseconds, or soon after a stop. */
+	/** Resolves after `ms` milliseconds, or soon after a stop. */
 	async for(ms: number): Promise<void> {
 		const end = this.now() + ms;
 		for (let left = ms; left > 0 && !this.isStopped; left = end - this.now()) {
@@ -51,7 +54,7 @@ export class Pause {
 		}
 	}
 
-	/** @param tries So many were made. */
+	/** @param tries How many have been made. */
 	async beforeNextTry(tries: number): Promise<void> {
 		await this.for(FIRST_PAUSE_MS * 2 ** (tries - 1));
 	}

@@ -1,4 +1,5 @@
-// What a run says in the end: an exception that names the item at which it stopped, or the counts of what became of all.
+// What a run says at its end: an exception that names the item at which it stopped, or how many
+// items ended in each way.
 
 import type { IExecuteFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
@@ -14,7 +15,7 @@ import {
 	type Wording,
 } from './result';
 
-/** @throws NodeOperationError that names every bad item, if there is one. */
+/** @throws NodeOperationError that names every bad item, if there is any. */
 export function refuseBadItems(
 	context: IExecuteFunctions,
 	bad: ItemProblems[],
@@ -30,9 +31,11 @@ export function refuseBadItems(
 }
 
 /**
- * Logs the counts, and if the run is to stop at the first item that failed, stops it.
+ * Logs how many items ended in each way, and stops the run if it is to stop at the first item that
+ * failed.
  *
- * @throws NodeApiError for that item, with the counts of all, unless an exception does harm.
+ * @throws NodeApiError for that item, with the counts of all items, unless an exception would do
+ * harm.
  */
 export function reportRun(
 	context: IExecuteFunctions,
@@ -60,13 +63,14 @@ export function reportRun(
 	});
 }
 
-/** Whether an exception does no harm. */
+/** Whether an exception would do no harm. */
 function mayThrow(
 	context: IExecuteFunctions,
 	results: Array<{ kind: string }>,
 	{ inDoubt }: Wording,
 ): boolean {
-	// After the Stop button n8n has stored the execution as canceled; an exception would turn that into a failure.
+	// After the Stop button n8n has stored the execution as canceled; an exception would turn that
+	// into a failure.
 	if (context.getExecutionCancelSignal()?.aborted) return false;
 	// A tool's Retry On Fail gives each try a run of its own, without the journal of the one before.
 	const changesNothing = (result: { kind: string }) =>

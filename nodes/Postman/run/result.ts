@@ -1,5 +1,5 @@
-// What becomes of each input item: exactly one result, and from it exactly one output item. Shared by all operations that
-// make a call for each item.
+// What becomes of each input item: exactly one result, and from it exactly one output item. All
+// operations that make a call for each item share this.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -8,24 +8,31 @@ import type { Failure } from '../api/failure';
 import type { Reaction } from '../api/outcome';
 import { problemJson, type Problem } from '../panel/problem';
 
+/** The result of an item that did not go well. */
 export type Failed =
-	/** It is certain that Postman did not do it and never will. `explanation`: if more is known than the failure. */
+	/**
+	 * It is certain that Postman did not do it and never will. `explanation` replaces the failure's
+	 * own text.
+	 */
 	| ({ kind: 'notDone'; explanation?: Explanation | undefined } & CallEnd)
 	/** Postman may have done it. `searched`: its list was searched and does not show it. */
 	| ({ kind: 'unknown'; searched: boolean } & CallEnd)
 	/** Not tried: an earlier item showed that it would end the same way, or the run was stopped. */
 	| { kind: 'untried'; failure?: Failure }
-	/** Not tried: something in the item itself cannot be used. */
+	/** Not tried: a value of the item cannot be used. */
 	| { kind: 'invalid'; problems: Problem[] };
 
-/** How a call has ended that did not go well. `details`: what more is known, for the failed item. */
+/** How a call that did not go well has ended. `details` are added to the failed item's JSON. */
 export interface CallEnd {
 	reaction: Reaction;
 	failure: Failure;
 	details?: IDataObject | undefined;
 }
 
-/** `Done` has kinds of its own. */
+/**
+ * What became of one item. `Done` is what the operation gives if it went well, with kinds of its
+ * own.
+ */
 export type Result<Done extends { kind: string }> = Done | Failed;
 
 const FAILED: ReadonlySet<string> = new Set<Failed['kind']>([
@@ -35,32 +42,36 @@ const FAILED: ReadonlySet<string> = new Set<Failed['kind']>([
 	'invalid',
 ]);
 
+/** Whether a result is of an item that did not go well. */
 export function isFailed(result: { kind: string }): result is Failed {
 	return FAILED.has(result.kind);
 }
 
-/** How an operation speaks of what became of its items. */
+/** The words in which an operation tells what became of its items. */
 export interface Wording {
 	/** Completes "12 …" and "Nothing was …". */
 	done: string;
-	/** What its items are, many of them; messages unless given. */
+	/** What its items are, in the plural; `messages` unless given. */
 	things?: string;
-	/** `outcome` of a failed item if it is certain that it was not done. */
+	/** The `outcome` of a failed item, if it is certain that it was not done. */
 	outcome: 'notSent' | 'notRead' | 'notRetried';
-	/** What to check where Postman refuses a call; whole sentences. */
+	/** What the user should check if Postman refuses a call; whole sentences. */
 	check?: string;
-	/** Absent where nothing changes however a call ends. */
+	/** Absent if the calls only read, so that nothing changes however one ends. */
 	inDoubt?: {
 		/** Completes "It is not known whether …". */
 		whether: string;
-		/** If Postman's list was searched in vain; a whole sentence. */
+		/** Said if Postman's list was searched in vain; a whole sentence. */
 		absent?: string;
-		/** A whole sentence. */
+		/** What the user should do; a whole sentence. */
 		advice: string;
 	};
 }
 
-/** How many of each kind, for people and logs, e.g. `12 sent, 1 not known, 3 not sent`. */
+/**
+ * Counts the results of each kind, in words for people and logs, e.g. `12 sent, 1 not known, 3 not
+ * sent`.
+ */
 export function countResults(results: Array<{ kind: string }>, { done }: Wording): string {
 	const count = (...kinds: string[]) => results.filter(({ kind }) => kinds.includes(kind)).length;
 	const skipped = count('skipped');
@@ -75,7 +86,7 @@ export function countResults(results: Array<{ kind: string }>, { done }: Wording
 	return inWords(counts);
 }
 
-/** What a run did, in one line, e.g. `10 sent, 2 skipped (sent before), 1 failed`. */
+/** Says in one line what a run did, e.g. `10 sent, 2 skipped (sent before), 1 failed`. */
 export function summarise(results: Array<{ kind: string }>, { done }: Wording): string {
 	const count = (...kinds: string[]) => results.filter(({ kind }) => kinds.includes(kind)).length;
 	const skipped = count('skipped');
@@ -94,12 +105,15 @@ function inWords(counts: Array<[number, string]>): string {
 }
 
 /**
- * What is added to the input item if it failed. `error` is n8n's convention; all else stands under a name that no form has,
- * so that a node behind this one still finds the item's own fields.
+ * What is added to the input item if it failed. `error` is n8n's convention; all else stands under
+ * a name that no form uses, so that later nodes still find the item's own fields.
  */
 export type FailedJson = { error: string; postmanSend: FailedDetails };
+
+/** What is known of a failed item, for later nodes. `advice` is whole sentences. */
 export type FailedDetails = { outcome: string; advice: string } & IDataObject;
 
+/** Returns what is to be added to the input item of a result that did not go well. */
 export function failedJson(result: Failed, wording: Wording): FailedJson {
 	if (result.kind === 'invalid') {
 		const { problems } = result;
@@ -121,7 +135,10 @@ export function failedJson(result: Failed, wording: Wording): FailedJson {
 	return { error: message, postmanSend: { outcome, advice: description, ...known, ...more } };
 }
 
-/** What is known of a failed call, as data. */
+/**
+ * Returns what is known of a failed call, as data: `outcome`, `code`, `httpStatus`, `traceId`,
+ * `transportCode`.
+ */
 export function detailsOf(
 	result: Exclude<Failed, { kind: 'invalid' }>,
 	{ outcome }: Wording,
@@ -130,7 +147,7 @@ export function detailsOf(
 	return {
 		outcome: result.kind === 'unknown' ? 'unknown' : outcome,
 		...(code && { code }),
-		// Of an item that was not tried, these would be another item's.
+		// An item that was not tried has made no call: these would be another item's.
 		...(result.kind !== 'untried' && {
 			...(httpStatus && { httpStatus }),
 			...(traceId && { traceId }),
@@ -139,7 +156,7 @@ export function detailsOf(
 	};
 }
 
-/** What a failed item, or the exception that stops the run, says of it. */
+/** Returns what a failed item, or the exception that stops the run, says of it. */
 export function explainResult(
 	result: Exclude<Failed, { kind: 'invalid' }>,
 	{ done, check, inDoubt }: Wording,
