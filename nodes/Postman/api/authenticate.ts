@@ -1,18 +1,22 @@
-// Puts the API key on a request, and only on a request to the credential's own host, however it gets there.
+// Puts the API key on a request, and only on a request to the credential's own host, however it is
+// addressed.
 
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
 import { connectionFrom } from './connection';
 
-/** The request of n8n's older helpers, such as the one that the HTTP Request node uses, has a `uri`. */
+/**
+ * The requests of n8n's older helpers, e.g. the one that the HTTP Request node uses, have a `uri`.
+ */
 type AnyRequest = IHttpRequestOptions & { uri?: string | undefined };
 
 /**
- * Bearer authentication (Postman guide, Authentication).
+ * Returns the request with the API key as a bearer token (Postman guide, Authentication).
  *
- * @throws UserError where a field of the credential cannot be used, or where the request goes to another host: with
- * the HTTP Request node anyone who may use the credential could otherwise have the key sent to an address of theirs.
+ * @throws UserError if a field of the credential cannot be used, or if the request goes to another
+ * host: with the HTTP Request node, anyone who may use the credential could otherwise send the key
+ * to an address of their own.
  */
 export async function authenticate(
 	credential: ICredentialDataDecryptedObject,
@@ -50,14 +54,14 @@ export async function authenticate(
 	};
 }
 
-/** @returns `undefined` where it is not clear to which host n8n would send the request. */
+/** Returns where n8n would send the request; `undefined` if that is not clear. */
 function originOf(request: AnyRequest): string | undefined {
 	const { url = request.uri ?? '', baseURL = '' } = request;
 	const address = String(url);
-	// To axios an address without its scheme is one of http, to `URL` one of its base's scheme.
+	// Without a scheme, axios takes http, and `URL` takes the base's scheme.
 	if (address.startsWith('//')) return undefined;
 	const isWhole = /^[a-z][a-z\d+.-]*:\/\//i.test(address);
-	// n8n reads it in one of these ways, axios in the other.
+	// n8n reads a relative address in one of these ways, axios in the other.
 	const read = isWhole
 		? [address]
 		: [

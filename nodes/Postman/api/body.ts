@@ -1,25 +1,37 @@
-// Makes of an answer's bytes something that the rest of the package and n8n can rely on, whoever has sent them: not larger,
-// longer or deeper than they can handle, without the API key, and without a name that would set a prototype.
+// Turns an answer's bytes into something that n8n and the rest of the package can rely on, whoever
+// sent them: not larger, longer or deeper than they can handle, without the API key, and without a
+// name that would set a prototype.
 
 import { maskOf } from './mask';
 import { Turns } from './turns';
 
-/** Bytes, unpacked. The largest list page that is known of, 1,000 messages of the greatest length, has less than a tenth. */
+/**
+ * Unpacked. The largest list page that is known, 1,000 messages of the greatest length, has less
+ * than a tenth.
+ */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024;
-/** Bytes, unpacked. A message of the greatest length with all its attempts has less than a tenth. */
+/** Unpacked. A message of the greatest length with all its attempts has less than a tenth. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
-/** Bytes, unpacked. A refused file may have each of its rows named. */
+/** Unpacked. The answer to a refused file may name each of its rows. */
 export const MAX_REPORT_BYTES = 8 * 1024 * 1024;
-/** Values, objects and lists, at least; to parse many more would keep n8n from all else for seconds. A full page has a tenth. */
+/**
+ * Values, objects and lists in an answer, counted by their separators. Parsing many more would
+ * block n8n for seconds. A full page has a tenth.
+ */
 const MAX_PARTS = 1_000_000;
-/** n8n copies and stores items by recursion, and could not store the execution. Postman's answers have 7 levels. */
+/**
+ * n8n copies items by recursion, and could not store an execution with deeper ones. Postman's
+ * answers have 7 levels.
+ */
 const MAX_LEVELS = 64;
 
 /**
- * Parsed where it is JSON, else the text as it came; nothing where no answer of Postman's is like it.
+ * Reads a body: parsed if it is JSON, otherwise its text. Resolves to `undefined` if it is too
+ * large, too long or too deep to be an answer of Postman's. Rejects if the stream breaks.
  *
- * @param apiKey Is masked where the server repeats it, as a gateway does that shows what it was sent.
- * @param maxBytes Of a larger one nothing is kept.
+ * @param apiKey Masked wherever the server repeats it, as a gateway does that shows what it was
+ * sent.
+ * @param maxBytes Unpacked.
  */
 export async function readBody(
 	stream: AsyncIterable<Buffer>,
@@ -33,12 +45,12 @@ export async function readBody(
 		if (size > maxBytes) return undefined;
 		chunks.push(chunk);
 	}
-	// A page of a list has a megabyte: it is not read, parsed and searched in one go.
+	// A page of a list may have a megabyte, so it is read, parsed and searched in turns.
 	const turns = new Turns();
 	const text = Buffer.concat(chunks).toString();
 	if (hasTooManyParts(text)) return undefined;
 	const itsMask = maskOf(apiKey);
-	// Looked for in the bytes as they came, where it may be escaped as well.
+	// The key is looked for in the text as it came, in which it may also be escaped.
 	const isNeeded = itsMask?.isNeeded(text);
 	const mask = (value: unknown) => (isNeeded ? itsMask?.on(value) : value);
 	await turns.next();
@@ -64,22 +76,29 @@ function hasTooManyParts(text: string): boolean {
 	return false;
 }
 
-/** Takes out what would set a prototype as soon as somebody copies it. @returns Whether it is not too deep. */
+/**
+ * Removes names that would set a prototype when the value is copied. Returns whether the value is
+ * not too deep.
+ */
 function tame(value: unknown, levels = MAX_LEVELS): boolean {
 	if (typeof value !== 'object' || value === null) return true;
 	if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
 	return levels > 0 && Object.values(value).every((inner) => tame(inner, levels - 1));
 }
 
-/** Characters. Shorter ones are parts of other words. */
+/** A shorter text may be a part of any other word, so it is not hidden. */
 const MIN_QUOTE_CHARACTERS = 3;
-/** Characters of a refusal's words, over all of them: more are never shown. */
+/** Of all of a refusal's words together; more are never shown. */
 const MAX_WORDS_CHARACTERS = 2_000;
 const LONG_NUMBER = /\d{7,}/g;
 
 /**
- * A refusal whose words (`message`) repeat no phone number and no text of the request: they become part of an exception,
- * and n8n writes exceptions to its log. Of a refusal that names each row of a file, the first words are kept.
+ * Returns a copy of a refusal whose words (`message`, at any depth) repeat no phone number and no
+ * text of the request: they become part of an exception, and n8n writes exceptions to its log. If a
+ * refusal names each row of a file, only the first words are kept.
+ *
+ * @param refusal Parsed JSON.
+ * @param texts The request's texts.
  */
 export function withoutQuotes(refusal: unknown, texts: string[]): unknown {
 	const json = JSON.stringify(refusal);
@@ -103,8 +122,8 @@ function reviveWords(json: string, revive: (words: string) => string): unknown {
 }
 
 /**
- * Hides texts in words. A file has a hundred thousand texts and to look for each would take its time, so they are looked
- * up by what stands in the words.
+ * Returns a function that hides texts in words. A file may have a hundred thousand texts, too many
+ * to look for each, so they are looked up by what the words contain.
  */
 function hider(texts: string[], words: string[]): (words: string) => string {
 	const beginnings = new Set<string>();
@@ -112,7 +131,7 @@ function hider(texts: string[], words: string[]): (words: string) => string {
 		for (let at = 0; at < each.length; at++)
 			beginnings.add(each.slice(at, at + MIN_QUOTE_CHARACTERS));
 	}
-	/** Those that may stand there, by their beginning and length. */
+	/** Texts that the words may contain, by their beginning and length. */
 	const known = new Map<string, Map<number, Set<string>>>();
 	for (const text of texts) {
 		const beginning = text.slice(0, MIN_QUOTE_CHARACTERS);
@@ -125,7 +144,7 @@ function hider(texts: string[], words: string[]): (words: string) => string {
 		let left = '';
 		for (let at = 0; at < each.length;) {
 			const byLength = known.get(each.slice(at, at + MIN_QUOTE_CHARACTERS));
-			// The longest: a name may be a part of another text.
+			// The longest text counts: a name may be a part of another text.
 			const length = Math.max(
 				0,
 				...[...(byLength ?? [])]

@@ -1,5 +1,6 @@
-// The calls of the API by name, each through the campaign's pacer. One client serves one run of a node. Nothing rejects:
-// what the network, the server, the Stop button or a fault of our own did comes back as a value.
+// The API's calls by name, each made through the campaign's pacer. One client serves one run of a
+// node. No call rejects: whatever the network, the server, the Stop button or a fault of our own
+// did comes back as a value.
 
 import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
 
@@ -17,53 +18,64 @@ import { readFirstReason, type RowReason } from './report';
 import { templateFrom, type Template } from './template';
 import { closedAnswer, WaitNotes } from './wait-notes';
 
-/** Query of the list endpoints (Postman guide, Pagination). */
+/** The query of the list endpoints (Postman guide, Pagination). */
 export interface ListQuery {
-	/** Only messages of this batch; unless given, the campaign's. */
+	/** Lists only messages of this batch; all messages of the campaign unless given. */
 	batchId?: string | undefined;
 	/** 1 to 1000. */
 	limit: number;
-	/** Rows older than this cursor. */
+	/** Lists only rows older than this cursor. */
 	after?: string | undefined;
-	/** Part of a recipient's number. */
+	/** Lists only messages to numbers that contain these digits. */
 	search?: string | undefined;
 }
 
-/** The signal was aborted before Postman let the call in: it was not made. */
+/** The signal was aborted before Postman accepted the call: it was not made. */
 export type Stopped = { kind: 'stopped' };
+/** The one value of `Stopped`. */
 export const STOPPED: Stopped = { kind: 'stopped' };
 
 /** What a call that only reads gives. */
 export type Reading<T> =
 	{ kind: 'read'; value: T } | { kind: 'failed'; failure: Failure } | Stopped;
 
+/** How a call waits for its turn. */
 export interface Turn {
 	lane: Lane;
-	/** Aborted while the call waits for its turn, the call is not made. One under way is not disturbed. */
+	/**
+	 * If it is aborted while the call waits, the call is not made. A call under way is not disturbed.
+	 */
 	signal?: AbortSignal | undefined;
 	/** Runs at the start of each attempt, just before the request leaves. */
 	onStart?(): void;
-	/** Runs after an attempt that Postman dropped with a 429; another may follow. */
+	/** Runs after each attempt that Postman dropped with a 429; another may follow. */
 	onDropped?(): void;
 }
 
 type Request = Omit<ApiRequest, 'timeout' | 'maxBytes' | 'proxy'> & {
 	defaultTimeoutMs?: number;
-	/** Unless given, as much as one message can have. */
+	/** `MAX_MESSAGE_BYTES` unless given. */
 	maxBytes?: number;
 };
 
-/** Postman answers most calls at once, so a longer silence is a broken line. */
+/** Postman answers most calls at once, so a longer silence means a broken connection. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
-/** 40 MB take their time on a slow line, and Postman checks them before it answers. */
+/** 40 MB are slow to upload, and Postman checks them before it answers. */
 export const UPLOAD_TIMEOUT_MS = 300_000;
-/** Rows that tell of a campaign: enough to meet its other languages, in one call. */
+/**
+ * Rows that are read to learn a campaign's template: enough to meet its other languages, in one
+ * call.
+ */
 const RECENT_ROWS = 100;
-/** So many 429s in a row end a call. */
+/** 429s in a row after which a call is given up. */
 const MAX_REFUSALS = 100;
-/** Of a server that asks for a longer wait than this, the others are not kept waiting. */
+/**
+ * If a server asks for a longer wait than this, it ends the call, but the campaign's other calls do
+ * not wait for it.
+ */
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
+/** The API, for one run. `open` makes it; it has to be closed. */
 export class PostmanClient {
 	readonly connection: Connection;
 	readonly campaign: Campaign;
@@ -92,10 +104,10 @@ export class PostmanClient {
 	}
 
 	/**
-	 * To be closed when the run ends.
+	 * Opens a client for a run. Close it when the run ends.
 	 *
-	 * @param timeoutMs Until a call is given up; unless given, each call has a default of its own.
-	 * @throws UserError naming the credential field that cannot be used, before any call is made.
+	 * @param timeoutMs After which a call is given up; unless given, each call has its own default.
+	 * @throws UserError that names the credential field that cannot be used, before any call is made.
 	 */
 	static async open(context: IAllExecuteFunctions, timeoutMs?: number): Promise<PostmanClient> {
 		const credential = await context.getCredentials(CREDENTIAL_NAME);
@@ -105,27 +117,29 @@ export class PostmanClient {
 		return new PostmanClient(context, credential, connection, proxy, timeoutMs);
 	}
 
+	/** Ends the run's use of the campaign. */
 	close(): void {
 		this.campaign.leave(this.use);
 	}
 
-	/** The Calls per Second of other credentials for this campaign that were in use meanwhile. */
+	/** Calls per second that other credentials for this campaign gave while this client was open. */
 	get otherLimits(): number[] {
 		return [...this.use.otherLimits];
 	}
 
-	/** What the user is to know of how the calls went; whole sentences. */
+	/** What the user should know of how the calls went; whole sentences. */
 	get notes(): string[] {
 		return this.waits.all;
 	}
 
+	/** Sends one SMS. If Postman accepts it, the body is the message (Postman guide, Single send). */
 	send(body: SendRequest, turn: Turn): Promise<Answer | Stopped> {
 		const textsToHide = () => Object.values(body.values);
 		return this.call(this.post(['messages'], { body: { ...body }, textsToHide }), turn);
 	}
 
 	/**
-	 * One SMS for each row of the file.
+	 * Uploads a file; Postman sends one SMS for each of its rows (Postman guide, Batch send).
 	 *
 	 * @param fileName Ends in `.csv`.
 	 * @param textsToHide As in `ApiRequest`.
@@ -144,22 +158,28 @@ export class PostmanClient {
 		return this.call(this.post(['batch', 'messages'], request), turn);
 	}
 
-	/** If it was accepted, the answer has no body (Postman guide, Retry batch send). */
+	/**
+	 * Retries a batch. If Postman accepts it, the answer has no body (Postman guide, Retry batch
+	 * send).
+	 */
 	retryBatch(batchId: string, turn: Turn): Promise<Answer | Stopped> {
 		return this.call(this.post(['batch', batchId, 'retry']), turn);
 	}
 
-	/** If it was accepted, the answer's body is the message, back in `created` (Postman guide, Retry single send). */
+	/**
+	 * Retries a message. If Postman accepts it, the body is the message, back in `created` (Postman
+	 * guide, Retry single send).
+	 */
 	retryMessage(messageId: string, turn: Turn): Promise<Answer | Stopped> {
 		return this.call(this.post(['messages', messageId, 'retry']), turn);
 	}
 
-	/** One message with its attempts. */
+	/** Reads one message with its attempts. */
 	async getMessage(messageId: string, signal?: AbortSignal): Promise<Reading<Message>> {
 		return await this.read(messageFrom, ['messages', messageId], undefined, signal);
 	}
 
-	/** A page of the campaign's messages, newest first, or of a batch's. */
+	/** Reads a page of the campaign's messages, or of a batch's, newest first. */
 	async listMessages(
 		{ batchId, limit, after, search }: ListQuery,
 		signal?: AbortSignal,
@@ -169,7 +189,7 @@ export class PostmanClient {
 		return await this.read(pageFrom, path, query, signal);
 	}
 
-	/** What the campaign's recent messages tell of its template. One call. */
+	/** Learns the campaign's template from its recent messages, with one call. */
 	async readTemplate(signal?: AbortSignal): Promise<Reading<Template>> {
 		const reading = await this.listMessages({ limit: RECENT_ROWS }, signal);
 		return reading.kind === 'read'
@@ -177,12 +197,20 @@ export class PostmanClient {
 			: reading;
 	}
 
-	/** The first reason in the report of a file that Postman refused. @param texts Of the file. */
+	/**
+	 * Reads the first reason in the report of a file that Postman refused; `undefined` if there is
+	 * none.
+	 *
+	 * @param texts The file's texts, which the reason must not repeat.
+	 */
 	async readFirstReason(address: string, texts: string[]): Promise<RowReason | undefined> {
 		return await readFirstReason(this.context, address, this.connection.baseUrl, texts);
 	}
 
-	/** `ServerClock.at`; `undefined` if the server has not told its time. */
+	/**
+	 * As `ServerClock.at`, in milliseconds since 1970; `undefined` if the server has not told its
+	 * time.
+	 */
 	serverTime(local: number): number | undefined {
 		const { clock } = this.campaign;
 		return clock.isKnown ? clock.at(local) : undefined;
@@ -251,7 +279,7 @@ export class PostmanClient {
 		}
 	}
 
-	/** @param path Segments below the campaign. */
+	/** @param path Segments behind the campaign's own address. */
 	private url(path: string[]): string {
 		const segments = [this.connection.campaignId, ...path].map(encodeURIComponent).join('/');
 		return `${this.connection.baseUrl}/campaigns/${segments}`;

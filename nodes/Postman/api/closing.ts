@@ -1,38 +1,44 @@
-// When a campaign that refuses calls is not waited for any longer.
+// Decides when waiting for a campaign that refuses calls is in vain.
 
-/** Nothing waits longer for a moment that a `Retry-After` names. */
+/** No call waits longer than this for the moment that a `Retry-After` names. */
 export const MAX_WAIT_MS = 60_000;
-/** After so long without one call that was let in, a throttled call is not repeated, or after so many windows. */
+/**
+ * If no call was accepted for this long, and for this many windows, a throttled call is not
+ * repeated.
+ */
 const MAX_THROTTLED_MS = 90_000;
 const MAX_THROTTLED_WINDOWS = 45;
-/** Fewer refusals in a row may be the bad luck of one process among many. */
+/** Fewer refusals in a row may be the bad luck of one process among several. */
 const MIN_REFUSALS = 45;
 
-/** What a call ends with that would have to wait longer than `MAX_WAIT_MS`: it was not made. */
+/** Thrown to a call that would have to wait longer than `MAX_WAIT_MS`: it was not made. */
 export const CLOSED = new Error('The campaign is closed');
 
+/** What is known of a campaign's refusals. All times are the clock's milliseconds. */
 export class Closing {
 	private readonly clock: { now(): number };
-	/** What a `Retry-After` named. */
+	/** The moment that a `Retry-After` named. */
 	private until = -Infinity;
-	/** When the first of the calls was throttled since one was let in, while there is any. */
+	/** When a call was first throttled since one was accepted; `Infinity` if none was. */
 	private throttledSince = Infinity;
-	/** Refusals since a call was let in. */
+	/** How many calls were throttled since one was accepted. */
 	private refusals = 0;
 
 	constructor(clock: { now(): number }) {
 		this.clock = clock;
 	}
 
-	/** Milliseconds until the moment that a `Retry-After` named; 0 where there is none to wait for. */
+	/** Milliseconds until the moment that a `Retry-After` named; 0 if there is none. */
 	get opensInMs(): number {
 		return Math.max(0, this.until - this.clock.now());
 	}
 
+	/** Whether that moment is too far away to wait for. */
 	get isTooLong(): boolean {
 		return this.opensInMs > MAX_WAIT_MS;
 	}
 
+	/** Notes a 429. */
 	throttled(retryAfterMs = 0): void {
 		const now = this.clock.now();
 		this.throttledSince = Math.min(this.throttledSince, now);
@@ -40,16 +46,19 @@ export class Closing {
 		this.until = Math.max(this.until, now + retryAfterMs);
 	}
 
-	/** A call was let in, or nobody has called for a while. */
+	/** Notes that a call was accepted, or that nobody has called for a while. */
 	forget(): void {
 		this.throttledSince = Infinity;
 		this.refusals = 0;
 	}
 
 	/**
-	 * @param since When the call was throttled first, and
-	 * @param next when it can be made again, by the clock.
-	 * @param windowMs Of the campaign's limit: long where it is below 1 a second.
+	 * Whether it is in vain to repeat a throttled call.
+	 *
+	 * @param since When the call was first throttled.
+	 * @param next When it can be made again.
+	 * @param windowMs The window of the campaign's limit, which is long for limits below 1 call per
+	 * second.
 	 */
 	isInVain(since: number, next: number, windowMs: number): boolean {
 		if (this.refusals < MIN_REFUSALS) return false;

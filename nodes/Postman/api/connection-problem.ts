@@ -1,39 +1,45 @@
-// What became of a request that has no answer. Whether it left is a fact of its connection: what is sent over TLS waits
-// in Node until the connection is secured, and all waits until there is one. n8n's exception leads to the request from
-// n8n 2 on; that of n8n 1.123 has only a code and a text, and what they do not tell is not known. Pure.
+// What became of a request that has no answer. Its connection shows whether it left: Node holds a
+// request back until there is a connection, and until it is secured if TLS is used. From n8n 2 on,
+// n8n's exception leads to the request; that of n8n 1.123 has only a code and a text. Pure.
 
-/** What stood in the way of a request that has not left. */
+/** What kept a request from leaving. */
 export type ConnectionProblem =
 	/** n8n's own protection against requests to inner addresses. */
 	| 'blocked'
-	/** The name of the host cannot be looked up. */
+	/** The host's name cannot be looked up. */
 	| 'name'
-	/** Nothing listens there, or no way leads there. */
+	/** Nothing listens there, or there is no route. */
 	| 'refused'
-	/** No answer to the attempt to connect or to secure the connection, as behind a firewall that drops packets. */
+	/**
+	 * Nobody answered while connecting or securing the connection, as behind a firewall that drops
+	 * packets.
+	 */
 	| 'silence'
 	| 'proxy'
 	| 'certificate'
 	/** What listens there does not speak TLS. */
 	| 'notTls'
-	/** Both speak TLS, and no version or cipher is common to both. */
+	/** Both sides speak TLS, but have no version or cipher in common. */
 	| 'tlsVersion'
 	/** The other side hung up before the connection was secured. */
 	| 'hungUp';
 
+/** The end of a call to which no response came. */
 export interface Unanswered {
 	kind: 'noResponse';
-	/** `false` only where it is certain that the request has not left, so that nobody can have read it. */
+	/**
+	 * `false` only if it is certain that the request has not left, so that nobody can have read it.
+	 */
 	written: boolean;
-	/** Node's or axios's code, e.g. `ECONNRESET`; `unknown` where there is none. */
+	/** Node's or axios's code, e.g. `ECONNRESET`; `unknown` if there is none. */
 	code: string;
-	/** Where the request has not left: what is known of the reason. */
+	/** If the request has not left: what kept it. */
 	connectionProblem?: ConnectionProblem;
-	/** It was not connected when its Timeout was over. */
+	/** It was not connected when its Timeout ended. */
 	hungOnConnect?: true;
 }
 
-/** Of n8n's exception, whichever of its shapes it has. */
+/** What n8n's exception tells, whichever of its shapes it has. */
 interface Trace {
 	code?: string | undefined;
 	/** Node's own words. */
@@ -51,14 +57,17 @@ const BLOCKED_BY_N8N = new Set([
 	'UnknownConnectionHostError',
 ]);
 
-/** The code of a name that cannot be resolved: `getaddrinfo` gives no others. */
+/** Codes for a name that cannot be resolved. `getaddrinfo` gives no others. */
 const UNRESOLVED = /^(?:ENOTFOUND|EAI_[A-Z]+)$/;
 
-/** Node's codes for a certificate that it does not accept (Node's documentation, TLS, X509 certificate error codes). */
+/**
+ * Node's codes for a certificate that it does not accept (Node's documentation, TLS, X509
+ * certificate error codes).
+ */
 const CERTIFICATE =
 	/^(?:UNABLE_TO_(?:GET|DECRYPT|DECODE|VERIFY)_[A-Z_]+|CERT_[A-Z_]+|CRL_[A-Z_]+|ERROR_IN_C[A-Z_]+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT[A-Z_]*|ERR_TLS_CERT_[A-Z_]+|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 
-/** OpenSSL's reasons that only the first records of a connection can have. */
+/** Reasons of OpenSSL's that only the first records of a connection can have. */
 const NOT_TLS = /wrong version number|http request|packet length too long|record layer failure/;
 const TLS_VERSION =
 	/protocol version|unsupported protocol|handshake failure|no protocols available|no shared cipher/;
@@ -67,18 +76,19 @@ const NOT_YET_SECURED = 'before secure TLS connection was established';
 /** https-proxy-agent's words. */
 const PROXY_HUNG_UP = 'Proxy connection ended before receiving CONNECT response';
 
-/** What a mistake in code throws. By name: an exception may come from another realm. */
+/** What a mistake in code throws. Compared by name: an exception may come from another realm. */
 const MISTAKES = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
-/** axios's codes for what our own signal, or its timeout, has ended, and the system's. */
+/** axios's codes for what our signal or its own timeout has ended, and the system's code. */
 const TIMED_OUT = new Set(['ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);
 
-/** Exceptions that are wrapped in one another, at most. */
+/** How many exceptions, wrapped in one another, are looked through. */
 const MAX_DEPTH = 6;
 
 /**
- * @param error Of n8n's HTTP helper.
- * @throws The error, if its cause is a mistake in code: of that the log has to tell.
+ * Tells what became of a request, from the exception of n8n's HTTP helper.
+ *
+ * @throws The error itself, if its cause is a mistake in code, which belongs in the log.
  */
 export function unanswered(error: unknown): Unanswered {
 	// n8n wraps the cause once or twice; the innermost error that has a code is the network's own.
@@ -96,16 +106,17 @@ export function unanswered(error: unknown): Unanswered {
 }
 
 /**
- * Whether what answered a request to an https address is a proxy that refused to connect: Node then has an answer on a
- * connection that was never secured, and nothing of the request has left.
+ * Whether a request to an https address was answered by a proxy that refused to connect: Node then
+ * has an answer on a connection that was never secured, and nothing of the request has left.
  *
- * @param request Node's ClientRequest, or its answer, or what else is at hand.
+ * @param request Node's ClientRequest or its answer, if at hand.
  */
 export function isProxyRefusal(request: unknown, url: string): boolean {
 	if (!url.startsWith('https:') || !isRecord(request) || !isRecord(request.socket)) return false;
 	return request.socket.encrypted !== true && 'bytesWritten' in request.socket;
 }
 
+/** The end of a call that a proxy did not connect. */
 export const REFUSED_BY_PROXY: Unanswered = {
 	kind: 'noResponse',
 	written: false,
@@ -115,7 +126,7 @@ export const REFUSED_BY_PROXY: Unanswered = {
 
 function judge(cause: Record<string, unknown>, request?: Record<string, unknown>): Unanswered {
 	const { code, message, syscall, errors } = cause;
-	// Where a host has several addresses, Node tries them in turn and gathers what became of each.
+	// If a host has several addresses, Node tries them in turn and collects what became of each.
 	if (Array.isArray(errors) && errors.length > 0) {
 		const all = errors.map((each) => (isRecord(each) ? judge(each, request) : undefined));
 		const unknown = all.find((each) => each?.written !== false);
@@ -127,9 +138,9 @@ function judge(cause: Record<string, unknown>, request?: Record<string, unknown>
 }
 
 /**
- * n8n 1.123's exception has lost its cause. Left of it are the code, as `httpCode`, and the text among `messages`: that of
- * Node is "connect ECONNREFUSED 192.0.2.1:443", after the system call that failed, and n8n joins those of several
- * addresses with " | ".
+ * Judges n8n 1.123's exception, which has lost its cause. It keeps the code as `httpCode` and the
+ * text among `messages`. Node's text begins with the system call that failed, as in "connect
+ * ECONNREFUSED 192.0.2.1:443", and n8n joins the texts of several addresses with " | ".
  */
 function judgeRemains({ httpCode, messages }: Record<string, unknown>): Unanswered {
 	const code = typeof httpCode === 'string' && /^[A-Z]/.test(httpCode) ? httpCode : undefined;
@@ -158,14 +169,17 @@ function judgeTrace({ code = 'unknown', text, syscall, request }: Trace): Unansw
 	return neverLeft(code, code === 'EPROTO' ? 'tlsVersion' : 'hungUp');
 }
 
-/** Only a proxy's agent makes a request wait for its socket; to any other, Node gives one at once. */
+/**
+ * Only a proxy's agent makes a request wait for its socket; otherwise Node gives it one at once.
+ */
 function isOnTheWayToAProxy(request: Record<string, unknown> | undefined): boolean {
 	return isNodeRequest(request) && isToHttps(request) && !isRecord(request.socket);
 }
 
 function isUnsecured(request: Record<string, unknown> | undefined): boolean {
 	if (!isNodeRequest(request) || request.reusedSocket === true) return false;
-	// Not to https: on its own way to the server, as n8n's agent for a proxy waits for the connection before it gives it.
+	// A plain http request without a socket has not left: n8n's proxy agent waits for the connection
+	// before it gives one.
 	if (!isRecord(request.socket)) return true;
 	const { encrypted, secureConnecting } = request.socket;
 	return isToHttps(request) && encrypted === true && secureConnecting === true;

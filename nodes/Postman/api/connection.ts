@@ -1,12 +1,15 @@
-// Reads the credential: where the campaign lives and how fast it may be called. Pure; the API key is not looked at.
+// Reads the credential: where the campaign lives and how fast it may be called. Pure; the API key
+// is not looked at.
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
 import { MIN_CALLS_PER_SECOND } from './pacing-law';
 
+/** The credential's `name`, as workflows store it. */
 export const CREDENTIAL_NAME = 'postmanSgApi';
 
+/** Postman's environments, and `custom` for any other address. */
 export type Environment = 'production' | 'test' | 'loadtest' | 'custom';
 
 /** Base URLs of the API (Postman guide, API reference). */
@@ -16,9 +19,12 @@ export const BASE_URLS: Record<Exclude<Environment, 'custom'>, string> = {
 	loadtest: 'https://loadtest.postman.gov.sg/api/v2',
 };
 
-/** The campaign's calls per second unless the portal says otherwise (Postman guide, Rate limits). */
+/**
+ * The campaign's calls per second unless the portal says otherwise (Postman guide, Rate limits).
+ */
 export const DEFAULT_CALLS_PER_SECOND = 10;
 
+/** Where a campaign is called, and how fast. */
 export interface Connection {
 	environment: Environment;
 	/** Without a trailing slash. */
@@ -29,7 +35,10 @@ export interface Connection {
 }
 
 /**
- * @throws UserError naming the credential field that cannot be used. It never quotes the API key.
+ * Reads the credential.
+ *
+ * @throws UserError that names the credential field that cannot be used. It never quotes the API
+ * key.
  */
 export function connectionFrom(credential: ICredentialDataDecryptedObject): Connection {
 	const environment = environmentFrom(credential.environment);
@@ -41,18 +50,25 @@ export function connectionFrom(credential: ICredentialDataDecryptedObject): Conn
 	};
 }
 
-/** What tells a campaign from all others: the limit is its own, and so are its messages. */
+/**
+ * Returns what identifies a campaign. Its limit and its messages are its own, whatever key is used.
+ */
 export function campaignKey({ baseUrl, campaignId }: Connection): string {
 	return `${baseUrl} ${campaignId}`;
 }
 
-/** Characters; Postman's have about 45. Servers cut the connection on a very long address, as if the call were lost. */
+/**
+ * Postman's IDs have about 45. Servers cut the connection if an address is very long, which looks
+ * like a lost call.
+ */
 const MAX_ID_CHARACTERS = 256;
 
 /**
- * IDs become URL path segments: only characters that cannot end a segment or climb out of it.
+ * Checks an ID. IDs become URL path segments, so only characters are allowed that cannot end a
+ * segment or climb out of it.
  *
- * @returns Why the text is no ID, as `has a character …`; nothing where it can be one.
+ * @returns Why the text is no ID, to follow "It …", without a full stop; `undefined` if it can be
+ * one.
  */
 export function faultOfId(id: string): string | undefined {
 	if (id.length > MAX_ID_CHARACTERS) return 'is longer than any ID';

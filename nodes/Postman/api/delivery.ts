@@ -1,11 +1,14 @@
-// How far the delivery of a message has come, read from any of the shapes in which Postman tells of its attempts
-// (Postman guide, Message statuses and Message delivery errors). Pure.
+// How far the delivery of a message has come, read from any of the shapes in which Postman tells of
+// its attempts (Postman guide, Message statuses and Message delivery errors). Pure.
 
 import { segmentsOf } from '../sms/text';
 import { z, type Infer } from '../vendor';
 import type { Message } from './message';
 
-/** All that are known, in the order in which a message walks through them. The set is open. */
+/**
+ * All statuses that are known, in the order in which a message goes through them. Postman may add
+ * others.
+ */
 export const STATUSES = [
 	'created',
 	'enqueued',
@@ -15,18 +18,20 @@ export const STATUSES = [
 	'success',
 	'failure',
 ] as const;
+/** A status that is known. */
 export type Status = (typeof STATUSES)[number];
 
+/** Why a message was not delivered (Postman guide, Message delivery errors). */
 export type DeliveryError = {
 	/** `delivery_error` or `server_error`. */
 	type: string;
 	code: string;
 	meaning: string;
-	/** `maybe`: it may help, but not where time matters, as with one-time passwords. */
+	/** `maybe`: a retry may help, but not if time matters, as with one-time passwords. */
 	worthRetrying: 'yes' | 'no' | 'maybe';
 };
 
-/** One try of Postman's to deliver a message. Times are ISO 8601, as Postman gave them. */
+/** One attempt of Postman's to deliver a message. Times are ISO 8601, as Postman gave them. */
 export type DeliveryAttempt = {
 	status?: string;
 	createdAt?: string;
@@ -37,9 +42,9 @@ export type DeliveryAttempt = {
 
 /** How far a message has come, in one shape whichever way Postman told it. */
 export type Delivery = {
-	/** No further status is to be expected. */
+	/** Whether no further status is expected. */
 	settled: boolean;
-	/** Newest first; absent where the message does not tell. */
+	/** Newest first; absent if the message does not say. */
 	attempts?: DeliveryAttempt[];
 	deliveryError?: DeliveryError;
 };
@@ -82,13 +87,17 @@ const UNKNOWN: ErrorMeaning = {
 	worthRetrying: 'maybe',
 };
 
+/** Returns what is known of a reason, from Postman's `type` and `code`. */
 export function deliveryErrorOf(type: string, code: string): DeliveryError {
 	return { type, code, ...((Object.hasOwn(ERRORS, code) && ERRORS[code]) || UNKNOWN) };
 }
 
 const text = z.nullish(z.string());
 
-/** As a message read by its ID has them (`error`), and flat, as a batch's list has them (`errorType`, `errorCode`). */
+/**
+ * A message read by its ID has the reason in `error`; a batch's list has it flat, in `errorType`
+ * and `errorCode`.
+ */
 const attemptSchema = z.looseObject({
 	status: text,
 	createdAt: text,
@@ -99,10 +108,12 @@ const attemptSchema = z.looseObject({
 	errorCode: text,
 });
 
-/** Postman makes three at most. */
+/** Postman makes at most three. */
 const MAX_ATTEMPTS = 100;
 
-/** Newest first. Empty where the message does not tell, as many a list's rows do not. */
+/**
+ * Returns a message's attempts, newest first. Empty if the message does not say, as in many lists.
+ */
 export function attemptsOf({ attempts, messageAttempts }: Message): DeliveryAttempt[] {
 	const raw = [attempts, messageAttempts].find((each) => Array.isArray(each) && each.length > 0);
 	return ((raw ?? []) as unknown[])
@@ -132,31 +143,38 @@ function timeOf({ createdAt }: DeliveryAttempt): number {
 	return Number.isNaN(time) ? -Infinity : time;
 }
 
-/** As the documents write it, in lower case; `undefined` where the message does not tell. */
+/**
+ * Returns a message's status in lower case, as the guide writes it; `undefined` if the message does
+ * not say.
+ */
 export function statusOf({ latestStatus }: Message): string | undefined {
 	return latestStatus?.trim().toLowerCase() || undefined;
 }
 
-/** How often Postman has tried to deliver it, where the message tells. */
+/**
+ * Returns how often Postman has tried to deliver a message; `undefined` if the message does not
+ * say.
+ */
 export function attemptCountOf(message: Message): number | undefined {
 	const { numAttempts } = message;
 	if (typeof numAttempts === 'number' && numAttempts > 0) return numAttempts;
 	return attemptsOf(message).length || undefined;
 }
 
-/** Why the message failed, where it has and tells. */
+/** Returns why a message failed; `undefined` if it has not failed or does not say. */
 export function failureReasonOf(message: Message): DeliveryError | undefined {
 	if (statusOf(message) !== 'failure') return undefined;
 	const [newest] = attemptsOf(message);
 	if (newest) return newest.error;
-	// Answers of before May 2024 have one flat string.
+	// Before May 2024, answers had one flat string.
 	const { error } = message;
 	return typeof error === 'string' && error !== '' ? deliveryErrorOf('unknown', error) : undefined;
 }
 
 /**
- * Whether no further status is to be expected unless someone retries the message. Numbers outside Singapore get no
- * delivery report: for them `sent_to_telco` is the last one (Postman guide, Message statuses).
+ * Whether no further status is expected unless someone retries the message. Numbers outside
+ * Singapore get no delivery report: for them `sent_to_telco` is the last status (Postman guide,
+ * Message statuses).
  */
 export function isSettled(message: Message): boolean {
 	const { recipient } = message;
@@ -167,7 +185,10 @@ export function isSettled(message: Message): boolean {
 	return status === 'success' || status === 'failure';
 }
 
-/** As `deliveryOf`, with the segments that Postman bills: those of the whole text, header and footer included. */
+/**
+ * As `deliveryOf`, with the segments that Postman bills: those of the whole SMS, header and footer
+ * included.
+ */
 export function deliveryWithSegments(message: Message): Delivery & { segments?: number } {
 	const { fullMessage } = message;
 	return {
@@ -176,6 +197,7 @@ export function deliveryWithSegments(message: Message): Delivery & { segments?: 
 	};
 }
 
+/** Returns how far a message has come. */
 export function deliveryOf(message: Message): Delivery {
 	const attempts = attemptsOf(message);
 	const deliveryError = failureReasonOf(message);

@@ -1,5 +1,5 @@
-// One request and its answer over n8n's authenticated HTTP helper. Nothing is thrown for what the network or the server
-// did: every end is an Answer, so that outcome.ts can judge it.
+// One request and its answer, over n8n's authenticated HTTP helper. Whatever the network or the
+// server did is an Answer and not an exception, so that outcome.ts can judge it.
 
 import type {
 	IAllExecuteFunctions,
@@ -21,22 +21,27 @@ import {
 
 type Proxy = NonNullable<IHttpRequestOptions['proxy']>;
 
+/** A request to the API, for n8n's helper. */
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Absolute, its parts percent-encoded. */
 	url: string;
 	qs?: Record<string, string | number>;
 	body?: IDataObject | FormData;
-	/** Milliseconds until the call is given up, its body included. */
+	/** Milliseconds after which the call is given up, its body included. The name is n8n's. */
 	timeout: number;
-	/** What an answer can have at most, unpacked. Of a larger one only its status counts. */
+	/** The most that an answer can have, unpacked. If it is larger, only its status counts. */
 	maxBytes: number;
 	/** From `proxyToItself`. */
 	proxy?: Proxy;
-	/** Asked for texts of the request if it is refused: a refusal may repeat them, and becomes part of an exception. */
+	/**
+	 * Gives the request's texts if it is refused: a refusal may repeat them, and becomes part of an
+	 * exception.
+	 */
 	textsToHide?(): string[] | Promise<string[]>;
 }
 
+/** How a call has ended. */
 export type Answer =
 	| {
 			kind: 'response';
@@ -47,28 +52,32 @@ export type Answer =
 			body?: unknown;
 	  }
 	| Unanswered
-	/** Something in this node broke; the log has where. */
+	/** Something in this node broke; the log says where. */
 	| { kind: 'fault' };
 
 /**
- * With which a proxy says that it does not connect. n8n 2 tells of the connection that an answer came over only if it
- * throws for the status; n8n 1.123 takes the list for a yes to ignoring all. Never 401: n8n would send that request again.
+ * HTTP statuses with which a proxy refuses to connect. n8n 2 shows the connection of an answer only
+ * if it throws for the status; n8n 1.123 ignores the list and throws for none. Never 401: n8n would
+ * send that request again.
  */
 const STATUSES_OF_PROXIES = [403, 407, 500, 502, 503, 504];
 
+/** The answer of a server. */
 export type Response = Answer & { kind: 'response' };
 
-/** No address can be made with it. */
+/** A host from which no address can be made. */
 const NO_HOST = '[';
 
 /**
- * Plain http, which is for servers on this machine, would show key, numbers and texts to a proxy that n8n's environment
- * names. n8n has no switch for that, and does not tell. So it is tried with a request that holds nothing and goes nowhere:
- * the agent for a proxy makes an address of the host it is given, and fails before it connects; without one, nothing can
- * listen at port 0.
+ * Keeps requests over plain http, which is allowed for servers on this machine only, from a proxy
+ * that n8n's environment names: it would see key, numbers and texts. n8n has no switch for that,
+ * and does not say whether there is a proxy. So we try an empty request that goes nowhere: a
+ * proxy's agent makes an address of the host and fails before it connects; without a proxy, nothing
+ * can listen at port 0.
  *
- * @returns Where there is such a proxy, what keeps requests from it: the server itself in its place. n8n then connects to
- * the server, and asks it for a whole address instead of a path, which every server has to accept (RFC 9112, 3.2.2).
+ * @returns If there is a proxy, the server itself in its place; otherwise `undefined`. n8n then
+ * connects to the server and asks it for a whole address instead of a path, which every server has
+ * to accept (RFC 9112, 3.2.2).
  */
 export async function proxyToItself(
 	context: IAllExecuteFunctions,
@@ -86,13 +95,17 @@ export async function proxyToItself(
 	return isProxied ? { protocol: 'http', host, port: Number(port || 80) } : undefined;
 }
 
-/** @throws What is no fault of the network but of this node. */
+/**
+ * Makes one call, without repeating it.
+ *
+ * @throws What a mistake in this node throws; never what the network or the server did.
+ */
 export async function exchange(
 	context: IAllExecuteFunctions,
 	credential: ICredentialDataDecryptedObject,
 	{ textsToHide, maxBytes, ...request }: ApiRequest,
 ): Promise<Answer> {
-	// axios's own timeout starts anew with each byte that comes.
+	// axios's own timeout starts again with each byte that arrives.
 	const deadline = AbortSignal.timeout(request.timeout);
 	const options: IHttpRequestOptions = {
 		...request,
@@ -100,10 +113,11 @@ export async function exchange(
 		body: request.body as IHttpRequestOptions['body'],
 		abortSignal: deadline,
 		json: true,
-		// Read here, so that an answer without end is given up.
+		// We read the body ourselves, so that an endless answer is given up.
 		encoding: 'stream',
 		returnFullResponse: true,
-		// A status is an answer to read; and n8n's helper sends a request again after a 401 that it throws for.
+		// A status is an answer to read; and n8n's helper sends a request again after a 401 that it
+		// throws for.
 		ignoreHttpStatusErrors: { ignore: true, except: STATUSES_OF_PROXIES },
 		// A followed redirect turns a POST into a GET, and carries the key to another host.
 		disableFollowRedirect: true,
@@ -113,7 +127,7 @@ export async function exchange(
 			withCancelSignal(context, deadline),
 			CREDENTIAL_NAME,
 			options,
-			// Decrypted once a run, not once a call, and the same for each of its calls.
+			// Decrypted once for each run, not for each call.
 			{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: credential } },
 		)) as IN8nHttpFullResponse;
 	try {
@@ -124,7 +138,8 @@ export async function exchange(
 		}
 		const { status, headers } = response;
 		const reading = readBody(response.body, String(credential.apiKey ?? '').trim(), maxBytes);
-		// The status has come, and with it what became of the request. Of one that only reads, the body is all that counts.
+		// The status says what became of a request that changes something; for one that only reads, the
+		// body is what counts.
 		const body = await (request.method === 'GET' ? reading : reading.catch(() => undefined));
 		const texts = status >= 400 && body !== undefined ? await textsToHide?.() : undefined;
 		return {
@@ -143,13 +158,13 @@ interface Arrived {
 	status: number;
 	headers: object;
 	body: AsyncIterable<Buffer> & { destroy?(): void };
-	/** What leads to its connection. */
+	/** What leads to its connection; see `isProxyRefusal`. */
 	request: unknown;
 }
 
 function answered({ statusCode, headers, body }: IN8nHttpFullResponse): Arrived {
 	const stream = body as unknown as Arrived['body'];
-	// n8n 1.123 gives Node's own answer, newer ones a stream around it.
+	// n8n 1.123 gives Node's own answer, newer versions a stream around it.
 	return { status: statusCode, headers, body: stream, request: stream };
 }
 
@@ -164,8 +179,9 @@ function thrown(error: { cause?: { response?: unknown; request?: unknown } }): A
 }
 
 /**
- * Where there is a Stop button, n8n's helper puts its signal over ours: a request in flight would end midway, and then
- * nobody knows what became of it. They are few and short: they are let finish, and no new ones are begun.
+ * If there is a Stop button, n8n's helper replaces our signal by its own: a request in flight would
+ * end midway, and nobody would know what became of it. Such requests are few and short, so they
+ * finish, and no new ones begin.
  */
 function withCancelSignal(
 	context: IAllExecuteFunctions,

@@ -1,10 +1,12 @@
-// One place for what the user is told of a failed call: what happened, then how to get unstuck. Pure.
-// n8n rewrites a text that has the code of a network fault in it, and logs an exception's message: so no such code is
-// quoted, and what Postman says (it may repeat what was sent) stands in the description.
+// What the user is told of a failed call: what happened, then how to get unstuck. Pure. n8n
+// rewrites a text that contains the code of a network failure, so no such code is quoted. n8n also
+// logs an exception's message, so what Postman says, which may repeat what was sent, stands in the
+// description.
 
 import type { Failure } from './failure';
 import type { ConnectionProblem } from './connection-problem';
 
+/** What the user is told of a failed call. */
 export interface Explanation {
 	/** What happened; no full stop. */
 	message: string;
@@ -42,12 +44,13 @@ const BY_CODE = {
 	},
 } satisfies Record<string, Explanation>;
 
+/** A code of Postman's that any call may be answered with. */
 export type ExplainedCode = keyof typeof BY_CODE;
 
-/** Those that the answer to any call may have, and so that of the credential's test. */
+/** The codes that any call may be answered with, the credential's test included. */
 export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
 
-/** Of calls that the credential's test does not make. */
+/** Codes that the credential's test never meets. */
 const OTHER_CODES = {
 	message_not_found_or_retry_message_not_in_failure_status: {
 		message: 'The message cannot be retried: it does not exist, or it has not failed',
@@ -73,7 +76,7 @@ const OTHER_CODES = {
 	},
 } satisfies Record<string, Explanation>;
 
-/** Codes that this node gives to what Postman did not say itself. */
+/** Codes of this node's own, for what Postman has no code for. */
 const OWN_CODES = {
 	unreadable_answer: {
 		message: 'Postman’s answer to the upload could not be read',
@@ -133,17 +136,24 @@ const OWN_CODES = {
 
 const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...OTHER_CODES, ...OWN_CODES };
 
+/** For an answer that is not in any of the API's shapes. */
 export const NOT_POSTMAN: Explanation = {
 	message: 'The answer did not come from Postman',
 	description:
 		'Something in front of it answered: a gateway, a proxy or Postman’s edge, which also turns away addresses it does not trust. Check Environment and Base URL in the Postman SG API credential, then the network between this n8n and Postman.',
 };
 
+/** Explains a code that any call may be answered with. */
 export function explainCode(code: ExplainedCode): Explanation {
 	return BY_CODE[code];
 }
 
-/** @param check What the user is to check where Postman refuses what it was given; whole sentences. */
+/**
+ * Explains a failed call, by its code if that is known, otherwise by its HTTP status or by what the
+ * connection did.
+ *
+ * @param check What the user should check if Postman refuses what it was given; whole sentences.
+ */
 export function explain(failure: Failure, check?: string): Explanation {
 	const { code = '' } = failure;
 	return (Object.hasOwn(EXPLAINED, code) && EXPLAINED[code]) || explainStatus(failure, check);
@@ -176,7 +186,7 @@ function explainStatus(
 		return {
 			message: 'Postman does not know the campaign, message or batch that was asked for',
 			description:
-				'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL in the Postman SG API credential, and Message ID or Batch ID where you gave one.',
+				'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL in the Postman SG API credential, and Message ID or Batch ID if you gave one.',
 		};
 	}
 	if (status >= 400 && status < 500 && fromApi) {
@@ -202,7 +212,7 @@ function explainStatus(
 	return NOT_POSTMAN;
 }
 
-/** Where the trace ID is not in the item, as in an exception, it is only here. */
+/** The trace ID belongs in the text: an exception has no item that could hold it. */
 function toSupport({ traceId }: Failure): string {
 	return traceId ? `give Postman’s support the trace ID ${traceId}` : 'write to Postman’s support';
 }

@@ -1,42 +1,49 @@
-// What is known of a call that did not go well, read from any of the shapes in which Postman, its edge or a gateway
-// says so. Pure.
+// What is known of a call that did not go well, read from any of the shapes in which Postman, its
+// edge or a gateway reports it. Pure.
 
 import type { Answer } from './exchange';
 import type { ConnectionProblem } from './connection-problem';
 import { z } from '../vendor';
 
+/** What is known of a call that did not go well. */
 export interface Failure {
-	/** Absent where no response came. */
+	/** Absent if no response came. */
 	httpStatus?: number;
-	/** Postman's own code, e.g. `parameter_invalid`. Decide on this, never on texts (the guide gives one code several). */
+	/**
+	 * Postman's own code, e.g. `parameter_invalid`. Decide by it and not by texts: the guide gives
+	 * one code several.
+	 */
 	code?: string;
 	/** Postman's own words. */
 	apiMessage?: string;
 	/** Postman's `error.id`: what its support asks for. */
 	traceId?: string;
-	/** The body was in one of the API's own JSON shapes, so the API itself answered, not something in front of it. */
+	/**
+	 * Whether the body had one of the API's own JSON shapes, so that the API itself answered, not
+	 * something in front of it.
+	 */
 	fromApi: boolean;
 	/** What `Retry-After` asked for, in milliseconds. */
 	retryAfterMs?: number;
-	/** Node's or axios's code where no response came. */
+	/** Node's or axios's code, if no response came. */
 	transportCode?: string;
-	/** Where no response came: whether the request may have been read by someone. */
+	/** If no response came: whether anyone may have read the request. */
 	written?: boolean;
-	/** Where no response came, as the request has not left: what stood in its way. */
+	/** If the request has not left: what kept it. */
 	connectionProblem?: ConnectionProblem;
-	/** Its Timeout was over before it was connected. */
+	/** Its Timeout ended before it was connected. */
 	hungOnConnect?: true;
 	/** The call only reads, or it is certain that it changed nothing. */
 	isHarmless?: true;
 }
 
-/** The campaign's turn did not come in the time that there was. */
+/** The call's turn did not come in the time that there was. */
 export const NO_TURN: Failure = { httpStatus: 429, code: 'too_many_requests', fromApi: false };
 
-/** Something in this node broke: nobody can say how far it had come. */
+/** Something in this node broke; nobody knows whether the call was made. */
 export const OWN_FAULT: Failure = { fromApi: false, written: true, code: 'internal_fault' };
 
-/** Of an earlier try of the node that ended before its answer came. */
+/** An earlier try of the node ended before the answer came. */
 export const CUT_OFF: Failure = { fromApi: false, written: true };
 
 /** Current form of every API error (Postman guide, API errors). */
@@ -51,11 +58,11 @@ const envelope = z.looseObject({
 /** Older form, still printed for a request without credentials (Postman guide, Authentication). */
 const bare = z.looseObject({ message: z.string(), statusCode: z.number() });
 
-/** What else a server puts there is not repeated: exceptions have it, and n8n logs them. */
+/** Any other code or ID is not repeated: it would be in exceptions, which n8n logs. */
 const PLAIN = /^[\w.:-]{1,100}$/;
-/** Characters. */
 const MAX_WORDS_CHARACTERS = 500;
 
+/** Reads an answer that is no success. Decides nothing; `outcome.ts` does. */
 export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'fault') return OWN_FAULT;
 	if (answer.kind === 'noResponse') {
@@ -92,8 +99,9 @@ export function failureOf(answer: Answer): Failure {
 }
 
 /**
- * The wait that a `Retry-After` header asks for, in milliseconds; `undefined` where there is none or it cannot be read
- * (RFC 9110: whole seconds, or an HTTP date). Postman's guide does not mention it; a gateway may send it.
+ * Returns the wait that a `Retry-After` header asks for, in milliseconds; `undefined` if there is
+ * none or it cannot be read (RFC 9110: whole seconds, or an HTTP date). Postman's guide does not
+ * mention it; a gateway may send it.
  *
  * @param headers Names in lower case.
  * @param now Milliseconds since 1970.

@@ -1,4 +1,4 @@
-/** A value in line, to be handed back if it leaves before its turn. */
+/** A value's place in the queue. Hand it to `remove` if the value leaves before its turn. */
 export interface Place<T> {
 	readonly value: T;
 	readonly run: unknown;
@@ -12,18 +12,20 @@ interface Line<T> {
 }
 
 /**
- * A queue in which runs take turns: first come, first served within a run, and a long run does not keep a short one
- * waiting. Neighbours are linked, so that leaving the middle of a long line costs nothing.
+ * A queue in which runs take turns: first come, first served within a run, and a long run does not
+ * keep a short one waiting. Neighbours are linked, so that leaving the middle of a long queue is
+ * cheap.
  */
 export class FairQueue<T> {
 	/** By run, in the order of their turns. */
 	private readonly lines = new Map<unknown, Line<T>>();
 
+	/** The value whose turn is next; `undefined` if the queue is empty. */
 	get first(): T | undefined {
 		return this.firstPlace()?.value;
 	}
 
-	/** @param run Whatever tells one run from the others; `undefined` is a run too. */
+	/** Adds a value at the end. @param run Whatever identifies the run; `undefined` is a run too. */
 	add(value: T, run: unknown): Place<T> {
 		const place: Place<T> = { value, run };
 		const line = this.lines.get(run);
@@ -37,7 +39,9 @@ export class FairQueue<T> {
 		return place;
 	}
 
-	/** Takes the first value out; its run then waits until the others have had their turn. */
+	/**
+	 * Removes and returns the first value; its run then waits until the others have had their turn.
+	 */
 	take(): T | undefined {
 		const place = this.firstPlace();
 		if (!place) return undefined;

@@ -1,6 +1,8 @@
 import type { Logger } from 'n8n-workflow';
 
-/** A fault of our own. Of its text only the frames are logged: the message might quote a value. */
+/**
+ * Logs a fault of our own by its name and its stack frames only: the message might quote a value.
+ */
 export function logFault(logger: Logger, { name, stack }: Error): void {
 	const frames = String(stack)
 		.split('\n')

@@ -1,6 +1,6 @@
 import { FairQueue } from './fair-queue';
 
-/** Lets a number of calls in at a time; the others wait in a `FairQueue`. */
+/** Bounds how many calls are inside at a time; the others wait in a `FairQueue`. */
 export class Gate {
 	private free: number;
 	private readonly waiting = new FairQueue<() => void>();
@@ -10,8 +10,10 @@ export class Gate {
 	}
 
 	/**
+	 * Resolves when there is room.
+	 *
 	 * @param run As in `FairQueue`.
-	 * @returns What lets the next one in, however often it is called.
+	 * @returns Leaves, so that the next one can enter. It may be called more than once.
 	 */
 	async enter(run?: unknown): Promise<() => void> {
 		if (this.free > 0) this.free--;
@@ -23,7 +25,7 @@ export class Gate {
 		};
 	}
 
-	/** Nobody waits here any more. */
+	/** Lets everybody in, now and from now on. */
 	open(): void {
 		this.free = Infinity;
 		for (let pass = this.waiting.take(); pass; pass = this.waiting.take()) pass();

@@ -1,33 +1,45 @@
-// Takes the API key out of what a server answers. A gateway that shows what it was sent may show it in any of the ways
-// in which texts are written into others: as JSON, in a URL, in HTML, in base64, in hexadecimal, over several lines. Pure.
+// Removes the API key from what a server answers. A gateway that shows what it was sent may write
+// the key as JSON, in a URL, in HTML, in base64, in hexadecimal or over several lines. Pure.
 
 const IN_PLACE_OF_KEY = '[API key]';
-/** Characters. Postman's keys have some 40. A shorter one may be a part of a word, so it has to stand by itself. */
+/**
+ * Postman's keys have about 40. A shorter key may be a part of a word, so it only counts if it
+ * stands by itself.
+ */
 const MIN_UNIQUE_CHARACTERS = 16;
-/** Characters of base64 that are no chance find. */
+/** Fewer characters of base64 may match by chance. */
 const MIN_BASE64_CHARACTERS = 8;
-/** Characters of a key that are no chance find as digits. */
+/** A key with fewer characters may match by chance if it is written as hexadecimal digits. */
 const MIN_HEX_CHARACTERS = 6;
 
-/** Between what is no part of a word, or behind the escape of such a character. */
+/**
+ * A word begins after a character that is no part of one, or after the escape of such a character.
+ */
 const WORD_BEGINS = String.raw`(?:(?<!\w)|(?<=%[\dA-Fa-f]{2})|(?<=\\u[\dA-Fa-f]{4})|(?<=\\[bfnrt]))`;
 const WORD_ENDS = String.raw`(?!\w)`;
 
-/** Where a text goes on in the next line: as it is, in a mail, in YAML, or as JSON writes them. */
+/** A line break within a text: plain, or as mail, YAML or JSON writes it. */
 const LINE_BREAKS = /(?:=|\\{1,4})?(?:[\r\n]|\\{1,4}[rn]){1,2}[ \t]{0,8}/g;
 
+/** Removes one API key. */
 export interface Mask {
+	/** Whether the key occurs in a text. */
 	isNeeded(text: string): boolean;
-	/** A text, or a value parsed from JSON, without the key: in its names, too. @param value Not too deep to walk. */
+	/**
+	 * Returns a text, or a value parsed from JSON, without the key, also in names.
+	 *
+	 * @param value Not too deep to recurse.
+	 */
 	on(value: unknown): unknown;
 }
 
 let latest: { key: string; mask: Mask } | undefined;
 
 /**
- * Takes a key out, however it is written.
+ * Returns what removes a key, however it is written; `undefined` for an empty key. The latest mask
+ * is kept, because its pattern is expensive to compile.
  *
- * @param key Of printable ASCII; an empty one has no mask. That of the latest is kept: its pattern is long.
+ * @param key Printable ASCII.
  */
 export function maskOf(key: string): Mask | undefined {
 	if (key === '') return undefined;
@@ -38,7 +50,7 @@ export function maskOf(key: string): Mask | undefined {
 function makeMask(key: string): Mask {
 	const isUnique = key.length >= MIN_UNIQUE_CHARACTERS;
 	const pattern = new RegExp(waysToWrite(key, isUnique).join('|'), 'g');
-	/** Of a text that has the key in two lines or more. */
+	/** Returns the text without line breaks, if it has the key in two lines or more. */
 	const inOneLine = (text: string) => {
 		const joined = isUnique ? text.replace(LINE_BREAKS, '') : text;
 		return joined.length < text.length && joined.search(pattern) >= 0 ? joined : undefined;
@@ -59,26 +71,32 @@ function makeMask(key: string): Mask {
 }
 
 function waysToWrite(key: string, isUnique: boolean): string[] {
-	// Backslashes are escaped by backslashes: how many there are does not count.
+	// Backslashes are escaped by backslashes, so their number does not matter.
 	const escaped = [...key.replace(/\\+/g, '\\')].map(escapesOf).join('');
 	const plain = isUnique ? escaped : WORD_BEGINS + escaped + WORD_ENDS;
 	return [plain, ...inBase64(key), ...(key.length >= MIN_HEX_CHARACTERS ? [inHex(key)] : [])];
 }
 
-/** A character as itself, or as JSON, a URL (perhaps twice over) or HTML may write it. */
+/**
+ * A pattern for a character as itself, or as JSON, a URL (perhaps encoded twice) or HTML may write
+ * it.
+ */
 function escapesOf(character: string): string {
 	const code = character.charCodeAt(0);
 	const hex = hexOf(character);
 	const itself = character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
 	const json = String.raw`\\+u00${hex}`;
 	const html = `&(?:amp;)*(?:#0*${code}|#[xX]0*${hex}|${ENTITIES[character] ?? '#'});`;
-	// As many as there are: it is itself what escapes.
+	// Any number of them: the backslash is what escapes.
 	if (character === '\\') return String.raw`(?:\\(?:u00${hex})?|%(?:25)*${hex}|${html})+`;
 	const quoted = /\w/.test(character) ? itself : String.raw`\\*${itself}`;
 	return `(?:${quoted}|${json}|%(?:25)*${hex}|${html})`;
 }
 
-/** HTML's names for what is neither a letter nor a digit (HTML Living Standard, Named character references). */
+/**
+ * HTML's names for signs that are neither letters nor digits (HTML Living Standard, Named character
+ * references).
+ */
 const ENTITIES: Record<string, string> = {
 	'!': 'excl',
 	'"': 'quot|QUOT',
@@ -112,13 +130,13 @@ const ENTITIES: Record<string, string> = {
 	'}': 'rcub|rbrace',
 };
 
-/** Two digits, in either case. */
+/** A pattern for a character's two hexadecimal digits, in either case. */
 function hexOf(character: string): string {
 	const digits = character.charCodeAt(0).toString(16).padStart(2, '0');
 	return [...digits].map((digit) => `[${digit}${digit.toUpperCase()}]`).join('');
 }
 
-/** One byte behind the other, or each with a sign before it. */
+/** A pattern for the key in hexadecimal: its bytes joined, or each with a sign before it. */
 function inHex(key: string): string {
 	return [...key].map(hexOf).join(String.raw`(?:\\+x|[ :-])?`);
 }
@@ -128,7 +146,7 @@ function inBase64(key: string): string[] {
 		const encoded = Buffer.from(text).toString('base64').replace(/=+$/, '');
 		return `(?<![A-Za-z0-9+/_-])${inEitherAlphabet(encoded)}(?![A-Za-z0-9+/_-])`;
 	});
-	// Within a longer text it begins at any of three places of a group.
+	// Within a longer text, the key may begin at any of the three bytes of a base64 group.
 	const parts = [0, 1, 2].flatMap((offset) => {
 		const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(key)]);
 		const first = Math.ceil((offset * 8) / 6);
@@ -139,7 +157,7 @@ function inBase64(key: string): string[] {
 	return [...parts, ...whole];
 }
 
-/** That of RFC 4648 or the one for URLs; JSON may escape the slash. */
+/** A pattern for RFC 4648's base64 alphabet or the one for URLs; JSON may escape the slash. */
 function inEitherAlphabet(base64: string): string {
 	const inEither = (sign: string) => {
 		if (sign === '+') return String.raw`(?:[+-]|%2[Bb])`;

@@ -1,12 +1,12 @@
-// Postman's message object, in every generation that is known (Postman guide, The message object). Loose: what it does
-// not name passes through, and the set of statuses is open.
+// Postman's message object, in every generation that is known (Postman guide, The message object).
+// The schemas are loose: unknown fields pass through, and Postman may add statuses.
 
 import type { IDataObject } from 'n8n-workflow';
 
 import { variablesOf } from '../sms/template';
 import { z, type Infer } from '../vendor';
 
-/** What a single send asks for (Postman guide, Single send). */
+/** The body of a single send (Postman guide, Single send). */
 export interface SendRequest {
 	/** Digits only, country code first. */
 	recipient: string;
@@ -21,7 +21,7 @@ const messageSchema = z.looseObject({
 	id: z.string(),
 	createdAt: text,
 	updatedAt: text,
-	// An object where an NRIC was sent to (invited agencies only).
+	// An object if the message was sent to an NRIC (invited agencies only).
 	recipient: z.nullish(z.union([z.string(), z.looseObject({})])),
 	values: z.nullish(z.looseObject({})),
 	fullMessage: text,
@@ -30,13 +30,15 @@ const messageSchema = z.looseObject({
 	language: text,
 });
 
+/** A message as Postman gives it. */
 export type Message = Infer<typeof messageSchema>;
 
-/** A row of a list: a message with its template, in all generations but the oldest. */
+/** A list's rows have their template, in all generations but the oldest. */
 const rowSchema = z.extend(messageSchema, {
 	templateBody: z.nullish(z.looseObject({ body: text })),
 });
 
+/** A message as a row of a list. */
 export type MessageRow = Infer<typeof rowSchema>;
 
 const pageSchema = z.looseObject({
@@ -48,8 +50,8 @@ const pageSchema = z.looseObject({
 });
 
 /**
- * What no path segment can be: dots lead elsewhere even when they are encoded, an empty one leads to the list, and half a
- * character has no encoding.
+ * IDs that no path segment can hold: dots lead elsewhere even if they are encoded, an empty one
+ * leads to the list, and half a surrogate pair cannot be encoded.
  */
 const NO_SEGMENT = /^\.{0,2}$|\p{Cs}/u;
 /** Ten times what Postman gives at once (Postman guide, Pagination). */
@@ -58,17 +60,20 @@ const MAX_ROWS = 10_000;
 /** One page of a list, newest first (Postman guide, Retrieve all campaign messages). */
 export interface MessagePage {
 	rows: MessageRow[];
-	/** Rows in which no message could be read. */
+	/** How many rows could not be read as a message. */
 	unreadable: number;
 	/** Those rows, as they came. */
 	refused?: unknown[];
-	/** Of the page that follows, if there is one. */
+	/** The cursor of the next page, if there is one. */
 	nextCursor?: string;
-	/** Another page follows, and it is not said which: this is no end of the list. */
+	/** Another page follows, but Postman does not say which: this is not the end of the list. */
 	isCut?: true;
 }
 
-/** `undefined` where the body is not a message: after a 2xx the SMS has gone all the same. */
+/**
+ * Reads a message. Returns `undefined` if the body is none; after a 201 the SMS has been accepted
+ * all the same.
+ */
 export function messageFrom(body: unknown): Message | undefined {
 	const parsed = z.safeParse(messageSchema, body);
 	return parsed.success && hasUsableId(parsed.data) ? parsed.data : undefined;
@@ -78,7 +83,7 @@ function hasUsableId({ id }: Message): boolean {
 	return !NO_SEGMENT.test(id);
 }
 
-/** `undefined` where the body is not a page. */
+/** Reads a page of a list. Returns `undefined` if the body is none. */
 export function pageFrom(body: unknown): MessagePage | undefined {
 	const parsed = z.safeParse(pageSchema, body);
 	if (!parsed.success || parsed.data.data.length > MAX_ROWS) return undefined;
@@ -100,18 +105,21 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 	};
 }
 
-/** Milliseconds since 1970; `undefined` if it cannot be read. */
+/** Returns a message's `createdAt` in milliseconds since 1970; `undefined` if it cannot be read. */
 export function createdAtOf({ createdAt }: Pick<Message, 'createdAt'>): number | undefined {
 	const time = Date.parse(createdAt ?? '');
 	return Number.isNaN(time) ? undefined : time;
 }
 
-/** Whether two texts look the same to a person, in whatever Unicode form and with whatever line breaks and ends. */
+/**
+ * Whether two texts look the same to a person. Unicode form, line breaks, kinds of spaces and ends
+ * do not count.
+ */
 export function looksEqual(one: unknown, other: string): boolean {
 	return typeof one === 'string' && asSeen(one) === asSeen(other);
 }
 
-/** Characters without a width: joiners, soft hyphens, marks of byte order. */
+/** Characters without a width: joiners, soft hyphens, byte order marks. */
 const UNSEEN = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
 
 const asSeen = (text: string) =>
@@ -122,14 +130,18 @@ const asSeen = (text: string) =>
 		.replace(/[^\S\n]/g, ' ')
 		.trim();
 
-/** Tells what a person would get from anything else, as `looksEqual` does. */
+/**
+ * Returns a key that is equal for two requests if their recipients would see the same, as
+ * `looksEqual` has it.
+ */
 export function textKey({ recipient, language, values }: SendRequest): string {
 	const seen = Object.entries(values).map(([name, value]) => [name, asSeen(value)]);
 	return JSON.stringify([recipient, language.toLowerCase(), seen.sort()]);
 }
 
 /**
- * Whether a row that is to the same recipient has the same text. What the template does not ask for makes no difference.
+ * Compares a row with a request to the same recipient. Values that the template does not use make
+ * no difference.
  *
  * @returns `unclear` if the row does not show enough.
  */
@@ -146,30 +158,31 @@ export function compareText(row: MessageRow, request: SendRequest): 'same' | 'ot
 	return names.every(isSame) ? 'same' : 'other';
 }
 
-/** In digits; `undefined` where the row shows no number. */
+/** Returns a row's recipient as digits; `undefined` if it shows no number. */
 export function numberOf({ recipient }: Pick<MessageRow, 'recipient'>): string | undefined {
 	return typeof recipient === 'string' ? recipient.replace(/\D/g, '') : undefined;
 }
 
-/** In lower case, as the API takes it; empty where the row does not tell. */
+/** Returns a row's language in lower case, as the API takes it; empty if the row does not say. */
 export function languageOf({ language, templateBody }: MessageRow): string {
 	return String(language ?? templateBody?.language ?? '').toLowerCase();
 }
 
-/** Whether a row tells that its message was sent with a file. */
+/** Whether a row says that its message was sent with a batch. */
 export function isFromBatch({ batches, batchId }: MessageRow): boolean {
 	return (Array.isArray(batches) && batches.length > 0) || Boolean(batchId);
 }
 
-/** Of the batch that a row's message was sent with, where the row tells. */
+/** Returns the ID of the batch that a message was sent with; `undefined` if the row names none. */
 export function batchIdOf({ batches, batchId }: MessageRow): string | undefined {
 	const [batch] = (Array.isArray(batches) ? batches : []) as Array<{ id?: unknown } | null>;
 	return [batch?.id, batchId].find((id): id is string => typeof id === 'string' && id !== '');
 }
 
 /**
- * The message as an item's JSON: as it came, except that the flat `error` of old answers becomes `legacyError`. A
- * top-level `error`, even an empty one, makes n8n take the item for a failed one and run the whole node again.
+ * Returns a message as an item's JSON: as it came, except that the flat `error` of old answers
+ * becomes `legacyError`. A top-level `error`, even an empty one, makes n8n treat the item as failed
+ * and run the whole node again.
  */
 export function messageJson(message: Message): IDataObject {
 	const { error, ...rest } = message as IDataObject;

@@ -1,29 +1,35 @@
-// What became of a message when a send call ended one way or another, and what to do then. A pure table: the promise
-// "a run never texts a person twice" rests on its rows. Sources: Postman guide, API errors and Rate limits; FAQ
-// ("5XX: will the requests be queued? No").
+// What became of a message, depending on how its call ended, and what to do then. A pure table: the
+// promise "a run never texts a person twice" rests on its rows. Sources: Postman guide, API errors
+// and Rate limits; FAQ ("5XX: will the requests be queued? No").
 
 import type { Answer, Response } from './exchange';
 import { failureOf, OWN_FAULT, type Failure } from './failure';
 import { messageFrom } from './message';
 
+/** What the answer to a call says of the change that the call asked for. */
 export type Outcome =
-	/** Postman has the message: it answered 201, or with a message object. The body of a 201 may still be unreadable. */
+	/**
+	 * Postman has the message: it answered 201, or with a message object. The body of a 201 may still
+	 * be unreadable.
+	 */
 	| { kind: 'sent'; httpStatus: number; body: unknown }
 	/**
-	 * Postman does not have the message and never will.
-	 * `giveUp`: for minutes the campaign let nothing in (a 429 gets past the pacer only then).
+	 * Postman does not have the message and never will. `giveUp`: the campaign has accepted nothing
+	 * for minutes (only then does the pacer return a 429).
 	 */
 	| { kind: 'notSent'; reaction: 'tryAgain' | 'giveUp' | 'refuse' | 'endRun'; failure: Failure }
 	/**
-	 * Postman may have the message.
-	 * `lookThenTryAgain`: documented as not queued, so where a look finds nothing it may be sent again.
+	 * Postman may have the message. `lookThenTryAgain`: documented as not queued, so it may be sent
+	 * again if a lookup finds nothing.
 	 */
 	| { kind: 'unknown'; reaction: 'look' | 'lookThenTryAgain' | 'endRun'; failure: Failure };
 
-/** What to do where a call did not go well. */
+/** What to do if a call did not go well. */
 export type Reaction = Exclude<Outcome, { kind: 'sent' }>['reaction'];
 
-/** Codes that say the key or the address is not let in, or that the URL is wrong. */
+/**
+ * Codes that say that Postman does not accept the key or the IP address, or that the URL is wrong.
+ */
 const NOT_LET_IN = new Set([
 	'authentication_required',
 	'invalid_api_key_provided',
@@ -32,24 +38,34 @@ const NOT_LET_IN = new Set([
 	'invalid_path',
 ]);
 
-/** 4xx that a proxy gives after it has passed the request on, or cannot know whether it did. */
+/**
+ * 4xx that a proxy gives after it has passed the request on, or if it cannot know whether it did.
+ */
 const AMBIGUOUS_4XX = new Set([408, 499]);
 
-/** By definition said by something between us and the API, whatever its body looks like: the API may have done its work. */
+/**
+ * Statuses that only something between us and the API gives, whatever the body: the API may have
+ * done its work.
+ */
 const SAID_BY_A_GATEWAY = new Set([502, 504, 520, 521, 522, 523, 524]);
 
-/** Every further call of this run would be told the same. */
+/** Whether every further call of the run would be answered the same. */
 export function endsRun({ httpStatus = 0, code = '' }: Failure): boolean {
 	const isRedirect = httpStatus >= 300 && httpStatus < 400;
 	return isRedirect || [401, 403, 404, 407].includes(httpStatus) || NOT_LET_IN.has(code);
 }
 
-/** The API itself does not know the message or batch of the path. Of any other 404, the address may be wrong. */
+/**
+ * Whether the API itself does not know the message or batch of the path. After any other 404, the
+ * address may be wrong.
+ */
 export function isUnknownId({ httpStatus, code, fromApi }: Failure): boolean {
 	return httpStatus === 404 && fromApi && code !== 'invalid_path';
 }
 
-/** The row of the table for a call that changes nothing, so that it may be made again at will. */
+/**
+ * Returns what to do if a call failed that changes nothing, so that it may safely be made again.
+ */
 export function reactionToRead(failure: Failure): 'tryAgain' | 'giveUp' | 'refuse' | 'endRun' {
 	const { httpStatus = 0 } = failure;
 	// A fault of our own would only happen again.
@@ -60,13 +76,16 @@ export function reactionToRead(failure: Failure): 'tryAgain' | 'giveUp' | 'refus
 	return isRefusal && !AMBIGUOUS_4XX.has(httpStatus) ? 'refuse' : 'tryAgain';
 }
 
-/** All that Postman accepts it answers with 201. Another 2xx may be a page of a firewall or a portal. */
+/**
+ * Postman answers whatever it accepts with 201. Another 2xx may be a page of a firewall or a
+ * portal.
+ */
 function isAcceptance({ status, body }: Response): boolean {
 	if (status === 201) return true;
 	return status >= 200 && status < 300 && Boolean(messageFrom(body)?.createdAt);
 }
 
-/** The row of the table for one answer to a send (single or batch). */
+/** Returns what the answer to a send (single or batch) says of it. */
 export function outcomeOf(answer: Answer): Outcome {
 	if (answer.kind === 'response' && isAcceptance(answer)) {
 		return { kind: 'sent', httpStatus: answer.status, body: answer.body };

@@ -1,5 +1,6 @@
-// All calls of one campaign in this process wait here for their turn. The law says when the next one may start; the
-// pacer says which one it is, repeats what was refused, and bounds what is under way.
+// All calls of one campaign in this process wait here for their turn. The law says when the next
+// call may start; the pacer says which call that is, repeats throttled calls, and bounds how many
+// are under way.
 
 import { CLOSED, Closing } from './closing';
 import { FairQueue } from './fair-queue';
@@ -10,15 +11,16 @@ import { Stops, type Waiter } from './stops';
 export interface Clock {
 	/** Milliseconds that never run backwards. */
 	now(): number;
-	/** Need not be cancellable. May end late, and a little early. */
+	/** Need not be cancellable. May end late, or a little early. */
 	sleep(ms: number): Promise<void>;
 	/** Uniform in [0, 1). */
 	random(): number;
 }
 
 /**
+ * Which waiting call goes first.
  * `retry`: repeats what was already begun, so it goes ahead of new sends.
- * `read`: takes at most every second turn while sends wait, and gets every second one while it does.
+ * `read`: while sends and reads both wait, every second turn is a read's.
  */
 export type Lane = 'retry' | 'send' | 'read';
 
@@ -29,25 +31,31 @@ export interface Attempt<T> {
 	throttled: boolean;
 	/** Its `Retry-After`, in milliseconds. */
 	retryAfterMs?: number;
-	/** A throttled call that has had enough: it is not repeated, and `run` returns this result. */
+	/** Whether a throttled call is given up: it is not repeated, and `run` returns this result. */
 	final?: boolean;
 }
 
-/** Makes one attempt. `refusals` counts the 429s that this call has met so far. */
+/** Makes one attempt. `refusals` is how many 429s this call has met so far. */
 export type Call<T> = (refusals: number) => Promise<Attempt<T>>;
 
 /**
- * Calls under way at once. By Little's law 64 fill 10 calls/s until answers take 6 s, and 100 calls/s until they take
- * 0.6 s; a slower server then gets fewer calls instead of more sockets.
+ * Calls under way at once. By Little's law 64 fill 10 calls/s until answers take 6 s, and 100
+ * calls/s until they take 0.6 s; a slower server then gets fewer calls instead of more sockets.
  */
 const MAX_IN_FLIGHT = 64;
-/** A sleep cannot be cut short, so it is kept short: a permit that returns early waits no longer than this. */
+/**
+ * A sleep cannot be cut short, so it is kept short: a permit that returns early is used at most
+ * this much later.
+ */
 const MAX_SLEEP_MS = 250;
 const MAX_SLEEPS = 2;
-/** After so long without a call, what was learnt of other processes is stale. */
+/** After this long without a call, what was learnt of other processes is stale. */
 const FORGET_AFTER_MS = 60_000;
 
-/** One per (base URL, campaign) in a process: the limit is the campaign's, whatever key or endpoint a call uses. */
+/**
+ * One for each (base URL, campaign) in a process: the limit is the campaign's, whatever key or
+ * endpoint a call uses.
+ */
 export class Pacer {
 	private readonly law: PacingLaw;
 	private readonly clock: Clock;
@@ -61,7 +69,7 @@ export class Pacer {
 	private lastEnd = -Infinity;
 	private pumpIsDue = false;
 	private turnIsDue = false;
-	/** When the pending sleeps end. Each later one was added because it ends sooner. */
+	/** When the pending sleeps end. Each was added because it ends sooner than those before. */
 	private readonly sleeps: number[] = [];
 	private readonly stops = new Stops();
 
@@ -71,23 +79,26 @@ export class Pacer {
 		this.closing = new Closing(clock);
 	}
 
-	/** @param limit Calls per second, from 0.1. Throws a `RangeError` for anything else. */
+	/**
+	 * @param limit Calls per second, at least 0.1.
+	 * @throws RangeError for anything else.
+	 */
 	setLimit(limit: number): void {
 		this.law.setLimit(limit);
 		this.pumpSoon();
 	}
 
 	/**
-	 * Waits for room, makes the call, and repeats it for as long as it is throttled. A repeat waits in line too, ahead
-	 * of calls that have not begun. Runs take turns.
+	 * Waits for room, makes the call, and repeats it while it is throttled. A repeat waits in line
+	 * too, ahead of calls that have not begun. Runs take turns. Resolves to a throttled result if it
+	 * is in vain to repeat the call.
 	 *
-	 * Rejects with what `call` throws. What the server did is then not known: the permit is spent, nothing is learnt.
-	 * Rejects with the signal's reason when it is aborted while the call waits: no attempt was accepted. An attempt
-	 * under way is not disturbed, and if it is accepted its result is returned.
-	 * Rejects with `CLOSED` where a `Retry-After` asks for too long a wait. Gives a throttled result where it is in vain to
-	 * repeat the call.
+	 * Rejects with what `call` throws. What the server did is then unknown: the permit is spent, and
+	 * nothing is learnt. Rejects with the signal's reason if it is aborted while the call waits: no
+	 * attempt was accepted. An attempt under way is not disturbed, and its result is returned if it
+	 * is accepted. Rejects with `CLOSED` if a `Retry-After` asks for too long a wait.
 	 *
-	 * @param owner As in `FairQueue`: what tells the call's run from the others.
+	 * @param owner Whatever identifies the call's run, as in `FairQueue`.
 	 */
 	async run<T>(lane: Lane, call: Call<T>, signal?: AbortSignal, owner?: unknown): Promise<T> {
 		const isIdle = this.inFlight === 0 && this.nextQueue() === undefined;
@@ -100,7 +111,7 @@ export class Pacer {
 		for (let refusals = 0; ; refusals++) {
 			const permit = await this.turn(queue, signal, owner);
 			try {
-				// Its turn and the abort may fall into one moment.
+				// The abort may come at the very moment of its turn.
 				signal?.throwIfAborted();
 				const attempt = await call(refusals);
 				this.learn(permit, attempt);
@@ -157,8 +168,9 @@ export class Pacer {
 	}
 
 	/**
-	 * A turn of the event loop after an answer: a refused call has then taken its place ahead of the others, and calls that
-	 * end together are followed by calls that start together, which costs a fast server and us far fewer system calls.
+	 * Pumps a turn of the event loop after an answer. By then a throttled call has taken its place
+	 * ahead of the others, and calls that end together are followed by calls that start together,
+	 * which needs far fewer system calls.
 	 */
 	private pumpTogether(): void {
 		if (this.turnIsDue) return;
@@ -169,7 +181,7 @@ export class Pacer {
 		});
 	}
 
-	/** Many changes of one moment are met by one look. */
+	/** Pumps once for all changes of one moment. */
 	private pumpSoon(): void {
 		if (this.pumpIsDue) return;
 		this.pumpIsDue = true;
@@ -179,7 +191,10 @@ export class Pacer {
 		});
 	}
 
-	/** Starts whatever may start now, and looks again when the next one may. Nobody waits: nothing is left running. */
+	/**
+	 * Starts whatever may start now, and comes back when the next call may. If nobody waits, nothing
+	 * is left running.
+	 */
 	private pump(): void {
 		while (this.inFlight < MAX_IN_FLIGHT) {
 			const queue = this.nextQueue();

@@ -1,13 +1,14 @@
-// Long work shows itself in n8n's log: counts only, no numbers or texts of people.
+// Long work reports its progress in n8n's log: counts only, no numbers or texts of people.
 
 import type { Logger } from 'n8n-workflow';
 
 import type { Clock } from './pacer';
 
-/** Milliseconds between two lines: at first somebody may be watching, later they would fill the log. */
+/** The time between two lines: at first somebody may be watching, later they would fill the log. */
 const FIRST_INTERVAL_MS = 5_000;
 const INTERVAL_MS = 30_000;
 
+/** The progress of one piece of long work. */
 export class Progress {
 	private readonly logger: Logger;
 	private readonly clock: Pick<Clock, 'now'>;
@@ -21,7 +22,7 @@ export class Progress {
 		this.said = this.begun;
 	}
 
-	/** @param inWords Asked for only where it is time to say something. */
+	/** Logs a line if it is time for one. @param inWords Called only then. */
 	note(inWords: () => string): void {
 		const now = this.clock.now();
 		const isFirst = now - this.begun <= INTERVAL_MS;

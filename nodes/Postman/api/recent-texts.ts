@@ -1,7 +1,8 @@
-// Which texts this process is sending, or has sent, to whom: Postman's list shows a message seconds late, one of a batch
-// minutes late. So that two executions of this process never send one text to one person at the same moment.
+// Which texts this process is sending, or has sent, to whom, so that two of its executions never
+// send the same text to the same person at the same moment. Postman's list shows a message seconds
+// late, and a batch's messages minutes late.
 
-/** What is known of a message. `sentAt` is Postman's `createdAt`. */
+/** What became of a text. `sentAt` is Postman's `createdAt`, ISO 8601. */
 export interface TextEnd {
 	state: 'sent' | 'unknown';
 	messageId?: string | undefined;
@@ -12,31 +13,32 @@ export interface TextEnd {
 interface Kept extends TextEnd {
 	/** By `realClock`. */
 	at: number;
-	/** Milliseconds that the list may take to show it. */
+	/** How late the list may show it. */
 	lateMs: number;
 	owner: unknown;
 }
 
-/** More than a process sends while a list is late. */
+/** More than a process sends while a list is late. Beyond it, the oldest are forgotten. */
 const MAX_KEPT = 100_000;
 
+/** The texts of one campaign. A key is from `textKey`. */
 export class RecentTexts {
 	private readonly open = new Map<string, Set<Promise<void>>>();
 	private readonly kept = new Map<string, Kept>();
 
-	/** Resolves when those that are sending this text now are done; `undefined` if nobody is. */
+	/** Resolves when everybody who is sending this text now is done; `undefined` if nobody is. */
 	underWay(key: string): Promise<unknown> | undefined {
 		const open = this.open.get(key);
 		return open && Promise.all(open);
 	}
 
 	/**
-	 * To be called before a text may leave.
+	 * Notes that a text is about to leave. Call it before the request does.
 	 *
-	 * @param key Tells recipient, language and values from others.
-	 * @param owner Of what is sent, for `SentText.isOwn`.
-	 * @param lateMs As in `Kept`.
-	 * @returns To be called when it is over: with what became of it, or with nothing if it is certain that nothing was sent.
+	 * @param owner Whoever sends it, for `SentText.isOwn`.
+	 * @param lateMs How late the list may show it.
+	 * @returns Call it at the end, with what became of the text, or with `undefined` if it is certain
+	 * that nothing was sent. `now` is by `realClock`.
 	 */
 	begin(
 		key: string,
@@ -56,9 +58,9 @@ export class RecentTexts {
 	}
 
 	/**
-	 * What this process has sent and a list that was read at some moment may not show.
+	 * Returns what this process has sent, if a list may not have shown it yet when it was read.
 	 *
-	 * @param readAt By `realClock`, when the reading began.
+	 * @param readAt When the reading began, by `realClock`.
 	 */
 	sentAround(key: string, readAt: number, owner: unknown): SentText | undefined {
 		const kept = this.kept.get(key);
@@ -68,7 +70,7 @@ export class RecentTexts {
 	}
 
 	private keep(key: string, kept: Kept): void {
-		// Those kept last come last.
+		// Set again, so that the newest come last.
 		this.kept.delete(key);
 		this.kept.set(key, kept);
 		const [oldest] = this.kept.keys();
@@ -76,7 +78,8 @@ export class RecentTexts {
 	}
 }
 
+/** A text that was sent. */
 export interface SentText extends TextEnd {
-	/** Whether it was sent by the one who asks. */
+	/** Whether the owner who asks has sent it. */
 	isOwn: boolean;
 }

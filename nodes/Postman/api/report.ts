@@ -1,28 +1,30 @@
-// Postman's report of a file that it refused: the file itself, with a column "Error Reason" behind it (Postman guide,
-// Checking whether sending via SFTP is successful). It lies elsewhere than the API, at an address that Postman gives.
+// Postman's report of a file that it refused: the file itself, with a last column "Error Reason"
+// (Postman guide, Checking whether sending via SFTP is successful). It is not behind the API but at
+// an address that Postman gives.
 
 import type { IAllExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { readCsv } from '../sms/csv';
 import { MAX_REPORT_BYTES, withoutQuotes } from './body';
 
+/** Why Postman refused a row. */
 export interface RowReason {
 	/** As spreadsheets count: the header is row 1. */
 	row: number;
-	/** In Postman's words, without a text of the file. */
+	/** In Postman's words, without any text of the file. */
 	reason: string;
 }
 
-/** Milliseconds. It is a help, and nobody is to wait for it long. */
+/** The report is only a help, so nobody should wait for it long. */
 const TIMEOUT_MS = 10_000;
-/** Characters. */
 const MAX_WORDS_CHARACTERS = 200;
 
 /**
- * The first reason that a report gives; `undefined` if it cannot be had. No key goes along.
+ * Returns the first reason that a report gives; `undefined` if there is none or it cannot be read.
+ * The request carries no API key. Throws nothing.
  *
- * @param baseUrl Of the API: reports elsewhere than there and at Postman's own hosts are not asked for.
- * @param texts Of the file; they become part of no exception.
+ * @param baseUrl The API's. Reports are fetched only from its origin and from Postman's own hosts.
+ * @param texts The file's texts, which the reason must not repeat.
  */
 export async function readFirstReason(
 	context: IAllExecuteFunctions,
@@ -58,7 +60,7 @@ function isPostmans(address: string, baseUrl: string): boolean {
 	return isOwn || origin === new URL(baseUrl).origin;
 }
 
-/** So much of it as is likely to have a reason, and does not fill n8n's memory. */
+/** Reads only the beginning, which is likely to have a reason and does not fill n8n's memory. */
 async function beginningOf(stream: AsyncIterable<Buffer>): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
@@ -70,7 +72,9 @@ async function beginningOf(stream: AsyncIterable<Buffer>): Promise<string> {
 	return Buffer.concat(chunks).toString();
 }
 
-/** Returns `undefined` if the text is no report. */
+/**
+ * Returns the first reason in a report; `undefined` if there is none, or if the text is no report.
+ */
 export function firstReasonIn(text: string): RowReason | undefined {
 	let column: number | undefined;
 	let row = 0;

@@ -1,14 +1,17 @@
-// A message in the few words that most people want of it, in a row of a table. Pure.
+// A message as the few fields that most people want, as a row of a table. Pure.
 
 import { attemptsOf, failureReasonOf, statusOf } from './delivery';
 import { batchIdOf, type MessageRow } from './message';
 
-/** Always all of them, so that a table has the same columns for every message. Times are ISO 8601, as Postman gave them. */
+/**
+ * A message in simple fields. All are always present, so that a table has the same columns for
+ * every message. Times are ISO 8601, as Postman gave them.
+ */
 export type SimpleMessage = {
-	/** In lower case; `skipped` of a message that was not sent again. */
+	/** In lower case; `skipped` for a message that was not sent again. */
 	status: string | null;
 	recipient: string | null;
-	/** Of the whole SMS. */
+	/** The whole SMS, header and footer included. */
 	text: string | null;
 	/** When Postman took the message. */
 	sent: string | null;
@@ -19,7 +22,7 @@ export type SimpleMessage = {
 	batchId: string | null;
 };
 
-/** Of one that Postman did not show. */
+/** For a message that Postman did not show. */
 export const NOTHING_KNOWN: SimpleMessage = {
 	status: null,
 	recipient: null,
@@ -31,6 +34,7 @@ export const NOTHING_KNOWN: SimpleMessage = {
 	batchId: null,
 };
 
+/** Returns a message in simple fields; `null` for what it does not say. */
 export function simpleMessage(message: MessageRow): SimpleMessage {
 	const { id, recipient, fullMessage, createdAt, updatedAt } = message;
 	const status = statusOf(message) ?? null;
@@ -40,7 +44,8 @@ export function simpleMessage(message: MessageRow): SimpleMessage {
 		recipient: typeof recipient === 'string' ? recipient : null,
 		text: fullMessage ?? null,
 		sent: createdAt ?? null,
-		// A list's rows may have no attempts: of a message that has arrived, the last change was its arrival.
+		// A list's rows may have no attempts; the last change of a message that has arrived was its
+		// arrival.
 		delivered: status === 'success' ? (newest?.deliveredAt ?? updatedAt ?? null) : null,
 		reason: failureReasonOf(message)?.meaning ?? null,
 		id,

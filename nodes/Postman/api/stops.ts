@@ -1,9 +1,9 @@
-// Calls that wait in line, and the signals that send them away.
+// Calls that wait for their turn, and the signals that send them away.
 
 import type { FairQueue, Place } from './fair-queue';
 import type { Permit } from './pacing-law';
 
-/** A call in line. */
+/** A call that waits for its turn. `begin` gives it its permit, `leave` rejects it. */
 export interface Waiter {
 	readonly queue: FairQueue<Waiter>;
 	readonly signal: AbortSignal | undefined;
@@ -11,13 +11,18 @@ export interface Waiter {
 	readonly leave: (reason: unknown) => void;
 }
 
+/** Sends waiting calls away when their signal is aborted. */
 export class Stops {
-	/** Who waits under a signal. It gets one listener: 5,000 would be slow to add, and Node warns of a leak. */
+	/**
+	 * The calls that wait under each signal. A signal gets one listener: 5,000 are slow to add, and
+	 * Node warns of a leak.
+	 */
 	private readonly bySignal = new Map<
 		AbortSignal,
 		{ waiters: Map<Waiter, Place<Waiter>>; listener: () => void }
 	>();
 
+	/** Sends the call away, with the signal's reason, when its signal is aborted. */
 	heed(waiter: Waiter, place: Place<Waiter>): void {
 		const { signal } = waiter;
 		if (!signal) return;
@@ -38,6 +43,7 @@ export class Stops {
 		stop.waiters.set(waiter, place);
 	}
 
+	/** The call's turn has come: the signal does not concern it any more. */
 	forget(waiter: Waiter): void {
 		const { signal } = waiter;
 		const stop = signal && this.bySignal.get(signal);

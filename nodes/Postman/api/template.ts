@@ -1,22 +1,30 @@
-// What a campaign's recent messages tell of it: it cannot be asked for its template, its languages or what Postman puts
-// around its texts.
+// What a campaign's recent messages show: no call of the API gives its template, its languages or
+// what Postman puts around its texts.
 
 import { learnFrame, type Frame } from '../sms/frame';
 import { isFilled, render } from '../sms/template';
 import { languageOf, type MessageRow } from './message';
 
+/** A campaign's template, as far as its messages show it. */
 export interface Template {
-	/** Whether there was a message at all. */
+	/** Whether there was any message. */
 	hasMessages: boolean;
-	/** By language, in lower case. All languages of a campaign have the same variables (Postman guide, Create message). */
+	/**
+	 * The text with its `{{variables}}`, by language in lower case. All languages have the same
+	 * variables (Postman guide, Create message).
+	 */
 	bodies: Partial<Record<string, string>>;
-	/** What stands around the body, by language, where a message shows it. */
+	/** What Postman puts around the body, by language, if a message shows it. */
 	frames: Partial<Record<string, Frame>>;
-	/** Of the messages, in lower case, whether or not they show their template. */
+	/** The messages' languages, in lower case, whether or not they show their template. */
 	languages: ReadonlySet<string>;
 }
 
-/** @param rows The newest first. */
+/**
+ * Learns the template from a campaign's messages.
+ *
+ * @param rows Newest first; the newest message decides.
+ */
 export function templateFrom(rows: MessageRow[]): Template {
 	const bodies: Template['bodies'] = {};
 	const frames: Template['frames'] = {};

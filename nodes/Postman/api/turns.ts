@@ -1,28 +1,32 @@
-// n8n runs all of a process in one thread: while a node works through many items, webhooks, other executions and health
-// checks stand still. Long work is therefore done in turns, and the thread is given back between them. n8n's linter allows
-// no timers; its own `sleep` is one, and costs 1.2 ms each time: 8 % of the work's time at turns of this length.
+// A process of n8n has one thread: while a node works through many items, webhooks, other
+// executions and health checks stand still. So long work is done in turns, and the thread is given
+// back between them. n8n's linter allows no timers but its own `sleep`, which costs 1.2 ms each
+// time: 8 % of the work's time with turns of this length.
 
 import { sleep } from 'n8n-workflow';
 
-/** Milliseconds of work before the thread is given back: no stretch of ours may last 50. */
+/** How long work goes on before the thread is given back; no stretch of ours may last 50 ms. */
 const TURN_MS = 15;
-/** Milliseconds. A shorter piece of work, as of a few items, does not wait for others. */
+/** A shorter piece of work, e.g. on a few items, does not wait for others. */
 const SHORT_MS = 1;
 
-/** When the thread was last given back: short passes over the same items add up to a long stretch. */
+/**
+ * When the thread was last given back. Shared, because short passes over the same items add up to a
+ * long stretch.
+ */
 let givenBackAt = performance.now();
 
-/** One piece of work that is done in turns. */
+/** A piece of work that is done in turns. */
 export class Turns {
 	private readonly begun = performance.now();
 
-	/** Whether the thread is to be given back before more is done. */
+	/** Whether the thread should be given back before more is done. */
 	get isOver(): boolean {
 		const now = performance.now();
 		return now - givenBackAt >= TURN_MS && now - this.begun >= SHORT_MS;
 	}
 
-	/** Returns when everybody else has had a turn, if this one is over; otherwise at once. */
+	/** If this turn is over, resolves when everybody else has had one; otherwise at once. */
 	async next(): Promise<void> {
 		if (!this.isOver) return;
 		await sleep(0);
@@ -44,7 +48,7 @@ export async function mapInTurns<T, R>(
 	return mapped;
 }
 
-/** As `for … of`, in turns. @param each Returns `false` to end there. */
+/** As `for … of`, in turns. @param each May return `false` to end the loop. */
 export async function eachInTurns<T>(
 	items: Iterable<T>,
 	each: (item: T) => unknown,

@@ -1,14 +1,14 @@
-// What is said of a server that asks for a wait: without it, a run that stands still, or ends early, has no reason.
+// Tells the user of a server that asks for a wait, which is why a run pauses or ends early.
 
 import type { Logger } from 'n8n-workflow';
 
 import { MAX_WAIT_MS } from './closing';
 import type { Answer } from './exchange';
 
-/** A shorter wait is no news. */
+/** A shorter wait is not worth a note. */
 const MIN_NOTED_WAIT_MS = 5_000;
 
-/** Of one run. */
+/** The notes of one run. */
 export class WaitNotes {
 	private readonly logger: Logger;
 	private readonly noted = new Map<boolean, string>();
@@ -17,12 +17,16 @@ export class WaitNotes {
 		this.logger = logger;
 	}
 
-	/** Whole sentences, for the user. */
+	/** All notes; whole sentences, for the user. */
 	get all(): string[] {
 		return [...this.noted.values()];
 	}
 
-	/** Logs once that a wait was asked for, and once that one is too long. @param ms Of 0 nothing is said. */
+	/**
+	 * Notes and logs, once each, that a wait was asked for and that one is too long.
+	 *
+	 * @param ms 0 if none was.
+	 */
 	add(ms: number): void {
 		const isTooLong = ms > MAX_WAIT_MS;
 		if (ms < MIN_NOTED_WAIT_MS || this.noted.has(isTooLong)) return;
@@ -36,7 +40,10 @@ export class WaitNotes {
 	}
 }
 
-/** To a call that was not made: the server has said before that it lets nothing in. */
+/**
+ * The answer to a call that was not made, because the server has said before that it accepts none:
+ * a 429.
+ */
 export function closedAnswer(opensInMs: number): Answer {
 	const headers = { 'retry-after': String(Math.ceil(opensInMs / 1000)) };
 	return { kind: 'response', status: 429, headers };
