@@ -1,6 +1,7 @@
 /**
- * Characters by name, for messages: those that nobody sees, and those that phones and word processors put in the place of
- * plain ones. Names are Unicode's where people know them, and plain English otherwise. Pure.
+ * Names of characters, for texts that users read: characters that nobody sees, and those that
+ * phones and word processors put in place of plain ones. The names are Unicode's if people know
+ * them, otherwise plain English. Pure.
  */
 
 const NAMES: Record<string, string> = {
@@ -67,7 +68,7 @@ const NAMES: Record<string, string> = {
 	'\u2190': 'arrow',
 };
 
-/** What a character is that has no name of its own here. */
+/** The kinds of characters that have no name of their own here. */
 const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\p{Extended_Pictographic}|\p{Regional_Indicator}/u, 'emoji'],
 	[/\p{Script=Han}/u, 'Chinese character'],
@@ -86,12 +87,12 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\p{S}/u, 'symbol'],
 ];
 
-/** `U+2019 (right single quotation mark)`; the code point alone if it has no name here. */
+/** Returns e.g. `U+2019 (right single quotation mark)`; only the code point if the character has no name here. */
 export function codePointName(character: string): string {
 	return inWords(character, NAMES[characterOf(character)]);
 }
 
-/** The same, with what kind of character it is if it has no name here. */
+/** As `codePointName`, with the kind of character if it has no name here. */
 export function codePointOrKind(character: string): string {
 	const one = characterOf(character);
 	return inWords(character, NAMES[one] ?? KINDS.find(([kind]) => kind.test(one))?.[1]);
@@ -104,6 +105,6 @@ function inWords(character: string, name: string | undefined): string {
 	return `U+${code}${name ? ` (${name})` : ''}`;
 }
 
-/** A letter of a script that English is not written in: several of them in a row are a word of somebody's. */
+/** Whether a grapheme is a letter of a script other than English's. Several of them in a row may be somebody's name. */
 export const isForeignLetter = (grapheme: string) =>
 	/^(?!\p{Script=Latin})[\p{L}\p{M}]/u.test(grapheme);

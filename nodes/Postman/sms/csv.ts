@@ -1,12 +1,15 @@
 /**
- * CSV as RFC 4180 has it, in the form that Postman's batches take: commas, double quotes, UTF-8. What `csvRow` writes,
- * `readCsv` and other strict readers give back byte for byte. Pure.
+ * CSV (RFC 4180) in the form that Postman's batches take: commas, double quotes, UTF-8. Whatever
+ * `csvRow` writes, `readCsv` and other strict readers return unchanged. Pure.
  */
 import { createFormatValue } from '../vendor';
 
 const inCsv = createFormatValue(',');
 
-/** Ends with CR LF, as the RFC wants it. Cells that begin like a formula stay as they are: they are texts of SMS. */
+/**
+ * Returns a row that ends with CR LF, as the RFC demands. Cells that begin like a formula stay as
+ * they are: they are texts of SMS.
+ */
 export function csvRow(cells: readonly string[]): string {
 	return `${cells.map(inCsv).join(',')}\r\n`;
 }
@@ -17,8 +20,9 @@ export interface BrokenQuote {
 }
 
 /**
- * Row by row, from text that comes in pieces, so that a large file is never held as a whole. Stops after a broken quote.
- * Line breaks may be CR LF, LF or CR; the last one may be missing. A blank line is a row of one empty cell.
+ * Yields the cells of each row, from text that comes in pieces, so that a large file is never held
+ * as a whole. Stops after a broken quote. Line breaks may be CR LF, LF or CR; the last one may be
+ * missing. A blank line is a row of one empty cell.
  */
 export function* readCsv(pieces: Iterable<string>): Generator<string[] | BrokenQuote> {
 	let text: string | undefined = '';
@@ -28,13 +32,14 @@ export function* readCsv(pieces: Iterable<string>): Generator<string[] | BrokenQ
 		if (text.length < enough) continue;
 		text = yield* rowsIn(text, false);
 		if (text === undefined) return;
-		// A row that is not whole is read again from its start: a very long one a few times only, not with each piece.
+		// An incomplete row is read again from its start; a very long one only a few times, not with
+		// each piece.
 		enough = 2 * text.length;
 	}
 	yield* rowsIn(text, true);
 }
 
-/** @returns What is left of a row that has not come to its end; nothing after a broken quote. */
+/** Returns the beginning of an incomplete row; `undefined` after a broken quote. */
 function* rowsIn(
 	text: string,
 	isLast: boolean,
@@ -49,7 +54,7 @@ function* rowsIn(
 	return '';
 }
 
-/** @returns Nothing where the row may go on in the next piece. */
+/** Returns `undefined` if the row may go on in the next piece. */
 function rowAt(
 	text: string,
 	start: number,
@@ -74,7 +79,11 @@ function rowAt(
 	}
 }
 
-/** @param opening Index of the opening quote. @returns -1 where there is no closing one. */
+/**
+ * Returns the index of the closing quote; -1 if there is none.
+ *
+ * @param opening Index of the opening quote.
+ */
 function closingQuote(text: string, opening: number): number {
 	let at = text.indexOf('"', opening + 1);
 	while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);

@@ -1,4 +1,7 @@
-/** The languages a campaign's template may have (Postman guide, Single send). The API wants them in lower case. */
+/**
+ * The languages that a campaign's template may have (Postman guide, Single send). The API wants
+ * them in lower case.
+ */
 export const LANGUAGES = [
 	{ name: 'Chinese', value: 'chinese' },
 	{ name: 'English', value: 'english' },
@@ -6,13 +9,18 @@ export const LANGUAGES = [
 	{ name: 'Tamil', value: 'tamil' },
 ] as const;
 
+/** A language as the API takes it. */
 export type Language = (typeof LANGUAGES)[number]['value'];
 
+/** Whether a value is a language as the API takes it. */
 export function isLanguage(value: unknown): value is Language {
 	return LANGUAGES.some((language) => language.value === value);
 }
 
-/** Codes (ISO 639), and what people call the languages, in theirs and in English; in lower case, with spaces for hyphens. */
+/**
+ * Codes (ISO 639) and names, in the language itself and in English; in lower case, with spaces for
+ * hyphens.
+ */
 const OTHER_NAMES: Record<Language, readonly string[]> = {
 	chinese: [
 		'zh',
@@ -57,10 +65,13 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map(
 	),
 );
 
-/** By any name that people have for it, also with a region, as in `zh-SG`; `undefined` if it is none of the four. */
+/**
+ * Reads a language by any of its names, also with a region, as in `zh-SG`. Returns `undefined` if
+ * it is none of the four.
+ */
 export function readLanguage(value: unknown): Language | undefined {
 	if (typeof value !== 'string') return undefined;
-	// U+200C and U+200D belong to Tamil words, but not to this one.
+	// Joiners (U+200C, U+200D) belong in some Tamil words, but not in the language's name.
 	const name = value
 		.normalize('NFC')
 		.replace(/\p{Cf}/gu, '')
@@ -75,18 +86,19 @@ export function readLanguage(value: unknown): Language | undefined {
 }
 
 const isCode = (word: string) => /^(?:en|zh|ms|ta)$/.test(word);
-/** A country or a script. */
+/** Whether a word is the code of a country or a script. */
 const isRegion = (word: string | undefined) =>
 	/^(?:[a-z]{2}|hans|hant|latn|taml)$/.test(word ?? '');
 
-/** As people write it, e.g. `Malay`. */
+/** Returns a language's name as people write it, e.g. `Malay`. */
 export function inWords(language: string): string {
 	return LANGUAGES.find(({ value }) => value === language)?.name ?? language;
 }
 
 /**
- * The languages of a campaign in Postman's words for one that it lacks (Postman guide, API errors): `malay is not supported.
- * available language(s) for this campaign: english, chinese`. Empty if the text is another, or names what is no language.
+ * Reads the languages of a campaign from Postman's refusal of another one (Postman guide, API
+ * errors): `malay is not supported. available language(s) for this campaign: english, chinese`.
+ * Returns an empty set for any other text, or if it names anything else.
  */
 export function languagesListedIn(text: string): ReadonlySet<Language> {
 	const list = /available languages?(?:\(s\))?[^:]*:(.*)$/is.exec(text)?.[1] ?? '';
@@ -96,7 +108,12 @@ export function languagesListedIn(text: string): ReadonlySet<Language> {
 	return new Set(isWhole ? languages : []);
 }
 
-/** What is said of a language that the campaign lacks. `message` has no full stop. */
+/**
+ * Returns what is said of a language that the campaign lacks. `message` has no full stop, `advice`
+ * is a whole sentence.
+ *
+ * @param campaign The languages that it has, in lower case.
+ */
 export function missingLanguage(
 	language: string,
 	campaign: ReadonlySet<string>,
@@ -110,7 +127,7 @@ export function missingLanguage(
 	};
 }
 
-/** `a`, `a and b`, `a, b and c`. */
+/** Returns `a`, `a and b` or `a, b and c`. */
 function listed(names: string[]): string {
 	const last = names.at(-1) ?? '';
 	return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;

@@ -1,25 +1,32 @@
 /**
- * Links in a text. A character of a link is never swapped for another one: that would lead elsewhere. It is
- * percent-encoded instead (RFC 3986), which leads to the same place. Pure.
+ * Links in a text. A character of a link is never replaced by another one, because the link would
+ * lead elsewhere. It is percent-encoded instead (RFC 3986), which leads to the same place. Pure.
  */
 
-/** With a scheme, `www.` or a path behind a domain, as phones make links of them: up to the next space or quote. */
+/**
+ * What phones turn into links: a scheme, `www.`, or a domain with a path, up to the next space or
+ * quote.
+ */
 const LINK =
 	/(?:\bhttps?:\/\/|\bwww\.|(?<![\p{L}\p{N}@.:/-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?=\/))[^\s"<>“”«»‘]*/giu;
-/** What ends a sentence or is seen by nobody, behind a link. */
+/**
+ * What may follow a link without being a part of it: the end of a sentence, or an invisible
+ * character.
+ */
 const ENDS = /(?:[.,;:!?'’`*。，、；：！？）】」』》…]|\p{Cf})$/u;
 const CLOSERS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
+/** Where a link stands in a text. */
 export interface LinkRange {
-	/** UTF-16 index of the first character behind scheme and host: those cannot be percent-encoded. */
+	/** UTF-16 index of the first character after scheme and host, which cannot be percent-encoded. */
 	pathStart: number;
 	/** UTF-16 index of the link's first character. */
 	start: number;
-	/** UTF-16 index behind its last one. */
+	/** UTF-16 index after its last character. */
 	end: number;
 }
 
-/** In the order of the text; they do not overlap. */
+/** Returns the links in a text, in its order. They do not overlap. */
 export function findLinks(text: string): LinkRange[] {
 	if (!/[/.]/.test(text)) return [];
 	return Array.from(text.matchAll(LINK), ({ 0: found, index: start }) => {
@@ -29,7 +36,7 @@ export function findLinks(text: string): LinkRange[] {
 	});
 }
 
-/** Without punctuation behind it and brackets that were opened before it. */
+/** Removes punctuation at the end, and closing brackets that were opened before the link. */
 function withoutEnd(found: string): string {
 	const surplus = new Map<string, number>();
 	for (const [closer, opener] of Object.entries(CLOSERS)) {
@@ -45,7 +52,10 @@ function withoutEnd(found: string): string {
 	}
 }
 
-/** `undefined` if it is half a character. Percent-encoded UTF-8, also of what RFC 3986 lets stand, such as `~`. */
+/**
+ * Returns a character as percent-encoded UTF-8, even if RFC 3986 does not demand it, as for `~`; `undefined` if it is half a
+ * surrogate pair.
+ */
 export function percentEncoded(character: string): string | undefined {
 	if (/\p{Cs}/u.test(character)) return undefined;
 	const encoded = encodeURIComponent(character);

@@ -1,7 +1,8 @@
 /**
- * Plain signs for characters that look like them: what phones, word processors and websites type in the place of a
- * quote, a dash or a space. Nothing here loses content: what has no look-alike has no entry. The set holds the public
- * table of 271 look-alikes that Postman's calculator uses (`SmartEncodingMap`), and a test lays the two side by side.
+ * Plain signs for characters that look like them: those that phones, word processors and websites
+ * put in place of a quote, a dash or a space. Nothing here loses content: a character without a
+ * look-alike has no entry. The set includes the public table of 271 look-alikes that Postman's
+ * calculator uses (`SmartEncodingMap`); a test compares the two.
  */
 
 // Unicode has no compatibility decomposition for these, or one that reads worse.
@@ -27,9 +28,9 @@ const TABLE: ReadonlyArray<readonly [characters: string, plain: string]> = [
 	['\u0347\uA78A', '='],
 	['\u01C3', '!'],
 	['\u2017\u0332', '_'],
-	// C1 controls that the public table takes for spaces.
+	// C1 controls that the public table reads as spaces.
 	['\u0080\u008D\u0090\u009B\u009F', ' '],
-	// What is left of a dash and a quote (U+2013, U+2014, U+2019) where a program keeps 8 bits of each character.
+	// What is left of dashes and a quote (U+2013, U+2014, U+2019) if a program keeps 8 bits of each character.
 	['\u0013\u0014', '-'],
 	['\u0019', "'"],
 	// Further C0 controls that the public table drops.
@@ -39,7 +40,7 @@ const TABLE: ReadonlyArray<readonly [characters: string, plain: string]> = [
 	['¾', '3/4'],
 ];
 
-// Small capitals, in the order of the alphabet; Unicode has no Q and no X that the public table knows.
+// Small capitals, in the order of the alphabet; the public table has no Q and no X.
 const SMALL_CAPITALS = 'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ';
 const CAPITALS = 'ABCDEFGHIJKLMNOPRSTUVWYZ';
 
@@ -48,31 +49,31 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
 	...Array.from(SMALL_CAPITALS, (one, i) => [one, CAPITALS.charAt(i)] as const),
 ]);
 
-/** Line breaks of every kind, one or several. */
+/** One or more line breaks of any kind. */
 const LINE_BREAKS = /^[\r\n\v\f\u0085\u2028\u2029]+$/;
 
 /**
- * Forms of a character that differ in width, style or joining only: dots, ligatures, vertical, small, full-width and
- * mathematical ones. Their compatibility decomposition is the character itself.
+ * Forms of a character that differ only in width, style or joining: dots, ligatures, vertical, small, full-width and
+ * mathematical forms. Their compatibility decomposition is the character itself.
  */
 const FORMS =
 	/^[\u2024-\u2026\u203C\u2047-\u2049\uFB00-\uFB06\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF5E\uFF61-\uFF64\uFFE0-\uFFE6\u{1D400}-\u{1D7FF}]$/u;
 
 /**
- * What nobody sees, and what changes nothing that is seen: soft hyphens, joiners, marks of direction, variation selectors,
+ * Characters that are invisible and change nothing visible: soft hyphens, joiners, direction marks, variation selectors,
  * byte order marks, tags. Without the overrides (U+202D, U+202E), which turn text around.
  */
 const INVISIBLE =
 	/[\u00AD\u061C\u200B-\u200F\u202A-\u202C\u2060-\u206F\uFEFF\u{E0001}-\u{E007F}]|\u034F|[\u180B-\u180F]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu;
 
 /**
- * The plain text that looks like a grapheme, in `supported` characters; empty if the grapheme is invisible, `undefined`
- * if nothing looks like it. A base letter with marks has a look-alike only if the two are one supported letter.
+ * Returns the plain text that looks like a grapheme, in `supported` characters; empty if the grapheme is invisible,
+ * `undefined` if nothing looks like it. A letter with marks has a look-alike only if both together are a supported letter.
  */
 export function lookAlikeOf(grapheme: string, supported: RegExp): string | undefined {
 	if (LINE_BREAKS.test(grapheme)) return '\n';
 	let plain = '';
-	// A grapheme is one character with marks and joiners, so most have one turn. Those of thousands of marks have no equal.
+	// A grapheme is one character with marks and joiners, so this loop is short. One with thousands of marks ends early.
 	for (const character of grapheme.replace(INVISIBLE, '').normalize('NFC')) {
 		const one = ofCharacter(character, supported);
 		if (one === undefined) return undefined;
@@ -95,7 +96,7 @@ function ofCharacter(character: string, supported: RegExp): string | undefined {
 	return supported.test(parts) ? parts : undefined;
 }
 
-/** The plain sign for one character; `undefined` if the table has none. */
+/** Returns the plain sign for one character; `undefined` if the table has none. */
 export function tabledLookAlike(character: string): string | undefined {
 	return LOOK_ALIKES.get(character);
 }

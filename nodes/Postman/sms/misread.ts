@@ -1,15 +1,16 @@
 /**
- * Texts that were read in another encoding than they were written in. UTF-8 read as Windows-1252 leaves pairs that no
- * language has, such as "Ã©" for "é" or "â€™" for a quote. Pure.
+ * Finds texts that were read in another encoding than they were written in. UTF-8 read as
+ * Windows-1252 leaves pairs that no language has, such as "Ã©" for "é" or "â€™" for a quote. Pure.
  */
 
-// What the bytes 80 to 9F are in Windows-1252 (WHATWG Encoding Standard); those without an entry stay controls.
+// The bytes 80 to 9F in Windows-1252 (WHATWG Encoding Standard); those without an entry stay
+// controls.
 const HIGH = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
 /** A continuation byte of UTF-8, read as Windows-1252 or Latin-1. */
 const TAIL = `[\\u0080-\\u00BF${HIGH}]`;
-/** Of these, what a person puts behind a word too. */
+/** Of these, the ones that people also write after a word. */
 const CLOSING = '‘’“”…–—™•»\\u00A0';
-/** What no person puts behind a letter. */
+/** Of these, the ones that nobody writes after a letter. */
 const TELLING = `(?![${CLOSING}©®°])${TAIL}`;
 
 const MISREAD = new RegExp(
@@ -39,6 +40,7 @@ const MISREAD = new RegExp(
 	'u',
 );
 
+/** Whether a text looks as if it was read in the wrong encoding. */
 export function looksMisread(text: string): boolean {
 	return MISREAD.test(text);
 }

@@ -1,9 +1,10 @@
 /**
- * From whatever a field holds to the digits that it writes: no numbering plan is known here, only how people,
- * phones and spreadsheets write numbers. `readRecipient` judges the result.
+ * Turns whatever a field holds into digits. This knows no numbering plan, only how people, phones
+ * and spreadsheets write numbers; `readRecipient` judges the result. Pure.
  */
 import { plainDigit } from './plain';
 
+/** Why a value cannot be used as a recipient. */
 export type RecipientReason =
 	| 'unknownCountry'
 	| 'empty'
@@ -21,7 +22,7 @@ export type RecipientReason =
 	| 'ambiguous'
 	| 'testNumberElsewhere';
 
-/** What each reason says of a number without quoting it: fit for a log. */
+/** What each reason says without quoting the number, so that it may be logged. No full stop. */
 export const IN_SHORT: Record<RecipientReason, string> = {
 	unknownCountry: 'The default country is not a country with phone numbers',
 	empty: 'It is empty',
@@ -40,16 +41,17 @@ export const IN_SHORT: Record<RecipientReason, string> = {
 	testNumberElsewhere: 'It is a simulation number, which works only in the test environment',
 };
 
-/** `message` says what was found and quotes the value: show it to the user, never log it. */
+/** A value that cannot be used. `message` quotes it: show it to the user, but never log it. */
 export interface Refusal {
 	ok: false;
 	reason: RecipientReason;
-	/** One sentence without a full stop: what was found. */
+	/** What was found; one sentence without a full stop. */
 	message: string;
-	/** One sentence or two: how to get unstuck. */
+	/** How to get unstuck; one or two sentences. */
 	advice: string;
 }
 
+/** A longer text is not searched for a number. */
 const MAX_CHARACTERS = 250;
 const IN_FULL = 'Write the number in full with + and the country code, e.g. +65 9123 4567.';
 const ONE_VALUE = 'Give one phone number as text, e.g. +65 9123 4567.';
@@ -66,6 +68,7 @@ const KINDS: Record<string, string> = {
 	symbol: 'a symbol',
 };
 
+/** Makes a refusal. Without `advice`, it says to write the number in full. */
 export const refuse = (reason: RecipientReason, message: string, advice = IN_FULL): Refusal => ({
 	ok: false,
 	reason,
@@ -73,16 +76,20 @@ export const refuse = (reason: RecipientReason, message: string, advice = IN_FUL
 	advice,
 });
 
+/** The refusal of a value that holds more than one number. */
 export const holdsSeveral = (raw: string) =>
 	refuse('severalNumbers', `${quote(raw)} holds more than one number`, OWN_ITEM);
 
-/** The value in quotes for a message: on one line and at most 40 characters long. */
+/** Returns a value in quotes for a message, on one line and with at most 40 characters. */
 export function quote(text: string): string {
 	const line = Array.from(text.slice(0, 200).replace(/[\s\p{C}]+/gu, ' '));
 	return `"${line.length > 40 ? `${line.slice(0, 39).join('')}…` : line.join('')}"`;
 }
 
-/** What a field may write, each as digits with or without a leading plus: one reading, rarely two. */
+/**
+ * Returns the numbers that a field may mean, as digits with or without a leading plus: one, rarely
+ * two. Throws nothing.
+ */
 export function readPhoneText(value: unknown): string[] | Refusal {
 	const text = textOf(value);
 	if (typeof text !== 'string') return text;
@@ -102,7 +109,7 @@ function textOf(value: unknown): string | Refusal {
 	if (value === null || value === undefined) {
 		return refuse('empty', 'The recipient is empty', FILL_IN);
 	}
-	// A giant number must not be written out in full only to be refused.
+	// A huge number is refused anyway, so it need not be written out in full.
 	if (typeof value === 'bigint' && value > 10n ** 20n) return '9'.repeat(21);
 	if (typeof value === 'bigint' || typeof value === 'number') {
 		const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
@@ -115,7 +122,10 @@ function textOf(value: unknown): string | Refusal {
 	return refuse('notText', `The recipient is ${found}, not a phone number`, advice);
 }
 
-/** One alphabet for digits, dashes and signs; invisible characters and the quotes of spreadsheets go. */
+/**
+ * Makes digits, dashes and signs plain, and removes invisible characters and the quotes of
+ * spreadsheets.
+ */
 function tidy(text: string): string {
 	return text
 		.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
@@ -127,7 +137,10 @@ function tidy(text: string): string {
 		.trim();
 }
 
-/** Numbers that a spreadsheet has computed with: their digits are no longer what was typed. */
+/**
+ * Refuses numbers with which a spreadsheet has calculated: their digits are not those that were
+ * typed.
+ */
 function damaged(text: string, raw: string): Refusal | undefined {
 	if (/^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\s*\d+$/i.test(text)) {
 		return refuse(
@@ -143,7 +156,10 @@ function damaged(text: string, raw: string): Refusal | undefined {
 	return undefined;
 }
 
-/** `tel:` and `sms:` links (RFC 3966, RFC 5724), with a country code given as their context. */
+/**
+ * Returns the number of a `tel:` or `sms:` link (RFC 3966, RFC 5724), with the country code that is
+ * its context.
+ */
 function fromLink(text: string): string {
 	const link = /^(?:tel|sms|smsto|callto):(?:\/\/)?/i.exec(text);
 	if (!link) return text;
@@ -171,7 +187,8 @@ function digitsOf(text: string, raw: string): string[] | Refusal {
 			`Leave only the number. ${IN_FULL}`,
 		);
 	}
-	// A number that went through a decimal column: 91234567.0. A dot may also be a separator, so both are tried.
+	// A number from a decimal column, as 91234567.0. A dot may also be a separator, so both readings
+	// are tried.
 	const decimal = /^(\+?\d{7,15})([.,])(0{1,2})$/.exec(text);
 	if (decimal) {
 		const [, whole = '', point, zeros = ''] = decimal;
@@ -186,7 +203,10 @@ function digitsOf(text: string, raw: string): string[] | Refusal {
 	return [bare.replace(/[^\d+]/g, '')];
 }
 
-/** A list of numbers; but in "0171/1234567" the slash after a short first part sets off an area code. */
+/**
+ * Whether a text is a list of numbers. In "0171/1234567" the slash after a short first part follows
+ * an area code.
+ */
 function separates(text: string): boolean {
 	const parts = text.split(/[,;|&/\n\r]+/).map((part) => part.replace(/\D/g, '').length);
 	const [first, second] = parts.filter((digits) => digits > 0);

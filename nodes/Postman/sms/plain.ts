@@ -1,4 +1,7 @@
-/** Plain characters in the place of typographic, accented and foreign ones: look-alikes, and what says about the same. */
+/**
+ * Plain characters for typographic, accented and foreign ones: look-alikes, and those that mean
+ * about the same. Pure.
+ */
 
 import { lookAlikeOf, tabledLookAlike } from './look-alikes';
 
@@ -44,8 +47,9 @@ const PLAIN = new Map(
 );
 
 /**
- * What stands for one grapheme in a text that may hold only `supported` characters; empty where nothing does.
- * The tables first, then Unicode's compatibility decomposition (NFKD), keeping the accents that are supported.
+ * Returns the plain text for a grapheme, in `supported` characters; empty if there is none. The
+ * tables come first, then Unicode's compatibility decomposition (NFKD), keeping the accents that
+ * are supported.
  */
 export function plainEquivalent(grapheme: string, supported: RegExp): string {
 	const known = PLAIN.get(grapheme) ?? lookAlikeOf(grapheme, supported);
@@ -54,13 +58,18 @@ export function plainEquivalent(grapheme: string, supported: RegExp): string {
 	return letters.map((letter) => plainLetter(letter, supported)).join('');
 }
 
-/** No letter of a written language has more. Texts of thousands exist, made to keep programs busy. */
+/**
+ * No letter of a written language has more marks. Texts with thousands exist, made to keep programs
+ * busy.
+ */
 const MAX_MARKS = 8;
 
-/** Strokes through a character (U+0334 to U+0338, U+20D2, U+20E5). Without one, `not less than` is `less than`. */
+/** Strokes through a character. Without its stroke, `not less than` would become `less than`. */
 const STROKE = /[\u0334-\u0338\u20D2\u20E5]/;
 
-/** A base character with its marks, to as many of the marks as can be kept; nothing for one that is struck out. */
+/**
+ * Returns a base character with as many of its marks as are supported; empty if it is struck out.
+ */
 function plainLetter(letter: string, supported: RegExp): string {
 	if (STROKE.test(letter)) return '';
 	const parts = Array.from(letter.slice(0, 2 * (1 + MAX_MARKS)));
@@ -73,7 +82,7 @@ function plainLetter(letter: string, supported: RegExp): string {
 	return supported.test(plain) ? plain : '';
 }
 
-/** ASCII for a decimal digit of any script; any other character as it is. */
+/** Returns the ASCII digit for a decimal digit of any script; any other character unchanged. */
 export function plainDigit(character: string): string {
 	if (!/^\p{Nd}$/u.test(character)) return character;
 	// Unicode encodes the digits of a script in one run, from zero to nine.

@@ -1,18 +1,22 @@
-// What people give to find messages by: a number in full, or some of its digits. Pure.
+// How people look for the messages to someone: by a number in full, or by some of its digits. Pure.
 
 import { readRecipient } from './recipient';
 
+/** Whose messages are looked for. */
 export interface RecipientFilter {
+	/** The whole number with its country code first, or a part of one. */
 	digits: string;
-	/** A whole number, country code first, and not a part of one. */
+	/** Whether it is a whole number. */
 	isWhole: boolean;
 }
 
+/** A filter, or why the value is none. */
 export type RecipientFilterReading =
 	| { ok: true; filter: RecipientFilter }
 	/** One sentence without a full stop, which may quote the value. */
 	| { ok: false; message: string };
 
+/** Reads a filter. A number without a country code is one of Singapore. Throws nothing. */
 export function readRecipientFilter(value: unknown): RecipientFilterReading {
 	const reading = readRecipient(value, {
 		defaultCountry: 'SG',

@@ -1,8 +1,9 @@
 /**
- * Reads what people type, paste or export as a phone number into what Postman takes, or says why not.
+ * Reads what people type, paste or export as a phone number, and returns what Postman takes, or
+ * says why not.
  *
- * Nothing is guessed silently: digits that two reachable people may own are refused. Pure; all it knows of
- * numbering plans is libphonenumber's metadata.
+ * Nothing is guessed silently: digits that may be the numbers of two people are refused. Pure.
+ * Numbering plans are known from libphonenumber's metadata.
  */
 import {
 	getCountryCallingCode,
@@ -16,15 +17,19 @@ import type { Refusal } from './phone-text';
 
 export type { RecipientReason, Refusal } from './phone-text';
 
+/** How a number is read. */
 export interface RecipientOptions {
-	/** ISO 3166-1 alpha-2, any case. Completes numbers that are written without a country code. */
+	/** ISO 3166-1 alpha-2, in any case. Completes numbers that are written without a country code. */
 	defaultCountry: string;
 	environment: 'production' | 'test' | 'loadtest' | 'custom';
-	/** Also takes fixed lines and internet phone (VoIP) numbers. Otherwise mobile numbers only. */
+	/**
+	 * Whether fixed lines and internet phone (VoIP) numbers are allowed, and not only mobile numbers.
+	 */
 	allowFixedLine?: boolean;
 }
 
 /**
+ * A number that Postman takes, or why the value is none.
  * `recipient`: digits only, country code first, no plus (Postman guide, Single send).
  * `country`: ISO 3166-1 alpha-2, absent for numbers of no country.
  */
@@ -32,9 +37,10 @@ export type RecipientReading =
 	{ ok: true; recipient: string; country?: string; testNumber?: true } | Refusal;
 
 /**
- * Postman accepts these and later reports that delivery did not work, each in its own way (Postman guide, Message
- * delivery errors). They work only in the test environment, says the guide. `custom` takes them too: what stands
- * behind a custom address is a simulator, or a gateway to any environment.
+ * Simulation numbers: Postman accepts these and later reports that delivery failed, each in its own
+ * way (Postman guide, Message delivery errors). According to the guide, they work only in the test
+ * environment. `custom` takes them too: behind a custom address there is a simulator, or a gateway
+ * to any environment.
  */
 export const TEST_NUMBERS: ReadonlySet<string> = new Set([
 	'6511111111',
@@ -63,11 +69,12 @@ const regionNames = new Intl.DisplayNames('en', { type: 'region' });
 interface Candidate {
 	digits: string;
 	type: string;
-	/** Belongs to the default country, and was read as one dials there. */
+	/** Whether it belongs to the default country and was read as one dials there. */
 	home: boolean;
 	phone: PhoneNumber;
 }
 
+/** Reads a phone number. Throws nothing. */
 export function readRecipient(value: unknown, options: RecipientOptions): RecipientReading {
 	const country = String(options.defaultCountry).trim().toUpperCase();
 	if (!isSupportedCountry(country)) {
@@ -97,18 +104,22 @@ export function readRecipient(value: unknown, options: RecipientOptions): Recipi
 const SINGAPORE_MOBILE = /^\+?65(?:80[1-9]\d{5}|(?:8[1-9]|9[0-8])\d{6})$/;
 
 /**
- * Most numbers of most runs, at a hundredth of the time that libphonenumber takes to say the same. A test holds the
- * pattern to libphonenumber's.
+ * Whether a text is plainly a mobile number of Singapore, as most are. This takes a hundredth of
+ * libphonenumber's time; a test compares the pattern with libphonenumber's.
  */
 function isPlainlySingapores(text: string, country: CountryCode): boolean {
 	return SINGAPORE_MOBILE.test(text) && (country === 'SG' || text.startsWith('+'));
 }
 
-/** The valid numbers that the digits may be: at home, or with the country code in front. */
+/**
+ * Returns the valid numbers that the digits may be: in the default country, or with a country code
+ * in front.
+ */
 function candidatesFor(text: string, country: CountryCode): Candidate[] {
 	if (text.startsWith('+')) return parse(text);
-	// 00 is the international prefix of most countries. libphonenumber knows only the prefixes of the default
-	// country, and would read Singapore's "0065..." as its prefix "006" and a number in South America.
+	// 00 is the international prefix of most countries. libphonenumber knows only the prefixes of the
+	// default country, and would read Singapore's "0065..." as its prefix "006" and a number in South
+	// America.
 	return [...parse(text, country), ...parse(text.replace(/^(?:00)?/, '+'))];
 }
 
@@ -120,7 +131,7 @@ function parse(text: string, defaultCountry?: CountryCode): Candidate[] {
 		});
 		const digits = phone.number.slice(1);
 		const type = TEST_NUMBERS.has(digits) ? 'MOBILE' : phone.getType();
-		// What has a type is valid. That is found out by the same search, and it takes most of the time.
+		// A number with a type is valid. Both need the same search, which takes most of the time.
 		if (type === undefined && !phone.isValid()) return [];
 		const home =
 			defaultCountry !== undefined &&
@@ -138,8 +149,9 @@ const isFixed = ({ type }: Candidate) => type === 'FIXED_LINE' || type === 'VOIP
 function choose(all: Candidate[], raw: string, allowFixedLine: boolean): Candidate | Refusal {
 	const home = all.find((candidate) => candidate.home);
 	const mobile = all.filter(isMobile);
-	// A mobile number of the default country gives way to no foreign fixed line, though 1 in 75 of Singapore's
-	// mobile numbers has the digits of one. A fixed line at home, however, never becomes somebody's mobile abroad.
+	// A mobile number of the default country wins over a foreign fixed line: 1 in 75 of Singapore's
+	// mobile numbers has the digits of one. But a fixed line at home is never read as somebody's
+	// mobile number abroad.
 	const pool = mobile.length > 0 ? mobile : all.filter((one) => allowFixedLine && isFixed(one));
 	if (pool.length === 0) {
 		const found = home ?? (all[0] as Candidate);
@@ -185,7 +197,8 @@ const SINGAPORES =
 function invalid(text: string, raw: string, country: CountryCode): Refusal {
 	const shown = quote(raw);
 	if (holdsTwo(raw, country)) return holdsSeveral(raw);
-	// The length that the user meant: after a written country code, or else of a number at home.
+	// Judge the length that the user meant: with the country code if one is written, otherwise of a
+	// number at home.
 	const abroad = /^(?:\+|00)/.test(text);
 	const inFull = abroad ? text.replace(/^00/, '+') : `+${getCountryCallingCode(country)}${text}`;
 	const plan = abroad ? 'its country code' : String(regionNames.of(country));
@@ -210,7 +223,7 @@ function invalid(text: string, raw: string, country: CountryCode): Refusal {
 	);
 }
 
-/** Two numbers with nothing but a space between them. */
+/** Whether the text is two numbers with nothing but a space between them. */
 function holdsTwo(raw: string, country: CountryCode): boolean {
 	return [...raw.slice(0, 60).matchAll(/\s+/g)].some((gap) =>
 		[raw.slice(0, gap.index), raw.slice(gap.index)].every((half) => {

@@ -1,6 +1,6 @@
 /**
- * Characters that Postman refuses in English, replaced: by what looks like them, by what says about the same, and in links
- * by their percent-encoding. Line breaks become LF. Pure.
+ * Replaces characters that Postman refuses in English: by look-alikes, by characters that mean
+ * about the same, and in links by their percent-encoding. Line breaks become LF. Pure.
  */
 
 import { findLinks, percentEncoded, type LinkRange } from './links';
@@ -8,18 +8,20 @@ import { lookAlikeOf } from './look-alikes';
 import { plainEquivalent } from './plain';
 import { graphemes, ONLY_BASIC, type Unsupported } from './text';
 
+/** A character that was replaced. */
 export interface Replaced {
 	from: string;
 	/** Empty if the character was dropped. */
 	to: string;
-	/** 1-based, in graphemes of the original text. */
+	/** Counted from 1, in graphemes of the original text. */
 	position: number;
 }
 
+/** A text with its characters replaced. */
 export interface Replacement {
 	text: string;
 	replaced: Replaced[];
-	/** What nothing could stand for; it is in `text` as it was. */
+	/** Characters that nothing can replace; `text` still has them. */
 	left: Unsupported[];
 }
 
@@ -27,16 +29,19 @@ const INVISIBLE = /^[\p{Cf}\p{M}\p{Cc}]+$/u;
 const WORD_END = /[\p{L}\p{N}]$/u;
 const WORD_START = /^[\p{L}\p{N}]/u;
 
-/** A text in the making, with what stands before and behind the grapheme that is looked at. */
+/** The characters of the new text so far, and the grapheme after the one that is being replaced. */
 interface Place {
 	out: string[];
 	next: string;
 }
 
-/** @returns `undefined` if nothing can stand for the grapheme. */
+/** Returns the replacement of a grapheme; `undefined` if there is none. */
 type Substitute = (grapheme: string, place: Place) => string | undefined;
 
-/** Puts the plain sign that looks the same (`look-alikes.ts`), and leaves what has none. Nothing is lost. */
+/**
+ * Replaces characters by plain signs that look the same (`look-alikes.ts`), and leaves those
+ * without one. Nothing is lost.
+ */
 export function replaceLookAlikes(text: string): Replacement {
 	return replaceEach(text, (from, place) => {
 		const to = lookAlikeOf(from, ONLY_BASIC);
@@ -45,8 +50,8 @@ export function replaceLookAlikes(text: string): Replacement {
 }
 
 /**
- * Puts the plain equivalent (`plain.ts`) and drops what has none. Numbers and words that were apart stay apart: "5🎉6"
- * becomes "5 6". The ends may need trimming afterwards.
+ * Replaces characters by their plain equivalents (`plain.ts`), and drops those without one. Numbers
+ * and words that were apart stay apart: "5🎉6" becomes "5 6". The ends may need trimming afterwards.
  */
 export function replaceUnsupported(text: string): Replacement {
 	return replaceEach(text, (from, place) => {
@@ -73,7 +78,7 @@ function replaceEach(text: string, substitute: Substitute): Replacement {
 	if (ONLY_BASIC.test(text) && !text.includes('\r')) return { text, replaced, left };
 	const all = graphemes(text);
 	const links = findLinks(text);
-	// Character by character: to look at the end of one long text again and again takes its time.
+	// Kept as characters: looking at the end of one long text again and again is slow.
 	const out: string[] = [];
 	let link = 0;
 	let at = 0;
@@ -98,7 +103,7 @@ function replaceEach(text: string, substitute: Substitute): Replacement {
 	return { text: out.join(''), replaced, left };
 }
 
-/** Scheme and host have no percent-encoding: a character of theirs stays, and is refused. */
+/** Scheme and host cannot be percent-encoded: a character of theirs stays, and is refused. */
 function inLink(from: string, start: number, { pathStart }: LinkRange): string | undefined {
 	if (start < pathStart) return undefined;
 	const encoded = Array.from(from, (character) =>

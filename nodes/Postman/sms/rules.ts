@@ -1,12 +1,18 @@
-/** The single rules of the values, each a finding about one variable (Postman guide, Message content). */
+/**
+ * The rules of the values. Each gives a finding about one variable, or none (Postman guide, Message
+ * content). Pure.
+ */
 import { isForeignLetter } from './character-names';
 import type { Language } from './language';
 import { codePointOf, nameCharacter } from './text';
 import type { Unsupported } from './text';
 import { findUnresolved, findUnresolvedWord, type Unresolved } from './unresolved';
 
+/** What is wrong with a value, or worth knowing. */
 export interface Finding {
-	/** `refuse`: Postman would not take the message. `hint`: it would, and the sender should know. */
+	/**
+	 * `refuse`: Postman would refuse the message. `hint`: it would not, but the sender should know.
+	 */
 	level: 'refuse' | 'hint';
 	code:
 		| 'badName'
@@ -24,25 +30,31 @@ export interface Finding {
 		| 'bodyTooLong'
 		| 'bodyLong';
 	variable?: string;
-	/** One sentence without a full stop: what was found. */
+	/** What was found; one sentence without a full stop. */
 	message: string;
-	/** The same without a word of the value, where `message` quotes it. */
+	/** The same without quoting the value, if `message` quotes it. */
 	inShort?: string;
-	/** How to get unstuck. */
+	/** How to get unstuck; whole sentences. */
 	advice: string;
-	/** Of `unsupportedCharacters`: each of them. */
+	/** With the code `unsupportedCharacters`: each of them. */
 	characters?: Unsupported[];
 }
 
-/** Characters of a body with its values filled in, without header and footer (Postman guide, Character count). */
+/**
+ * A body with its values, without header and footer, may not be longer (Postman guide, Character
+ * count).
+ */
 export const MAX_BODY_CHARACTERS = 1000;
+/** Postman advises at most this many (Postman guide, Character count). */
 export const ADVISED_BODY_CHARACTERS = 320;
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 // Columns of a batch file beside the variables (Postman guide, Batch send).
 const RESERVED = new Set(['recipient', 'language']);
+/** Characters that a finding lists. */
 const MAX_SHOWN = 5;
 
+/** Makes a finding. */
 export const finding = (
 	level: Finding['level'],
 	code: Finding['code'],
@@ -51,12 +63,13 @@ export const finding = (
 	advice: string,
 ): Finding => ({ level, code, ...(variable !== undefined && { variable }), message, advice });
 
+/** Whether a name can be a variable's in a template (Postman guide, Message content). */
 export const isVariableName = (name: string) => NAME.test(name) && !RESERVED.has(name);
 
-/** No name of a variable, and none that is reserved either: it may be anything. */
+/** Whether a name is neither a variable's nor a reserved one, so that it may be anything. */
 export const isStrangeName = (name: string) => !NAME.test(name);
 
-/** `variables`: those of the template, if they are known. */
+/** Checks the name of a value. @param variables The template's, if they are known. */
 export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
 	const refuse = (code: Finding['code'], message: string, advice: string) =>
 		finding('refuse', code, name, message, advice);
@@ -79,7 +92,7 @@ export function nameFinding(name: string, variables?: readonly string[]): Findin
 		: undefined;
 }
 
-/** A name in braces is meant as the name. */
+/** Finds an expression in place of a name. `{{ name }}` is meant as the name itself. */
 function unresolvedName(name: string): Unresolved | undefined {
 	return /^\{\{\s*[\w ]+\s*\}\}$/.test(name) ? undefined : findUnresolvedWord(name);
 }
@@ -89,13 +102,18 @@ const takeOut = (name: string, variables: readonly string[]) =>
 		? `Take "${name}" out, or rename it: the template has ${variables.map((one) => `"${one}"`).join(', ')}.`
 		: `Take "${name}" out: the template has no variables.`;
 
-/** What a name would be in a template: `First Name` is probably `first_name`. */
+/** Returns what a name probably is in a template: `first_name` for `First Name`. */
 const simplified = (name: string) =>
 	name
 		.toLowerCase()
 		.replace(/[^a-z0-9]+/g, '_')
 		.replace(/^_+|_+$/g, '');
 
+/**
+ * The finding for a variable without a value.
+ *
+ * @param given Names that have one, of which one may be misspelt.
+ */
 export function missingFinding(name: string, given: readonly string[]): Finding {
 	const like = given.find((other) => simplified(other) === name);
 	const advice = like === undefined ? `Give "${name}" a value.` : renaming(like, name);
@@ -108,10 +126,15 @@ function renaming(given: string, name: string): string {
 	return `A field is named almost so: rename it to "${name}", without the ${unseen === ' ' ? 'space' : nameCharacter(unseen)} in its name.`;
 }
 
-/** Nothing in it that is seen. */
+/** Whether nothing in a text is visible. */
 export const isBlank = (text: string) => text.replace(/[\s\p{Cf}]+/gu, '') === '';
 
-/** @param value Before any character is replaced: with its braces an expression loses what tells of it. */
+/**
+ * Finds an expression that was not evaluated.
+ *
+ * @param value Before any character is replaced: without its braces, an expression is not
+ * recognised.
+ */
 export function unresolvedFinding(
 	name: string,
 	value: string,
@@ -133,6 +156,7 @@ const ofUnresolved = (name: string, { level, found, advice }: Unresolved, subjec
 const AS_PEOPLE_READ_IT =
 	"Format it as people read it, e.g. with .toDateTime().setZone('Asia/Singapore').toFormat('d LLL yyyy, h:mm a') behind it, which takes a date and a text alike.";
 
+/** The hint that a date is sent in a machine's form. */
 export const dateFinding = (name: string, text: string) =>
 	finding(
 		'hint',
@@ -142,7 +166,11 @@ export const dateFinding = (name: string, text: string) =>
 		AS_PEOPLE_READ_IT,
 	);
 
-/** @param unsupported Characters of the value that are to be refused, in the order of the text. */
+/**
+ * Checks a value.
+ *
+ * @param unsupported Its characters that Postman refuses, in the order of the text.
+ */
 export function valueFinding(
 	name: string,
 	value: string,
@@ -168,7 +196,7 @@ export function valueFinding(
 			characters: unsupported,
 		};
 	}
-	// Half a surrogate pair or a control character reaches no phone in any language.
+	// No phone receives half a surrogate pair or a control character, in any language.
 	const broken = /\p{Cs}|(?![\t\n\r])\p{Cc}/u.exec(value);
 	if (!broken) return undefined;
 	return refuse(
@@ -178,7 +206,7 @@ export function valueFinding(
 	);
 }
 
-/** With positions, the first few. */
+/** Lists the first few characters with their positions. */
 function listCharacters(unsupported: Unsupported[]): string {
 	const list = unsupported
 		.slice(0, MAX_SHOWN)
@@ -187,7 +215,10 @@ function listCharacters(unsupported: Unsupported[]): string {
 	return list.join(', ');
 }
 
-/** By code point, each once; of the letters of another script the first one only, as all of them may be a name. */
+/**
+ * Lists code points, each once; of another script's letters only the first, because together they
+ * may be a name.
+ */
 function listCodePoints(unsupported: Unsupported[]): string {
 	const list = new Map<string, string>();
 	for (const { character, position } of unsupported) {
@@ -200,14 +231,20 @@ function listCodePoints(unsupported: Unsupported[]): string {
 	return [...list.values(), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** `body` with its values filled in; if `partial`, only the values, which the body is at least as long as. */
+/**
+ * Checks the length of a message.
+ *
+ * @param body With its values filled in, without header and footer.
+ * @param partial Whether the template is unknown, so that `body` is only the values; the whole is
+ * at least as long.
+ */
 export function lengthFinding(
 	body: string,
 	values: Record<string, string>,
 	partial: boolean,
 ): Finding | undefined {
-	// UTF-16 code units, as JavaScript counts: never fewer than any other count, and what other clients of the
-	// service check.
+	// UTF-16 code units, as JavaScript counts: never fewer than by any other count, and what
+	// Postman's other clients check.
 	const length = body.length;
 	if (length <= ADVISED_BODY_CHARACTERS) return undefined;
 	const [first] = Object.entries(values)

@@ -1,6 +1,6 @@
 /**
- * The values of a message against the rules of its template (Postman guide, Message content and Character count).
- * Findings name their variable; nothing here throws.
+ * Checks the values of a message against the rules of its template (Postman guide, Message content
+ * and Character count). Findings name their variable. Pure; nothing here throws.
  */
 import type { Language } from './language';
 import { replaceLookAlikes, replaceUnsupported, type Replaced, type Replacement } from './replace';
@@ -22,29 +22,33 @@ export { isVariableName } from './rules';
 export { toText, type TextReading } from './to-text';
 export type { Finding } from './rules';
 
+/** What is known of the template. */
 export interface TemplateOptions {
 	language: Language;
-	/** In the message's language; variables as `{{name}}`. */
+	/** The template in the message's language, with variables as `{{name}}`. */
 	templateBody?: string;
-	/** Of the template; those of `templateBody` unless given. Unknown if neither is. */
+	/**
+	 * The template's variables; those of `templateBody` unless given. Unknown if neither is given.
+	 */
 	variables?: readonly string[] | undefined;
 }
 
 /**
- * What becomes of characters that Postman refuses in English. `replaceLookAlikes`: those with a plain sign that looks the
- * same are replaced, and the others refused. `replace`: all are replaced or dropped. `reject`: all are refused.
- * `sendAsIs`: Postman decides.
+ * What becomes of characters that Postman refuses in English. `replaceLookAlikes`: those that look
+ * like a plain sign are replaced by it, the others refused. `replace`: all are replaced or dropped.
+ * `reject`: all are refused. `sendAsIs`: Postman decides.
  */
 export type UnsupportedCharacters = 'replaceLookAlikes' | 'replace' | 'reject' | 'sendAsIs';
 
+/** The values of a message, and what was found in them. */
 export interface ValuesReading {
-	/** No finding refuses. */
+	/** Whether no finding refuses. */
 	ok: boolean;
-	/** As the API wants them. A value that is no text is left out. */
+	/** As the API wants them. A value that cannot be text is left out. */
 	values: Record<string, string>;
 	findings: Finding[];
 	replaced: Array<Replaced & { variable: string }>;
-	/** The message without Postman's header and footer, where the template is known. */
+	/** The message without Postman's header and footer, if the template is known. */
 	body?: string;
 }
 
@@ -54,12 +58,15 @@ const PLACEHOLDER = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
 const own = (values: Record<string, string>, name: string): string | undefined =>
 	Object.hasOwn(values, name) ? values[name] : undefined;
 
-/** In order of appearance, each once. */
+/** Returns a template's variables in order of appearance, each once. */
 export function variablesOf(templateBody: string): string[] {
 	return [...new Set(Array.from(templateBody.matchAll(PLACEHOLDER), ([, name = '']) => name))];
 }
 
-/** Placeholders without a value stay as they are; values are never read as templates. */
+/**
+ * Fills values into a template. Placeholders without a value stay as they are; values are never
+ * read as templates.
+ */
 export function render(templateBody: string, values: Record<string, string>): string {
 	return templateBody.replace(
 		PLACEHOLDER,
@@ -67,7 +74,7 @@ export function render(templateBody: string, values: Record<string, string>): st
 	);
 }
 
-/** Whether each variable has a value. */
+/** Whether each of a template's variables has a value. */
 export function isFilled(templateBody: string, values: Record<string, string>): boolean {
 	return variablesOf(templateBody).every((name) => own(values, name) !== undefined);
 }
@@ -75,7 +82,7 @@ export function isFilled(templateBody: string, values: Record<string, string>): 
 const namesIn = ({ templateBody }: TemplateOptions) =>
 	templateBody === undefined ? undefined : variablesOf(templateBody);
 
-/** Everything that Postman would refuse in these values, and hints. */
+/** Finds everything that Postman would refuse in values that are texts, and hints. */
 export function checkValues(values: Record<string, string>, options: TemplateOptions): Finding[] {
 	return [
 		...checkNames(values, Object.keys(values), options),
@@ -86,7 +93,7 @@ export function checkValues(values: Record<string, string>, options: TemplateOpt
 	];
 }
 
-/** @param given Names that the sender has, to find a near match of a missing one among. */
+/** @param given The sender's names, among which a missing variable may be misspelt. */
 function checkNames(
 	values: Record<string, string>,
 	given: readonly string[],
@@ -108,15 +115,17 @@ function checkLength(values: Record<string, string>, { templateBody }: TemplateO
 	return [lengthFinding(body, values, templateBody === undefined) ?? []].flat();
 }
 
+/** How values are read. */
 export interface ReadOptions extends TemplateOptions {
 	unsupportedCharacters: UnsupportedCharacters;
-	/** Names of further fields that the values may have been meant to come from. */
+	/** Names of further fields, which may be what a missing variable was meant to be. */
 	otherNames?: readonly string[];
 }
 
 /**
- * Values as people give them: names are trimmed, values become text, and what was not worked out is refused before a
- * character is replaced; then the rules of `checkValues`. Entries rather than an object, so that a name given twice is seen.
+ * Reads values as people give them: names are trimmed, values become text, unevaluated expressions
+ * are refused before any character is replaced, and then the rules of `checkValues` apply. Takes
+ * entries rather than an object, so that a name that is given twice is seen.
  */
 export function readValues(
 	entries: Iterable<readonly [name: string, value: unknown]>,
@@ -137,7 +146,7 @@ export function readValues(
 		const reading = readValue(name, value, options);
 		early.push(...reading.early);
 		late.push(...reading.late);
-		// One by one: a text may have more of them than a call takes arguments.
+		// Not spread: a text may have more of them than a call takes arguments.
 		for (const one of reading.replaced) replaced.push({ variable: name, ...one });
 		if (reading.text !== undefined) texts.set(name, reading.text);
 	}
@@ -169,13 +178,13 @@ const duplicateFinding = (name: string) =>
 		'Keep one. In JSON, a text with double quotes in it can put a second one there: use Name and Value Pairs, or JSON.stringify around each text.',
 	);
 
-/** Ends in what the API takes, or in a finding that refuses. */
+/** One value as text that the API takes, or a finding that refuses it. */
 interface ValueText {
 	/** Absent if the value is no text. */
 	text?: string;
-	/** Of the value as it was given. */
+	/** Findings in the value as it was given. */
 	early: Finding[];
-	/** Of the text as it would be sent. */
+	/** Findings in the text as it would be sent. */
 	late: Finding[];
 	replaced: Replaced[];
 }

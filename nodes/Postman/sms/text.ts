@@ -1,54 +1,64 @@
 /**
- * What an SMS is made of: the GSM 7-bit alphabet (3GPP TS 23.038), segments, and the characters that Postman refuses
- * in English messages. People count graphemes, so positions do too: a family of emoji is one character.
+ * What an SMS is made of: the GSM 7-bit alphabet (3GPP TS 23.038), segments, and the characters
+ * that Postman refuses in English messages. Positions are in graphemes, as people count: a family
+ * emoji is one character. Pure.
  */
 
 import { codePointName, codePointOrKind } from './character-names';
 import type { Language } from './language';
 
+/** How a text is divided into segments. */
 export interface Segments {
 	encoding: 'GSM-7' | 'UCS-2';
 	/** Septets for GSM-7, UTF-16 code units for UCS-2. */
 	units: number;
 	segments: number;
-	/** Units that one segment of this message holds; 7 septets or 3 units fewer as soon as there are two. */
+	/**
+	 * Units that one segment of this text holds: 7 septets or 3 code units fewer if there are two
+	 * segments or more.
+	 */
 	perSegment: number;
 }
 
+/** A character that Postman refuses in English. */
 export interface Unsupported {
 	/** A whole grapheme. */
 	character: string;
-	/** 1-based, in graphemes. */
+	/** Counted from 1, in graphemes. */
 	position: number;
 }
 
-// Without the escape code, which is no character of a text.
+// Without the escape code, which is not a character of a text.
 const BASIC =
 	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
 	'¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-// Two septets each. Postman refuses these in English as well as all that is not GSM-7 (Postman guide, Message content).
+// Two septets each. In English, Postman refuses these, and all that is not GSM-7 (Postman guide,
+// Message content).
 const EXTENSION = '\f^{}\\[~]|€';
 
 const inClass = (set: string) => set.replace(/[\\\]^-]/g, '\\$&');
-/** Texts of nothing but what Postman takes in English. */
+/** Matches a text of nothing but characters that Postman takes in English. */
 export const ONLY_BASIC = new RegExp(`^[${inClass(BASIC)}]*$`);
 const ONLY_GSM = new RegExp(`^[${inClass(BASIC + EXTENSION)}]*$`);
 const EXTENDED = new RegExp(`[${inClass(EXTENSION)}]`);
-/** A surrogate pair has a high one. */
+/** The first half of a surrogate pair. */
 const PAIR = /[\uD800-\uDBFF]/;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** UTF-16 code units. */
+/** In UTF-16 code units. */
 const WINDOW_UNITS = 500;
 
-/** In windows: on Node 20, the segmenter's time grows with the square of the length. */
+/**
+ * Returns the graphemes of a text. Reads it in windows: on Node 20, the segmenter's time grows with
+ * the square of the length.
+ */
 export function graphemes(text: string): string[] {
 	const all: string[] = [];
 	for (let start = 0, size = WINDOW_UNITS; start < text.length;) {
 		const end = wholeCharacterEnd(text, start + size);
 		const some = Array.from(segmenter.segment(text.slice(start, end)), ({ segment }) => segment);
-		// The last one may go on behind the window, and what begins with a grapheme is read as if it stood alone.
+		// The last grapheme may go on after the window, so the next window begins with it.
 		const next = end < text.length ? end - (some.pop() ?? '').length : end;
 		size = next > start ? WINDOW_UNITS : 2 * size;
 		for (const one of some) all.push(one);
@@ -61,7 +71,7 @@ function wholeCharacterEnd(text: string, end: number): number {
 	return (text.codePointAt(end - 1) ?? 0) > 0xffff ? end + 1 : end;
 }
 
-/** A message of no characters has no segments. */
+/** Counts the segments of a whole SMS, header and footer included. An empty text has none. */
 export function segmentsOf(text: string): Segments {
 	const gsm = ONLY_GSM.test(text);
 	const [encoding, single, multi] = gsm
@@ -91,7 +101,10 @@ export function segmentsOf(text: string): Segments {
 	return { encoding, units, segments, perSegment: multi };
 }
 
-/** Other languages than English may hold any character (Postman guide, Message content). */
+/**
+ * Returns the characters that Postman refuses; none unless the language is English (Postman guide,
+ * Message content).
+ */
 export function findUnsupported(text: string, language: Language): Unsupported[] {
 	if (language !== 'english' || ONLY_BASIC.test(text)) return [];
 	return graphemes(text).flatMap((character, index) => {
@@ -101,8 +114,8 @@ export function findUnsupported(text: string, language: Language): Unsupported[]
 }
 
 /**
- * A character for a message: in quotes if it can be seen, by its code point if not. An invisible one that is hidden in a
- * grapheme of plain characters is named, not the characters around it.
+ * Names a character for the user: in quotes if it is visible, otherwise by its code point. If a
+ * grapheme of plain characters hides an invisible one, that one is named.
  */
 export function nameCharacter(grapheme: string): string {
 	const [first = '', ...rest] = Array.from(grapheme);
@@ -114,7 +127,7 @@ export function nameCharacter(grapheme: string): string {
 		: codePointName(first);
 }
 
-/** The same by code points only, for a text that is logged. */
+/** As `nameCharacter`, by code points only, for a text that is logged. */
 export function codePointOf(grapheme: string): string {
 	const [first = '', ...rest] = Array.from(grapheme);
 	if (!ONLY_BASIC.test(first)) return codePointOrKind(first);

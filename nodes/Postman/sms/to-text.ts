@@ -1,8 +1,9 @@
-// Values of whatever type as text. Pure.
+// Turns values of any type into text. Pure.
 
+/** A value as text, or why it cannot be text. */
 export type TextReading =
 	| { ok: true; text: string; isDate?: true }
-	/** `found`: what the value is instead of a text, to end a sentence with. `advice`: whole sentences. */
+	/** `found` completes "The value is …", without a full stop. `advice` is whole sentences. */
 	| { ok: false; found: string; advice?: string };
 
 const CHECK_DATE = 'Look at the date that the expression starts from.';
@@ -10,8 +11,9 @@ const GIVE_TEXT =
 	'JavaScript holds whole numbers up to 9007199254740991 exactly. Give it as text: in quotes in JSON, or as text from the node that reads it.';
 
 /**
- * Numbers, booleans and dates as text, ends trimmed; nothing (null) as the empty text. Dates become ISO 8601: a
- * JavaScript Date in UTC, a luxon DateTime in its own zone.
+ * Returns texts (trimmed), numbers, booleans and dates as text; null and undefined as the empty
+ * text. Dates become ISO 8601: a JavaScript Date in UTC, a luxon DateTime in its own zone. Throws
+ * nothing.
  */
 export function toText(value: unknown): TextReading {
 	if (value === null || value === undefined) return { ok: true, text: '' };
@@ -29,22 +31,30 @@ export function toText(value: unknown): TextReading {
 	}
 }
 
-/** A number as a field holds it, `NaN` if it is neither one nor the text of one: JavaScript makes 0 of nothing and of []. */
+/**
+ * Returns a number, or the number in a text; `NaN` for anything else, of which JavaScript makes 0
+ * if it is null or [].
+ */
 export function toNumber(value: unknown): number {
 	if (typeof value === 'number') return value;
 	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
-/** Whether a value is names with values and nothing else. A Map, a Date or an instance of a class shows none, or not all. */
+/**
+ * Whether a value is an object of plain data. A Map, a Date or an instance of a class hides some of
+ * its values, or all.
+ */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-	// No comparison with `Object.prototype`: expressions and code run elsewhere, with one of their own.
+	// Not compared with `Object.prototype`: expressions and Code nodes run elsewhere, with one of
+	// their own.
 	const prototype: unknown = Object.getPrototypeOf(value);
 	return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function dateText(value: object): TextReading | undefined {
-	// Neither `instanceof`: expressions and code run elsewhere, with a Date and a DateTime of their own.
+	// Not `instanceof`: expressions and Code nodes run elsewhere, with a Date and a DateTime of their
+	// own.
 	if (Object.prototype.toString.call(value) === '[object Date]') {
 		const date = value as Date;
 		return Number.isNaN(date.getTime())
@@ -64,14 +74,14 @@ function numberText(value: number): TextReading {
 		const advice = 'Look at the expression: a field that it uses is missing or is no number.';
 		return { ok: false, found: `${value}, which is not a number`, advice };
 	}
-	// The last digits are other ones by now than those that were written.
+	// Its last digits are no longer those that were written.
 	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		return { ok: false, found: 'a number too large to be exact', advice: GIVE_TEXT };
 	}
 	return { ok: true, text: String(value) };
 }
 
-/** With a zone of whatever form, or none, as programs and databases print it. */
+/** ISO 8601 as programs and databases print it, with any form of zone, or none. */
 const ISO =
 	/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/+-]+\])?$/i;
 const BASIC_ISO = /^[12]\d{7}T\d{4}(?:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?)?$/i;
@@ -79,7 +89,10 @@ const BASIC_ISO = /^[12]\d{7}T\d{4}(?:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?
 const SCRIPT_DATE =
 	/^[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d\d|\d\d [A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d (?:(?:GMT|UTC)(?:[+-]\d{4})?(?: \([^)]*\))?|[+-]\d{4})$/;
 
-/** Whether a text is a date and time as machines write them and nothing else. n8n hands luxon’s over as text, too. */
+/**
+ * Whether a text is only a date and time as machines write it. n8n may also give a luxon DateTime
+ * as text.
+ */
 export function isMachineDate(text: string): boolean {
 	return (
 		ISO.test(text) ||

@@ -1,14 +1,15 @@
 /**
- * What a workflow leaves in a text where it could not work out a value: an expression that was never evaluated, the trace of
- * a calculation that failed, characters lost on the way. Refused is what no person writes; the rest is hinted at. No finding
- * quotes the text. Pure.
+ * What a workflow leaves in a text if it could not work out a value: an expression that was never
+ * evaluated, the trace of a calculation that failed, characters lost on the way. Whatever no person
+ * would write is refused; the rest is a hint. No finding quotes the text. Pure.
  */
 
 import { looksMisread } from './misread';
 
+/** What was left in a text. */
 export interface Unresolved {
 	level: 'refuse' | 'hint';
-	/** Completes "The value of "name" …": what it holds; no full stop. */
+	/** Completes "The value of "name" …"; no full stop. */
 	found: string;
 	/** How to mend it; whole sentences. */
 	advice: string;
@@ -64,16 +65,22 @@ const withoutAddresses = (text: string) =>
 		.filter((word) => !/\/|^www\./.test(word))
 		.join(' ');
 
-/** `{{ … }}` with n8n’s names in it, or such a name followed by a field or an index. */
+/**
+ * The names of n8n’s expressions. An expression is `{{ … $`, or such a name before a field, an
+ * index or a call.
+ */
 const N8N_NAMES =
 	'json|node|input|item|items|now|today|workflow|execution|vars|env|fromAI|parameter|prevNode|runIndex|itemIndex|if|jmespath|binary|data|secrets';
 const EXPRESSION = new RegExp(
 	`\\{\\{[^{}]*\\$|\\$(?:json|node|input|item|items|workflow|execution|vars|binary|prevNode)\\s*(?:\\.\\s*[A-Za-z_]|\\[)|\\$(?:${N8N_NAMES})?\\(\\s*["'\`{]`,
 );
-/** Of n8n and of campaigns, of JavaScript, of templates. */
+/** Placeholders of n8n and campaigns, of JavaScript, and of other template languages. */
 const PLACEHOLDERS = /\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[^%]*%>/;
 
-/** `Invalid DateTime` is luxon’s, `Invalid Date` JavaScript’s, `Invalid date` moment’s: a person may begin a sentence so. */
+/**
+ * luxon’s `Invalid DateTime`. `DATE` has JavaScript’s and moment’s, with which a person may also
+ * begin a sentence.
+ */
 const LUXON_DATE = /Invalid (?:DateTime|Duration|Interval)/;
 const DATE = /Invalid [Dd]ate(?!\p{L})(?<rest>.*)/su;
 const OF_A_PERSON =
@@ -110,7 +117,7 @@ function missingWord(text: string, isEnglish: boolean): Unresolved | undefined {
 
 function isSlot(word: string, before: string, after: string, isEnglish: boolean): boolean {
 	if (before.trim() === '' && after.trim() === '') return true;
-	// Beside a letter of another script, or a sign that joins it to a number or an address.
+	// It is beside a letter of another script, or a sign that joins it to a number or an address.
 	if (/[^\p{Script=Latin}\p{P}\p{S}\p{Z}\p{N}\s]\s*$/u.test(before)) return true;
 	if (/^\s*[^\p{Script=Latin}\p{P}\p{S}\p{Z}\p{N}\s]/u.test(after)) return true;
 	if (/[$€£¥]\s?$/.test(before) || LINK_END.test(before) || /^[/&=_%-]\S/.test(after)) return true;
@@ -129,7 +136,12 @@ function isSlot(word: string, before: string, after: string, isEnglish: boolean)
 	return !isEnglish && !/^\s+[a-z]/.test(after);
 }
 
-/** @param language `english` weighs the word "undefined", which sentences have too; in the others it is none of theirs. */
+/**
+ * Finds what a workflow left in a text; `undefined` if there is nothing.
+ *
+ * @param language In `english`, sentences may contain the word "undefined"; in other languages it
+ * is always a trace.
+ */
 export function findUnresolved(text: string, language = 'english'): Unresolved | undefined {
 	if (
 		!/[{$<�[\]&?]|[iI]nvalid|NaN|null|undefined|UNDEFINED|NULL|Infinity|[^\x20-\x7e\n]|\d[.eE]/.test(
@@ -196,9 +208,8 @@ function doubts(text: string): Unresolved | undefined {
 }
 
 /**
- * Of a number, a key, an ID or a name, which are no sentences: there the words have no other meaning.
- *
- * @returns Only what is to be refused.
+ * As `findUnresolved`, for a number, a key, an ID or a name. Those are no sentences, so
+ * "undefined", "null" and "NaN" have no other meaning there. Returns only what is to be refused.
  */
 export function findUnresolvedWord(value: unknown): Unresolved | undefined {
 	if (typeof value !== 'string') return undefined;
