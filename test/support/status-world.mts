@@ -98,6 +98,8 @@ export class World {
 	private readonly accepting = new Map<string, WatchSettings['accepts']>();
 	/** Messages that other filters left out for so long that they are not looked for any more. */
 	private readonly outOfSight = new Set<string>();
+	/** Messages that a state can name, if it is to be fewer than the trigger has. */
+	maxEntries: number | undefined;
 	private polls = 0;
 	/**
 	 * When messages could last not be read by their IDs: the next look at an old one is counted from
@@ -157,7 +159,7 @@ export class World {
 		this.hints[process] = undefined;
 		const pass = this.begin(process, hints, stored);
 
-		const watch = new StatusWatch(this.watched, stored, hints, this.clocks(plan));
+		const watch = new StatusWatch(this.watched, stored, hints, this.clocks(plan), this.maxEntries);
 		const wasCut = await this.read(watch, plan);
 		const { news, state, hints: next } = await inSlices(watch.finish());
 		if (JSON.stringify(stored) !== JSON.stringify(this.state)) this.breach('the state was touched');

@@ -277,3 +277,34 @@ test('a retry that a row has told of as a first attempt is not told again as a s
 	expect(await pollFor(world, 10)).toEqual([]);
 	expect(server.calls.get).toBeGreaterThan(0);
 });
+
+test('a row that no clock bears out is told once', async () => {
+	const world = new World();
+	const { server } = world;
+	const behind = { ahead: -5 * HOUR, localAhead: -5 * HOUR };
+	server.send({ way: DELIVERED });
+	server.now += 2 * MINUTE;
+	await world.poll();
+	server.now += 2 * HOUR;
+	world.restart();
+	await world.poll(behind);
+	const { id } = server.send({ way: DELIVERED });
+	for (let poll = 0; poll < 4; poll++) {
+		server.now += HOUR;
+		await world.poll(behind);
+	}
+	expect(world.told.filter(({ eventId }) => eventId.startsWith(id))).toHaveLength(1);
+});
+
+test('a failure is told that came to an empty list, though it was asked for later', async () => {
+	const world = new World('memory', { triggerOn: ['success'] });
+	const { server } = world;
+	await world.poll();
+	server.send({ way: FAILED });
+	world.configure({ triggerOn: ['failure'] });
+	server.now += 5 * HOUR;
+	await world.poll();
+	server.now += 5 * HOUR;
+	await world.poll();
+	expect(world.told).toHaveLength(1);
+});

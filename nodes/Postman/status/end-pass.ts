@@ -11,23 +11,38 @@ import {
 	type Clocks,
 } from './clocks';
 import { commonlyLateBy, type Hints, type Pass } from './hints';
+import { extendRanges, growthBy, isKnown, rangesBeyond, walkedRanges } from './known';
 import type { WatchSettings } from './settings';
 import { each, type Steps } from './steps';
-import { rangesOf } from './store';
+import { countEntries, USE, useOf } from './store';
+import type { Range } from './walk';
 
 /** Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for it by its ID. */
 const MAX_MISSES = 5;
 /** Milliseconds: rows that are not as new as the clocks say do not make the clocks wrong. */
 const NEAR_MS = 60 * 60_000;
-/** Below so many messages, what they take in the state is of no concern. */
-const MIN_CONCERN = 1_000;
+/** Below such a part of what a state can name, what messages on their way take is of no concern. */
+const NO_CONCERN_SHARE = 1 / 100;
+/** From such a part on, a state is to become smaller. */
+const TIGHT_SHARE = 1 / 2;
+/** Such a part is not filled with what is reported: it is left to what is on its way. */
+const RESERVE_SHARE = 1 / 12;
 
-/** @param clocks As the walk ended. */
+/** How many messages more can be reported that the state does not name yet. */
+export function* roomIn(hints: Hints, maxEntries: number): Steps<number> {
+	return Math.floor(maxEntries * (1 - RESERVE_SHARE)) - (yield* countEntries(hints));
+}
+
+/**
+ * @param clocks As the walk ended.
+ * @param maxEntries Messages that a state can name.
+ */
 export function* endPass(
 	hints: Hints,
 	pass: Pass,
 	clocks: Clocks,
 	{ watchFor }: WatchSettings,
+	maxEntries: number,
 ): Steps<void> {
 	const { startedAt, walk, listedUntil } = pass;
 	const { messages } = hints;
@@ -51,8 +66,12 @@ export function* endPass(
 	yield* countMisses(hints, pass);
 	hints.isWhole ||= pass.floor <= hints.floor;
 
-	hints.frontier = yield* frontierAfter(hints, listedUntil);
-	hints.ranges = rangesOf(hints);
+	if (yield* isWorthwhile(hints, listedUntil, maxEntries)) {
+		hints.frontier = Math.max(hints.frontier, listedUntil);
+		hints.ranges = rangesBeyond(hints.frontier, hints.ranges);
+	} else {
+		yield* tighten(hints, [{ from: hints.frontier, until: listedUntil }], maxEntries);
+	}
 	let oldest = hints.frontier;
 	// Also those that were not among the rows: a list that once lacks some of its rows is not to be believed.
 	yield* each(messages.values(), ({ isOpen, isOut, created }) => {
@@ -62,18 +81,31 @@ export function* endPass(
 	const watchedSince = Math.min(timeByRows(hints.rowLead, clocks) - watchFor, newest + 1);
 	hints.floor = Math.max(hints.floor, oldest, watchedSince);
 	const wait = lateBy(hints.lateness);
-	yield* each(messages, ([id, { isOpen, isOut, created, closedAt = -Infinity }]) => {
+	yield* each(messages, ([id, watched]) => {
+		const { isOpen, isOut, created, statedAt = created, closedAt = -Infinity } = watched;
+		const closedFor = clocks.steady - closedAt;
 		// A list that lags behind may show once more how it was before.
-		const isPast = !isOpen && created < hints.frontier && clocks.steady - closedAt >= wait;
-		if (created < (isOut ? watchedSince : hints.floor) || isPast) messages.delete(id);
+		const isPast = !isOpen && closedFor >= (isKnown(hints, statedAt) ? wait : watchFor);
+		const last = isOpen ? created : statedAt;
+		if (last < (isOut ? watchedSince : hints.floor) || isPast) messages.delete(id);
 	});
 }
 
-/** To be called if a walk was stopped because no more could be remembered: in time, another one may go on. */
-export function breakPass(hints: Hints, pass: Pass, clocks: Clocks): void {
-	if (clocks.steady - pass.startedAt.steady < lateBy(hints.lateness)) return;
-	hints.ranges = rangesOf(hints);
-	hints.pass = undefined;
+/**
+ * To be called if a walk has not come to its end. If it was stopped because no more could be
+ * remembered, another one may go on in time.
+ *
+ * @param room Of `roomIn`.
+ */
+export function* interruptPass(
+	hints: Hints,
+	pass: Pass,
+	clocks: Clocks,
+	{ room, maxEntries }: { room: number; maxEntries: number },
+): Steps<void> {
+	yield* tighten(hints, walkedRanges(pass), maxEntries);
+	const isLong = clocks.steady - pass.startedAt.steady >= lateBy(hints.lateness);
+	if (room <= 0 && isLong) hints.pass = undefined;
 }
 
 function countMisses({ messages, floor }: Hints, { startedAt, floor: read }: Pass): Steps<void> {
@@ -87,18 +119,27 @@ function countMisses({ messages, floor }: Hints, { startedAt, floor: read }: Pas
 	});
 }
 
-/**
- * The frontier makes the state name what is older and on its way, and spares it what is older and told: it goes on where
- * that makes the state smaller.
- */
-function* frontierAfter({ messages, frontier }: Hints, listedUntil: number): Steps<number> {
-	let named = 0;
-	let spared = 0;
-	yield* each(messages.values(), ({ reported, isOpen, created }) => {
-		if (created < frontier || created >= listedUntil) return;
-		if (!reported) named++;
-		else if (!isOpen) spared++;
+/** Whether the frontier may go on to a time: the state must not become much larger by it. */
+function* isWorthwhile(hints: Hints, until: number, maxEntries: number): Steps<boolean> {
+	const after = { frontier: until, ranges: hints.ranges };
+	let growth = 0;
+	let unreported = 0;
+	let entries = 0;
+	yield* each(hints.messages.values(), (watched) => {
+		const use = useOf(watched, after);
+		if (use < USE.precaution) entries++;
+		if (use === USE.unreported) unreported++;
+		const { created } = watched;
+		if (created < until && !isKnown(hints, created)) growth += growthBy(watched);
 	});
-	const isWorthwhile = named < MIN_CONCERN || named <= spared;
-	return isWorthwhile ? Math.max(frontier, listedUntil) : frontier;
+	if (entries > maxEntries * (1 - RESERVE_SHARE)) return false;
+	return growth <= 0 || unreported <= maxEntries * NO_CONCERN_SHARE;
+}
+
+/** @param read What has been read, in milliseconds since 1970. */
+function* tighten(hints: Hints, read: Range[], maxEntries: number): Steps<void> {
+	const entries = yield* countEntries(hints);
+	if (entries < maxEntries * TIGHT_SHARE) return;
+	const isFull = entries >= Math.floor(maxEntries * (1 - RESERVE_SHARE));
+	yield* extendRanges(hints, read, isFull ? maxEntries - entries : 0);
 }

@@ -28,6 +28,8 @@ export interface Watched {
 	messageId?: string | undefined;
 	/** Milliseconds since 1970; a guess where the message has not been seen since the state was read. */
 	created: number;
+	/** What its row says instead of `created`, if that is later than clocks and other rows bear out. */
+	statedAt?: number | undefined;
 	/** Whether a change of it can still be news. */
 	isOpen: boolean;
 	reported?: Reported | undefined;
@@ -186,8 +188,10 @@ export function beginWith(
 export function askAnew(hints: Hints, settings: WatchSettings, clocks: Clocks): void {
 	const { triggerOn } = settings;
 	const now = likelyNow(clocks, timeByRows(hints.rowLead, clocks));
+	// Of an empty list, all that comes later is younger than the watch.
+	const readUntil = hints.isBlank ? hints.frontier : hints.readUntil;
 	if (asksForFailures(triggerOn, hints.triggerOn)) {
-		hints.quietBefore = Math.max(hints.quietBefore, quietSince(settings, now, hints.readUntil));
+		hints.quietBefore = Math.max(hints.quietBefore, quietSince(settings, now, readUntil));
 	}
 	if (!asksNoMore(triggerOn, hints.triggerOn)) {
 		hints.frontier = Math.max(hints.frontier, hints.readUntil);

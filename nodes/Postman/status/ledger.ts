@@ -5,6 +5,7 @@ import { createdAtOf, type Message, type MessageRow } from '../api/message';
 import { changeOf, countedAttempt, isFurther, type StatusChange } from './change';
 import { leastNow, type Clocks } from './clocks';
 import type { Hints, Watched } from './hints';
+import { isKnown } from './known';
 import { storable } from './reported';
 import type { WatchSettings } from './settings';
 
@@ -22,6 +23,8 @@ export interface Note {
 	message: Message;
 	/** Milliseconds since 1970. */
 	created: number;
+	/** `Watched.statedAt` */
+	statedAt?: number | undefined;
 	/** `updatedAt` of its row, where it has one. */
 	updatedAt?: string | null | undefined;
 	/** It had failed before anybody asked for that: it is known then, and not told. */
@@ -81,7 +84,7 @@ export class Ledger {
 	}
 
 	/** Takes note of a message as it now is, and of the change if it is one to report. */
-	note(hints: Hints, { id, message, created, updatedAt, isUnasked, clocks }: Note): void {
+	note(hints: Hints, { id, message, created, statedAt, updatedAt, isUnasked, clocks }: Note): void {
 		const watched = hints.messages.get(id);
 		const before = watched?.seen ?? watched?.reported;
 		const status = statusOf(message) ?? 'unknown';
@@ -97,7 +100,7 @@ export class Ledger {
 		}
 		if (this.isWanted(status) && isFurther({ status, attempt }, reported)) {
 			// The state names it already, or has to from now on.
-			const isNamed = reported !== undefined || (watched !== undefined && created < hints.frontier);
+			const isNamed = reported !== undefined || (watched !== undefined && isKnown(hints, created));
 			if (!isNamed && this.room <= 0) {
 				this.putOff(hints, id, message, created, watched);
 				return;
@@ -120,6 +123,7 @@ export class Ledger {
 			messageId: message.id,
 			misses: 0,
 			created,
+			statedAt,
 			isOpen,
 			...(!isOpen && { closedAt }),
 			reported,

@@ -5,11 +5,11 @@ import { createdAtOf, type Message, type MessageRow } from '../api/message';
 import { timeByRows, type Clocks } from './clocks';
 import { failuresDue } from './due';
 import type { Hints, Watched } from './hints';
+import { isKnown } from './known';
 import { mayChange, type Ledger } from './ledger';
 import { shortId } from './reported';
 import type { WatchSettings } from './settings';
 import { each, type Steps } from './steps';
-import { isWithin } from './store';
 
 /**
  * Polls that have seen a row which does not tell enough, and could not read the message by its ID: then the row has to
@@ -90,19 +90,20 @@ export class Sightings {
 		}
 		const isOpen = mayChange(row);
 		// Whatever has settled was told then, if anybody wanted to know.
-		const isPast = created < hints.frontier || isWithin(hints.ranges, created);
-		if (!watched && !isOpen && isPast) return;
+		if (!watched && !isOpen && isKnown(hints, created)) return;
 		this.old.delete(id);
 		const listedAt = clocks.steady;
+		const stated = createdAtOf(row) ?? created;
+		const statedAt = stated > created ? stated : undefined;
+		const times = { listedAt, created, statedAt };
 		if (!watched) this.learnLateness(hints, row, created);
-		if (watched)
-			Object.assign(watched, { listedAt, messageId: row.id, misses: 0, created, isOut: false });
+		if (watched) Object.assign(watched, { ...times, messageId: row.id, misses: 0, isOut: false });
 		if (watched?.unread && statusOf(row) !== 'failure')
 			this.noteFailure(hints, id, watched, clocks);
 		const latest = hints.messages.get(id);
 		const isUnasked = this.ledger.isUnasked(hints, row, latest, created);
 		const need = this.ledger.needOf(row, latest);
-		const next = { readAt: -Infinity, misses: 0, ...latest, listedAt, messageId: row.id, created };
+		const next = { readAt: -Infinity, misses: 0, ...latest, ...times, messageId: row.id };
 		if (need === 'nothing') {
 			this.note(hints, id, row, { ...next, isUnasked }, clocks);
 			const noted = hints.messages.get(id);
@@ -134,7 +135,7 @@ export class Sightings {
 		watched: Omit<Watched, 'isOpen'>,
 		clocks: Clocks,
 	): void {
-		const { created, unread, isUnasked } = watched;
+		const { created, statedAt, unread, isUnasked } = watched;
 		// Of a message that is read by its ID, the row has the time that others are compared with.
 		const { updatedAt } = unread?.row ?? message;
 		// Since its row was seen, a retry may have taken it further: that is news.
@@ -145,6 +146,7 @@ export class Sightings {
 			id,
 			message,
 			created,
+			statedAt,
 			updatedAt,
 			clocks,
 			...(isStillUnasked && { isUnasked }),

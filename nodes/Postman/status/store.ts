@@ -1,29 +1,35 @@
-// The state that follows from the hints: what of them n8n has to store, within what it can keep. Pure.
+// The state that follows from the hints: what of them n8n has to store, within what it can keep.
+// Pure.
 
 import type { Status } from '../api/delivery';
 import type { Hints, Watched } from './hints';
+import { isKnown } from './known';
 import { encode, ENTRY_LENGTH, shortId } from './reported';
 import type { State } from './state';
 import { each, type Steps } from './steps';
-import type { Range } from './walk';
 
-/** Characters of `messages`, those of former states included: with the rest, a state stays below 1 MB. */
-const MAX_MESSAGES_LENGTH = 1_000_000;
-/** Messages of which a state can tell. */
-export const MAX_ENTRIES = MAX_MESSAGES_LENGTH / ENTRY_LENGTH;
+/** Messages that a state can name, former states included: as a whole it stays below 1 MB. */
+export const MAX_ENTRIES = 98_000;
 const MAX_FORMER = 2;
 
-/** @param told What the poll reports. */
+/** What a poll leaves to be stored. */
+interface Poll {
+	triggerOn: Status[];
+	/** Event IDs of what the poll reports. */
+	reported: string[];
+	/** `MAX_ENTRIES`, or fewer. */
+	maxEntries: number;
+}
+
+/** The state that n8n is to store after a poll. */
 export function* stateOf(
 	hints: Hints,
 	before: State | undefined,
-	triggerOn: Status[],
-	told: string[],
+	{ triggerOn, reported, maxEntries }: Poll,
 ): Steps<State> {
-	const { campaign, filters, floor, frontier, quietBefore, lateness } = hints;
-	const ranges = rangesOf(hints);
-	const messages = yield* encodeAll(hints, ranges);
-	const former = formerOf(before, campaign, MAX_MESSAGES_LENGTH - messages.length);
+	const { campaign, filters, floor, frontier, quietBefore, lateness, ranges } = hints;
+	const messages = yield* encodeAll(hints, maxEntries);
+	const former = formerOf(before, campaign, maxEntries * ENTRY_LENGTH - messages.length);
 	const content = {
 		campaign,
 		filters,
@@ -36,7 +42,7 @@ export function* stateOf(
 		...(lateness > 0 && { lateness }),
 		...(former.length > 0 && { former }),
 	};
-	const stamp = shortId(JSON.stringify([before?.stamp, content, told]));
+	const stamp = shortId(JSON.stringify([before?.stamp, content, reported]));
 	return { version: 1, ...content, stamp };
 }
 
@@ -51,53 +57,50 @@ function formerOf(before: State | undefined, campaign: string, room: number): St
 		.slice(0, MAX_FORMER);
 }
 
-/** What the walk that is under way has read, as far as no row can come late to it any more. */
-export function rangesOf({ ranges, frontier, pass }: Hints): Range[] {
-	const walked = (pass?.walk.ranges ?? []).map(({ from, until }) => ({
-		from,
-		until: Math.min(until, pass?.listedUntil ?? -Infinity),
-	}));
-	const all = [...ranges, ...walked]
-		.filter(({ from, until }) => from < until && until > frontier)
-		.sort((a, b) => a.from - b.from);
-	const joined: Range[] = [];
-	for (const { from, until } of all) {
-		const last = joined.at(-1);
-		if (last && from <= last.until) last.until = Math.max(last.until, until);
-		else joined.push({ from, until });
-	}
-	return joined;
-}
-
-export function isWithin(ranges: Range[], time: number): boolean {
-	return ranges.some(({ from, until }) => time >= from && time < until);
-}
-
-/** How many messages a state would tell of now. */
+/** How many messages a state has to name now. */
 export function* countEntries(hints: Hints): Steps<number> {
-	const ranges = rangesOf(hints);
 	let count = 0;
 	yield* each(hints.messages.values(), (watched) => {
-		if (isStored(watched, hints.frontier, ranges)) count++;
+		if (useOf(watched, hints) < USE.precaution) count++;
 	});
 	return count;
 }
 
-function* encodeAll({ messages, frontier }: Hints, ranges: Range[]): Steps<string> {
-	const texts: string[] = [];
-	yield* each(messages, ([id, watched]) => {
-		if (!isStored(watched, frontier, ranges)) return;
-		const { reported, seen } = watched;
-		texts.push(encode(id, reported ?? (seen?.status === 'failure' ? 'failed' : undefined)));
-	});
-	return texts.join('');
+/** What is lost if a state does not name a message, the worst first. */
+export const USE = {
+	/** It would be reported again. */
+	reported: 0,
+	/** It would not be reported if n8n restarts and it settles meanwhile. */
+	unreported: 1,
+	/** It would be reported again by a list that lags behind after a restart. */
+	precaution: 2,
+	/** Nothing. */
+	none: 3,
+} as const;
+type Use = (typeof USE)[keyof typeof USE];
+
+/**
+ * What a state would have to name a message for. Of what is new to a state, it is taken for granted
+ * that nothing has been reported, and of the rest that all has.
+ */
+export function useOf(watched: Watched, hints: Pick<Hints, 'frontier' | 'ranges'>): Use {
+	const { reported, isOpen, created, statedAt = created, messageId } = watched;
+	if (!reported) {
+		// When one was created that has not been seen yet is a guess.
+		const isNeeded = isKnown(hints, created) || messageId === undefined;
+		return isNeeded ? USE.unreported : USE.none;
+	}
+	if (isOpen || !isKnown(hints, statedAt)) return USE.reported;
+	return statedAt < hints.frontier ? USE.precaution : USE.none;
 }
 
-/** Of what is new to a state it is taken for granted that nothing has been told, and of the rest that all has. */
-function isStored(watched: Watched, frontier: number, ranges: Range[]): boolean {
-	const { reported, isOpen, created, messageId } = watched;
-	const isKnown = created < frontier || isWithin(ranges, created);
-	// When one was created that has not been seen yet is a guess.
-	if (!reported) return isKnown || messageId === undefined;
-	return isOpen || !isWithin(ranges, created);
+/** Leaves out what is of least use if there are too many. */
+function* encodeAll(hints: Hints, maxEntries: number): Steps<string> {
+	const texts: string[][] = [[], [], []];
+	yield* each(hints.messages, ([id, watched]) => {
+		const { reported, seen } = watched;
+		const stored = reported ?? (seen?.status === 'failure' ? 'failed' : undefined);
+		texts[useOf(watched, hints)]?.push(encode(id, stored));
+	});
+	return texts.flat().slice(0, maxEntries).join('');
 }

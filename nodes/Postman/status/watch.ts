@@ -5,7 +5,7 @@ import { attemptsOf } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
 import { latestPlausible, listedUntil, timeByRows, type Clocks } from './clocks';
 import { planFor, YOUNG_MS } from './due';
-import { breakPass, endPass } from './end-pass';
+import { endPass, interruptPass, roomIn } from './end-pass';
 import { afresh, askAnew, beginWith, goesOn, type Hints, type Pass } from './hints';
 import { Ledger, type News } from './ledger';
 import { shortId } from './reported';
@@ -13,7 +13,7 @@ import type { WatchSettings } from './settings';
 import { Sightings } from './sightings';
 import { beginning, isUpToDate, type State } from './state';
 import { each, type Steps } from './steps';
-import { countEntries, MAX_ENTRIES, stateOf } from './store';
+import { MAX_ENTRIES, stateOf } from './store';
 import { createdTimes, PAGE, SLACK, Walk, type PageQuery } from './walk';
 
 /** What a poll leaves behind. */
@@ -45,20 +45,24 @@ export class StatusWatch {
 	/** Rows to ask for first. */
 	private firstPage = PAGE;
 	private clocks: Clocks;
+	private readonly maxEntries: number;
 	private readonly ledger: Ledger;
 	private readonly sightings: Sightings;
 
 	/**
 	 * @param hints Are used up: only those that `finish` gives are good for the next poll.
 	 * @param clocks As the poll begins.
+	 * @param maxEntries Messages that a state can name.
 	 */
 	constructor(
 		settings: WatchSettings,
 		state: State | undefined,
 		hints: Hints | undefined,
 		clocks: Clocks,
+		maxEntries = MAX_ENTRIES,
 	) {
 		this.settings = settings;
+		this.maxEntries = maxEntries;
 		this.state = state;
 		this.clocks = clocks;
 		this.ledger = new Ledger(settings);
@@ -148,25 +152,25 @@ export class StatusWatch {
 
 	/** To be called once, when all is read or the poll's time is over. */
 	*finish(): Steps<Outcome> {
-		const { hints, pass, settings, state } = this;
+		const { hints, pass, settings, state, maxEntries } = this;
 		if (!hints) {
 			const begun = state ? undefined : beginning(settings, this.clocks.local);
 			return { news: [], hints: this.former, ...(begun && { state: begun }) };
 		}
 		if (!this.isFull) yield* this.sightings.settleUnread(hints, this.clocks);
 		hints.pass = pass;
-		if (pass?.walk.isOver) yield* endPass(hints, pass, this.clocks, settings);
-		else if (pass && this.ledger.room <= 0) breakPass(hints, pass, this.clocks);
+		const { room } = this.ledger;
+		if (pass?.walk.isOver) yield* endPass(hints, pass, this.clocks, settings, maxEntries);
+		else if (pass) yield* interruptPass(hints, pass, this.clocks, { room, maxEntries });
 
 		const news = this.ledger.news.sort((a, b) => a.created - b.created || 0);
 		if (news.length === 0 && state && isUpToDate(state, settings)) return { news, hints };
 
-		const next = yield* stateOf(
-			hints,
-			state,
-			settings.triggerOn,
-			news.map(({ change }) => change.eventId),
-		);
+		const next = yield* stateOf(hints, state, {
+			triggerOn: settings.triggerOn,
+			reported: news.map(({ change }) => change.eventId),
+			maxEntries,
+		});
 		// n8n need not keep a state that comes without an emission; nothing is lost with it.
 		hints.goOnFrom = news.length > 0 ? [next.stamp] : [state?.stamp, next.stamp];
 		return { news, state: next, hints };
@@ -174,7 +178,7 @@ export class StatusWatch {
 
 	private *goOn(hints: Hints): Steps<void> {
 		askAnew(hints, this.settings, this.clocks);
-		this.ledger.room = MAX_ENTRIES - (yield* countEntries(hints));
+		this.ledger.room = yield* roomIn(hints, this.maxEntries);
 		const now = timeByRows(hints.rowLead, this.clocks);
 		let youngest = hints.frontier;
 		this.isQuiet = true;
