@@ -88,7 +88,7 @@ function tame(value: unknown, levels = MAX_LEVELS): boolean {
 
 /** A shorter text may be a part of any other word, so it is not hidden. */
 const MIN_QUOTE_CHARACTERS = 3;
-/** Of all of a refusal's words together; more are never shown. */
+/** The limit for all of a refusal's words together; more are never shown. */
 const MAX_WORDS_CHARACTERS = 2_000;
 const LONG_NUMBER = /\d{7,}/g;
 

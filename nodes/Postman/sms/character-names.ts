@@ -87,7 +87,10 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\p{S}/u, 'symbol'],
 ];
 
-/** Returns e.g. `U+2019 (right single quotation mark)`; only the code point if the character has no name here. */
+/**
+ * Returns e.g. `U+2019 (right single quotation mark)`; only the code point if the character has no
+ * name here.
+ */
 export function codePointName(character: string): string {
 	return inWords(character, NAMES[characterOf(character)]);
 }
@@ -105,6 +108,9 @@ function inWords(character: string, name: string | undefined): string {
 	return `U+${code}${name ? ` (${name})` : ''}`;
 }
 
-/** Whether a grapheme is a letter of a script other than English's. Several of them in a row may be somebody's name. */
+/**
+ * Whether a grapheme is a letter of a script other than English's. Several of them in a row may be
+ * somebody's name.
+ */
 export const isForeignLetter = (grapheme: string) =>
 	/^(?!\p{Script=Latin})[\p{L}\p{M}]/u.test(grapheme);

@@ -53,8 +53,8 @@ function withoutEnd(found: string): string {
 }
 
 /**
- * Returns a character as percent-encoded UTF-8, even if RFC 3986 does not demand it, as for `~`; `undefined` if it is half a
- * surrogate pair.
+ * Returns a character as percent-encoded UTF-8, even if RFC 3986 does not demand it, as for `~`;
+ * `undefined` if it is half a surrogate pair.
  */
 export function percentEncoded(character: string): string | undefined {
 	if (/\p{Cs}/u.test(character)) return undefined;

@@ -30,7 +30,8 @@ const TABLE: ReadonlyArray<readonly [characters: string, plain: string]> = [
 	['\u2017\u0332', '_'],
 	// C1 controls that the public table reads as spaces.
 	['\u0080\u008D\u0090\u009B\u009F', ' '],
-	// What is left of dashes and a quote (U+2013, U+2014, U+2019) if a program keeps 8 bits of each character.
+	// What is left of dashes and a quote (U+2013, U+2014, U+2019) if a program keeps 8 bits of each
+	// character.
 	['\u0013\u0014', '-'],
 	['\u0019', "'"],
 	// Further C0 controls that the public table drops.
@@ -53,27 +54,31 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
 const LINE_BREAKS = /^[\r\n\v\f\u0085\u2028\u2029]+$/;
 
 /**
- * Forms of a character that differ only in width, style or joining: dots, ligatures, vertical, small, full-width and
- * mathematical forms. Their compatibility decomposition is the character itself.
+ * Forms of a character that differ only in width, style or joining: dots, ligatures, vertical,
+ * small, full-width and mathematical forms. Their compatibility decomposition is the character
+ * itself.
  */
 const FORMS =
 	/^[\u2024-\u2026\u203C\u2047-\u2049\uFB00-\uFB06\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF5E\uFF61-\uFF64\uFFE0-\uFFE6\u{1D400}-\u{1D7FF}]$/u;
 
 /**
- * Characters that are invisible and change nothing visible: soft hyphens, joiners, direction marks, variation selectors,
- * byte order marks, tags. Without the overrides (U+202D, U+202E), which turn text around.
+ * Characters that are invisible and change nothing visible: soft hyphens, joiners, direction marks,
+ * variation selectors, byte order marks, tags. Without the overrides (U+202D, U+202E), which turn
+ * text around.
  */
 const INVISIBLE =
 	/[\u00AD\u061C\u200B-\u200F\u202A-\u202C\u2060-\u206F\uFEFF\u{E0001}-\u{E007F}]|\u034F|[\u180B-\u180F]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu;
 
 /**
- * Returns the plain text that looks like a grapheme, in `supported` characters; empty if the grapheme is invisible,
- * `undefined` if nothing looks like it. A letter with marks has a look-alike only if both together are a supported letter.
+ * Returns the plain text that looks like a grapheme, in `supported` characters; empty if the
+ * grapheme is invisible, `undefined` if nothing looks like it. A letter with marks has a look-alike
+ * only if both together are a supported letter.
  */
 export function lookAlikeOf(grapheme: string, supported: RegExp): string | undefined {
 	if (LINE_BREAKS.test(grapheme)) return '\n';
 	let plain = '';
-	// A grapheme is one character with marks and joiners, so this loop is short. One with thousands of marks ends early.
+	// A grapheme is one character with marks and joiners, so this loop is short. One with thousands
+	// of marks ends early.
 	for (const character of grapheme.replace(INVISIBLE, '').normalize('NFC')) {
 		const one = ofCharacter(character, supported);
 		if (one === undefined) return undefined;

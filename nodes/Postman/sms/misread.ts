@@ -8,9 +8,9 @@
 const HIGH = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
 /** A continuation byte of UTF-8, read as Windows-1252 or Latin-1. */
 const TAIL = `[\\u0080-\\u00BF${HIGH}]`;
-/** Of these, the ones that people also write after a word. */
+/** Those of them that people also write after a word. */
 const CLOSING = '‘’“”…–—™•»\\u00A0';
-/** Of these, the ones that nobody writes after a letter. */
+/** Those of them that nobody writes after a letter. */
 const TELLING = `(?![${CLOSING}©®°])${TAIL}`;
 
 const MISREAD = new RegExp(
