@@ -5,6 +5,8 @@ export default {
 	// Many tests wait for real answers and looks: a worker less than cores, as is usual, would leave
 	// a core idle.
 	maxWorkers: '100%',
+	// Milliseconds. A bound for what hangs, not a measure: a busy machine is five times as slow.
+	testTimeout: 30_000,
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {

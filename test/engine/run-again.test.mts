@@ -65,6 +65,7 @@ describe('Retry On Fail', () => {
 		const settings = { ...retrying, maxTries: 2, onError: 'continueRegularOutput' } as const;
 		const run = await bench.engine.run(workflow(people(2), settings), bench.account());
 		expect(run.json(SEND)[0].postmanSend).toEqual({
+			recipient: '6591000000',
 			outcome: 'unknown',
 			advice: expect.any(String),
 		});

@@ -40,7 +40,7 @@ describe('a send that is refused', () => {
 			{
 				...person('Mei'),
 				error: expect.stringContaining(said),
-				postmanSend: { advice: expect.any(String), ...details },
+				postmanSend: { recipient: '6591234567', advice: expect.any(String), ...details },
 			},
 		]);
 	});
