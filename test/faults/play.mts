@@ -2,7 +2,7 @@
 // [--seed 1]`; with `--lies`, against the server that lies. Exits 1 if one breaks a promise.
 import { parseArgs } from 'node:util';
 
-import { KINDS, isKind, loadCheck, loadLies } from './shared/kinds.mts';
+import { KINDS, isKind, isOneRun, loadCheck, loadLies } from './shared/kinds.mts';
 
 const { values } = parseArgs({
 	options: {
@@ -15,11 +15,11 @@ const { values } = parseArgs({
 const { kind } = values;
 const runs = Number(values.runs);
 const seed = Number(values.seed);
-if (!isKind(kind) || !(runs > 0) || !Number.isInteger(seed)) {
-	console.error(`Usage: --kind ${KINDS.join('|')} --runs <number> --seed <whole number>`);
+if (!isKind(kind) || (values.lies && !isOneRun(kind)) || !(runs > 0) || !Number.isInteger(seed)) {
+	console.error(`Usage: --kind ${KINDS.join('|')} [--lies] --runs <number> --seed <whole number>`);
 	process.exit(2);
 }
-const check = await (values.lies ? loadLies(kind) : loadCheck(kind));
+const check = await (values.lies && isOneRun(kind) ? loadLies(kind) : loadCheck(kind));
 // Said first: whatever ends the run, its schedules can be played again.
 console.log(`Kind ${kind}${values.lies ? ' with lies' : ''}, seed ${seed}, ${runs} schedules`);
 const start = Date.now();

@@ -1,17 +1,13 @@
 // Plays a schedule on n8n's engine against the lying server, as a person would: starts it, stops
 // it, retries it if it failed, perhaps after a restart of n8n or on another worker.
-import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
 import { Engine, type Execution, type WorkflowFile } from '../../engine/engine.mts';
-import { PACKAGE_FOLDER } from '../../engine/harness/n8n.mts';
 import { speedUp } from '../../support/batches.mts';
 import { SEND, credentials, sendWorkflow } from '../../support/workflows.mts';
+import { copyOfPackage } from '../shared/other-process.mts';
 import { requestOf, SPEED } from './ledger.mts';
 import { TRUTHFUL, type Schedule } from './schedule.mts';
 import { LyingServer } from './server.mts';
@@ -31,27 +27,12 @@ export async function startProcesses(): Promise<Processes> {
 	speedUp(SPEED);
 	const processes = {
 		one: await Engine.start(),
-		other: await Engine.start(copyOfPackage()),
+		other: await Engine.start(copyOfPackage(SPEED)),
 	};
 	// The first execution loads much of n8n, for longer than a call may take.
 	const { server } = await play(processes, { ...TRUTHFUL, kind: 'send', items: [0] });
 	await server.close();
 	return processes;
-}
-
-/**
- * The same files in another place are other modules: with all that a process remembers, and nothing
- * in it.
- */
-function copyOfPackage(): string {
-	const folder = mkdtempSync(join(tmpdir(), 'n8n-other-process-'));
-	for (const name of ['package.json', 'dist']) {
-		cpSync(join(PACKAGE_FOLDER, name), join(folder, name), { recursive: true });
-	}
-	symlinkSync(modulesOf(PACKAGE_FOLDER), join(folder, 'node_modules'));
-	const load = createRequire(join(folder, 'package.json'));
-	speedUp(SPEED, (path) => load(`./dist/${path}`));
-	return folder;
 }
 
 export interface Played {
@@ -129,10 +110,4 @@ export function outputsOf(run: Execution): Array<{ item: number; json: IDataObje
 	return [...run.items(SEND, 0), ...run.items(SEND, 1)].flatMap(({ json, pairedItem }) =>
 		[pairedItem].flat().map((one) => ({ item: (one as { item: number }).item, json })),
 	);
-}
-
-/** Where a package finds n8n: beside itself, or around it if it is installed. */
-function modulesOf(folder: string): string {
-	const modules = join(folder, 'node_modules');
-	return existsSync(join(modules, 'n8n-workflow')) ? modules : modulesOf(dirname(folder));
 }

@@ -59,10 +59,11 @@ export async function playAbreast<Schedule>(
 	schedules: fc.Arbitrary<Schedule>,
 	brokenIn: (schedule: Schedule, id: string) => Promise<string[]>,
 	{ runs, seed, progress }: Play,
+	abreast = ABREAST,
 ): Promise<Outcome> {
 	let played = 0;
 	const property = fc.asyncProperty(
-		fc.array(schedules, { minLength: ABREAST, maxLength: ABREAST }),
+		fc.array(schedules, { minLength: abreast, maxLength: abreast }),
 		async (some) => {
 			const results = await Promise.all(
 				some.map(async (schedule, i) => ({
@@ -80,7 +81,7 @@ export async function playAbreast<Schedule>(
 	);
 	// Real sockets and timers do not repeat exactly, so shrinking would go astray.
 	const details = await fc.check(property, {
-		numRuns: Math.ceil(runs / ABREAST),
+		numRuns: Math.ceil(runs / abreast),
 		seed,
 		endOnFailure: true,
 	});

@@ -1,6 +1,6 @@
 // Some schedules of a kind as a test of the suite.
 import type { Check } from './check.mts';
-import { loadCheck, loadLies, type Kind } from './kinds.mts';
+import { loadCheck, loadLies, type Kind, type OneRun } from './kinds.mts';
 
 export function keepsPromises(kind: Kind, runs: number): void {
 	playAsTest(`random schedules of kind ${kind} break no promise`, {
@@ -11,7 +11,7 @@ export function keepsPromises(kind: Kind, runs: number): void {
 }
 
 /** The same against the server that lies. */
-export function keepsPromisesDespiteLies(kind: Kind, runs: number): void {
+export function keepsPromisesDespiteLies(kind: OneRun, runs: number): void {
 	playAsTest(`${kind}: no wrong clock, status, list, reading or earlier message breaks a promise`, {
 		runs,
 		command: `--lies --kind ${kind}`,
