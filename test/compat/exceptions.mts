@@ -20,7 +20,7 @@ export const EXCEPTIONS: readonly Exception[] = [
 		reason: 'n8n 1.123 shows the message of an activation that fails, without its description',
 	},
 	{
-		tests: /protection against requests to inner addresses/,
+		tests: /protection against requests to internal addresses/,
 		reason: 'n8n 1.123 has no such protection',
 	},
 ];

@@ -118,7 +118,7 @@ describe('a request that never left is not sent', () => {
 
 /** n8n 1.123 has no such protection. */
 (IS_N8N_1 ? describe.skip : describe)(
-	'n8n’s protection against requests to inner addresses',
+	'n8n’s protection against requests to internal addresses',
 	() => {
 		test.each(['https', 'http'])('lets nothing out over %s, and is named', async (scheme) => {
 			const { SsrfProtectionConfig } = loadAsCore('@n8n/config') as {
@@ -129,7 +129,7 @@ describe('a request that never left is not sent', () => {
 			config.enabled = true;
 			const item = await send(`${scheme}://127.0.0.1:${line.port}`);
 			config.enabled = false;
-			expectNotSent(item, 'n8n’s own protection against requests to inner addresses');
+			expectNotSent(item, 'n8n’s own protection against requests to internal addresses');
 			expect(line.connections).toBe(0);
 		});
 	},

@@ -4,7 +4,7 @@
 
 /** What kept a request from leaving. */
 export type ConnectionProblem =
-	/** n8n's own protection against requests to inner addresses. */
+	/** n8n's own protection against requests to internal addresses. */
 	| 'blocked'
 	/** The host's name cannot be looked up. */
 	| 'name'

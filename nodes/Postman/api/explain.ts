@@ -90,22 +90,22 @@ const OWN_CODES = {
 	send_once_store_unavailable: {
 		message: 'n8n’s store of Send Once Keys could not be read',
 		description:
-			'Without it nobody can say which messages were sent before. It lives in n8n’s database; see n8n’s log, and run the rest again later.',
+			'Without it, nobody can say which messages were sent before. It is in n8n’s database: see n8n’s log, and run the rest again later.',
 	},
 	send_once_key_taken: {
-		message: 'an earlier run took its Send Once Key, and left no word of what became of it',
+		message: 'an earlier run took its Send Once Key, and nobody knows what became of it',
 		description:
-			'n8n may have been cut off in the middle of that run, or it still goes on elsewhere. If it was not sent, send it under another key.',
+			'n8n may have been cut off during that run, or the run is still going on elsewhere. If the message was not sent, send it under another key.',
 	},
 	list_unread: {
 		message: 'Postman’s list of messages could not be read to its end',
 		description:
-			'It has rows that are no messages, goes on without saying where, or comes round to what it had already shown. Try again later.',
+			'It has rows that are not messages, does not say where it continues, or repeats what it has shown before. Try again later.',
 	},
 	sent_other_text: {
 		message: 'this person got another text while this execution, or a try of it, went on',
 		description:
-			'A text with the time of day in it is another one at each try, so that message may have been this item’s.',
+			'A text with the time of day in it is different at each try, so that message may be this item’s.',
 	},
 	sent_time_unclear: {
 		message: 'Postman’s list has the same message with a time in the future',
@@ -125,7 +125,7 @@ const OWN_CODES = {
 	list_incomplete: {
 		message: 'Postman’s list of the batch cannot be read as a whole',
 		description:
-			'It has rows that are no messages, goes on without saying where, or comes round to what it had already shown. Try again later.',
+			'It has rows that are not messages, does not say where it continues, or repeats what it has shown before. Try again later.',
 	},
 	internal_fault: {
 		message: 'Something in this node broke',
@@ -171,7 +171,7 @@ function explainStatus(
 		return {
 			message: 'Postman’s address sends the call elsewhere',
 			description:
-				'The call was redirected, and a redirect is not followed because it would carry the API key with it. Check Environment and Base URL in the Postman SG API credential.',
+				'The call was redirected, and redirects are not followed because they would carry the API key elsewhere. Check Environment and Base URL in the Postman SG API credential.',
 		};
 	}
 	if (status === 403) {
@@ -223,22 +223,22 @@ const NO_CONNECTION =
 /** What is wrong, then how to get unstuck. */
 const BY_CONNECTION_PROBLEM: Record<ConnectionProblem, string> = {
 	blocked:
-		'This n8n’s own protection against requests to inner addresses did not let the call out. Check Base URL in the Postman SG API credential, or ask whoever runs this n8n to allow the address.',
+		'This n8n’s own protection against requests to internal addresses blocked the call. Check Base URL in the Postman SG API credential, or ask whoever runs this n8n to allow the address.',
 	name: 'The name of the server could not be looked up. Check Base URL in the Postman SG API credential, and that this n8n’s name server (DNS) works.',
 	refused:
-		'Nothing answers at this address and port, or no way leads there. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.',
+		'Nothing answers at this address and port, or there is no route to it. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.',
 	silence:
-		'No connection came about before Timeout was over, as it happens behind a firewall that drops what it does not let out. Ask whoever runs the network to let this n8n reach the address, and check Base URL in the Postman SG API credential.',
+		'No connection was made before Timeout ended, as happens behind a firewall that drops packets. Ask whoever runs the network to let this n8n reach the address, and check Base URL in the Postman SG API credential.',
 	proxy:
 		'The proxy that this n8n is set to use did not connect the call. Ask whoever runs the proxy to let this n8n through to Postman, and check the proxy’s address and password in n8n’s environment.',
 	certificate:
-		'The server’s certificate is not one that this n8n trusts: it may have expired, be of another host, or be signed by a company’s own authority. Check Base URL in the Postman SG API credential, or have whoever runs this n8n add the authority to those it trusts.',
+		'The server’s certificate is not one that this n8n trusts: it may have expired, belong to another host, or be signed by a company’s own authority. Check Base URL in the Postman SG API credential, or have whoever runs this n8n add the authority to those it trusts.',
 	notTls:
 		'What answers at this address and port does not speak https. Check the port in Base URL in the Postman SG API credential.',
 	tlsVersion:
 		'The server and this n8n have no version of TLS in common: the server’s may be too old. Check Base URL in the Postman SG API credential, and ask whoever runs the server for TLS 1.2 or later.',
 	hungUp:
-		'The other side hung up before the connection was secured, as a firewall does that inspects https. Ask whoever runs the network to let this n8n reach the address, and check the port in Base URL in the Postman SG API credential.',
+		'The other side hung up before the connection was secured, as a firewall that inspects https does. Ask whoever runs the network to let this n8n reach the address, and check the port in Base URL in the Postman SG API credential.',
 };
 
 function explainSilence(failure: Failure): Explanation {

@@ -167,8 +167,8 @@ export class ProofSheet {
 			code: isSameText ? 'sameMessage' : 'sameRecipient',
 			message: `Item ${before.itemIndex} goes to this number too${isSameText ? ', with the same text' : ''}`,
 			advice: isSameText
-				? 'Both would be sent, and networks may drop one of them as spam. If one is meant, take out the other with a Remove Duplicates node.'
-				: 'If one SMS is meant, take out the other with a Remove Duplicates node.',
+				? 'Both would be sent, and networks may drop one of them as spam. If you mean only one, remove the other with a Remove Duplicates node.'
+				: 'If you mean only one SMS, remove the other with a Remove Duplicates node.',
 		};
 		return [hint];
 	}
@@ -180,7 +180,7 @@ export class ProofSheet {
 		return {
 			code: 'overseas',
 			parameter: 'Recipient',
-			message: 'The number is not one of Singapore, so no delivery report will come',
+			message: 'The number is not one of Singapore’s, so no delivery report comes',
 			advice: `Its last status is sent_to_telco, whether or not it arrives.${charge}`,
 		};
 	}

@@ -123,7 +123,7 @@ export function missingFinding(name: string, given: readonly string[]): Finding 
 function renaming(given: string, name: string): string {
 	if (given.trim() === given && !/\p{Cf}/u.test(given)) return `Rename "${given}" to "${name}".`;
 	const unseen = /[^\P{Cf}]|^\s|\s$/u.exec(given)?.[0] ?? ' ';
-	return `A field is named almost so: rename it to "${name}", without the ${unseen === ' ' ? 'space' : nameCharacter(unseen)} in its name.`;
+	return `A field has almost this name: rename it to "${name}", without the ${unseen === ' ' ? 'space' : nameCharacter(unseen)} in its name.`;
 }
 
 /** Whether nothing in a text is visible. */

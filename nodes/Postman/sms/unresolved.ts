@@ -42,7 +42,8 @@ const OBJECT: Unresolved = {
 const LOST: Unresolved = {
 	level: 'refuse',
 	found: 'has lost characters (U+FFFD, the replacement character)',
-	advice: 'The text was read in the wrong encoding: read it again as what it is, mostly UTF-8.',
+	advice:
+		'The text was read in the wrong encoding: read it again in its own encoding, usually UTF-8.',
 };
 const MISREAD: Unresolved = {
 	level: 'refuse',
@@ -109,7 +110,7 @@ function missingWord(text: string, isEnglish: boolean): Unresolved | undefined {
 		if (/^ and void\b/.test(after)) continue;
 		hint = doubtful(
 			`has the word "${word}", which a failed calculation leaves`,
-			'Look whether it was meant.',
+			'Check whether it was meant.',
 		);
 	}
 	return hint;
@@ -171,7 +172,7 @@ function badDate(text: string): Unresolved | undefined {
 	if (!isSentence && !(OF_A_PERSON.test(rest) && !/[a-z,]\s$/.test(before))) return BAD_DATE;
 	return doubtful(
 		'has the words "Invalid date", which a failed calculation leaves',
-		'Look whether they were meant.',
+		'Check whether they were meant.',
 	);
 }
 
@@ -179,7 +180,7 @@ function doubts(text: string): Unresolved | undefined {
 	if (/^NULL$|\bDear NULL\b/.test(text)) {
 		return doubtful(
 			'holds "NULL", which databases write for nothing',
-			'Look whether it was meant.',
+			'Check whether it was meant.',
 		);
 	}
 	if (
@@ -201,7 +202,7 @@ function doubts(text: string): Unresolved | undefined {
 	if (/^\?[?\s]*\?$|\p{L}\?\p{Ll}/u.test(withoutAddresses(text))) {
 		return doubtful(
 			'has a question mark where a letter may have been lost',
-			'Look whether the text was read in the right encoding.',
+			'Check whether the text was read in the right encoding.',
 		);
 	}
 	return undefined;
