@@ -1,5 +1,5 @@
-// What of playwright-core is used. The package is installed beside n8n, where the type checker does
-// not look.
+// The part of playwright-core that is used. The package is installed beside n8n, where the type
+// checker does not look.
 
 export interface Playwright {
 	chromium: {
@@ -70,7 +70,7 @@ interface Picture {
 	caret?: 'hide' | 'initial';
 }
 
-/** Of the browser's console, with the address of the script that wrote it. */
+/** A line of the browser's console, with the address of the script that wrote it. */
 export interface ConsoleMessage {
 	type(): string;
 	text(): string;

@@ -50,7 +50,7 @@ export interface PollPlan {
 
 interface Told {
 	eventId: string;
-	/** The event ID where all attempts are told. */
+	/** The event ID if all attempts are told. */
 	trueId: string;
 	/** How it then stood, whichever attempt was told. */
 	seenId: string;
@@ -111,7 +111,7 @@ export class World {
 	private disk?: State;
 	private memory?: State;
 	private hints: Array<Hints | undefined> = [];
-	/** Of each process, when it has begun a pass. */
+	/** When each process has begun a pass. */
 	private passes: Array<Look | undefined> = [];
 	/**
 	 * Created before this, a message is none of the trigger's: by its latest first poll, and by its

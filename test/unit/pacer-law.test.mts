@@ -108,7 +108,8 @@ describe('permits', () => {
 		const law = new PacingLaw(60, never);
 		const volley = Array.from({ length: 60 }, () => law.start(0));
 		for (const permit of volley) law.refused(permit, 200);
-		// A tenth of a second with the shortest jitter, although thirty refusals came after the thirtieth.
+		// A tenth of a second with the shortest jitter, although thirty refusals came after the
+		// thirtieth.
 		expect(law.nextStart(200)).toBe(250);
 		law.accepted(200);
 		expect(law.nextStart(200)).toBeLessThanOrEqual(200);

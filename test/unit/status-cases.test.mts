@@ -48,7 +48,7 @@ describe('a reading that polls have to interrupt', () => {
 						polls++;
 					} while (!world.isPassOver && polls < 100);
 					expect(told).toBe(pages * 10);
-					// Of each poll but the first, one page is for what is new; one more for the row at the
+					// Each poll but the first reads one page for what is new; one more for the row at the
 					// floor.
 					expect(polls).toBeLessThanOrEqual(Math.max(1, Math.ceil(pages / (perPoll - 1))));
 				},

@@ -94,7 +94,7 @@ const history = fc.record({
 			count: fc.integer({ min: 0, max: 120 }),
 			/** Milliseconds from one to the next. */
 			spread: fc.constantFrom(0.3, 1, 1_000, 5_000),
-			/** Of a hundred messages, how many settle only after a long time. */
+			/** How many of a hundred messages settle only after a long time. */
 			slow: fc.constantFrom(0, 10, 50, 100),
 			takes: fc.integer({ min: 0, max: 90 * MINUTE }),
 			pages: fc.constantFrom(2, 3, 6, Infinity),

@@ -17,8 +17,8 @@ const DEFAULT_WAIT_SECONDS = 60;
 type RetryItem = IdItem & { waitForMs: number };
 
 /**
- * Retries each batch once, however many items have its ID. Its messages are read before, and after a
- * lost answer.
+ * Retries each batch once, however many items have its ID. Its messages are read before, and after
+ * a lost answer.
  */
 export const retry = operation<RetryItem, RetriedBatch>({
 	option: {

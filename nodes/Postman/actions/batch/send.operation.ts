@@ -137,8 +137,8 @@ const option = {
 const DRY = { dryRun: true };
 
 /**
- * Makes one call for each batch. After a lost answer it looks in the campaign's list for messages of
- * the batch.
+ * Makes one call for each batch. After a lost answer it looks in the campaign's list for messages
+ * of the batch.
  */
 export const send = operation<BatchMember, SentBatch | Skipped>({
 	option,
