@@ -1,4 +1,5 @@
-// What clocks say, and how far they are believed. Each is a hint: any of them may be wrong, or jump. Pure.
+// What clocks say, and how far they are believed. Each is a hint: any of them may be wrong, or
+// jump. Pure.
 
 /** As a page of the list came, in milliseconds. */
 export interface Clocks {
@@ -12,7 +13,9 @@ export interface Clocks {
 
 /** Milliseconds by which two clocks may differ that are both taken to be right. */
 const AGREE_WITHIN_MS = 2 * 60_000;
-/** Milliseconds by which a row may be ahead of both clocks before its time is taken for a mistake. */
+/**
+ * Milliseconds by which a row may be ahead of both clocks before its time is taken for a mistake.
+ */
 const MAX_AHEAD_MS = 10 * 60_000;
 
 /** Whether the two clocks bear each other out. Both may be wrong all the same. */
@@ -21,10 +24,12 @@ export function areAgreed({ local, server }: Clocks): boolean {
 }
 
 /**
- * The least that the time can be, in milliseconds since 1970, whatever the clocks say: a row was created before it was
- * seen. What ends a watch goes by it; in a campaign that has long been quiet, a watch then lasts longer.
+ * The least that the time can be, in milliseconds since 1970, whatever the clocks say: a row was
+ * created before it was seen. What ends a watch goes by it; in a campaign that has long been
+ * quiet, a watch then lasts longer.
  *
- * @param rowLead `createdAt` of a row less the `Clocks.steady` at which it was seen: the most of all rows.
+ * @param rowLead `createdAt` of a row less the `Clocks.steady` at which it was seen: the most of
+ *   all rows.
  */
 export function timeByRows(rowLead: number, { steady }: Clocks): number {
 	return rowLead + steady;
@@ -42,25 +47,31 @@ export function areBorneOut(clocks: Clocks, rowLead: number, withinMs = AGREE_WI
 }
 
 /**
- * The time that is hardest to be wrong about: where the clocks differ, the earlier one, but never before the newest row.
+ * The time that is hardest to be wrong about: if the clocks differ, the earlier one, but never
+ * before the newest row.
  *
- * @param newest When the newest row was created, in milliseconds since 1970; `-Infinity` if there was none.
+ * @param newest When the newest row was created, in milliseconds since 1970; `-Infinity` if there
+ *   was none.
  */
 export function likelyNow(clocks: Clocks, newest: number): number {
 	return Math.max(earlier(clocks), newest);
 }
 
-/** In milliseconds since 1970: a row that says it was created later is mistaken. @param rowLead As in `timeByRows`. */
+/**
+ * In milliseconds since 1970: a row that says it was created later is mistaken.
+ *
+ * @param rowLead As in `timeByRows`.
+ */
 export function latestPlausible(clocks: Clocks, rowLead: number): number {
 	return Math.max(later(clocks), timeByRows(rowLead, clocks)) + MAX_AHEAD_MS;
 }
 
-/** Of the clocks that are known, the one that is behind; in milliseconds since 1970. */
+/** The clock that is behind, of those that are known; in milliseconds since 1970. */
 export function earlier({ local, server }: Clocks): number {
 	return Number.isNaN(server) ? local : Math.min(local, server);
 }
 
-/** Of the clocks that are known, the one that is ahead; in milliseconds since 1970. */
+/** The clock that is ahead, of those that are known; in milliseconds since 1970. */
 export function later({ local, server }: Clocks): number {
 	return Number.isNaN(server) ? local : Math.max(local, server);
 }
@@ -73,7 +84,10 @@ export interface Mark {
 	newest: number;
 }
 
-/** Milliseconds: a message may appear in the list so much later than its `createdAt` says. Batches take minutes. */
+/**
+ * Milliseconds: a message may appear in the list so much later than its `createdAt` says. Batches
+ * take minutes.
+ */
 export const MIN_LATE_BY_MS = 30 * 60_000;
 const MAX_LATE_BY_MS = 6 * 60 * 60_000;
 const MAX_MARKS = 64;
@@ -84,8 +98,9 @@ export function lateBy(lateness: number): number {
 }
 
 /**
- * In milliseconds since 1970: whatever was created before that was in the list when this walk began. A row was created
- * before any walk that saw it, so that no clock has to be right for this, except where all bear each other out.
+ * In milliseconds since 1970: whatever was created before that was in the list when this walk
+ * began. A row was created before any walk that saw it, so that no clock has to be right for
+ * this, except where all bear each other out.
  */
 export function listedUntil(
 	begun: Clocks,

@@ -1,5 +1,6 @@
-// Which old messages are to be looked at again, and how: those that are on their way for long, or failed and may have been
-// retried. A look has its price, and each one that comes to nothing makes the next one less urgent. Pure.
+// Which old messages are to be looked at again, and how: those that are on their way for long, or
+// failed and may have been retried. A look has its price, and each one that comes to nothing
+// makes the next one less urgent. Pure.
 
 import type { Hints, Watched } from './hints';
 import { each, type Steps } from './steps';
@@ -7,12 +8,21 @@ import { PAGE } from './walk';
 
 /** Milliseconds: a younger message is looked at in each poll. */
 export const YOUNG_MS = 60 * 60_000;
-/** Of its age, a message goes unlooked at for such a part, and for so many milliseconds at most. */
+/**
+ * The share of its age for which a message is not looked at, and the longest such time in
+ * milliseconds.
+ */
 const GAP_SHARE = 1 / 4;
 const MAX_GAP_MS = 2 * 60 * 60_000;
-/** Where fewer messages are old, each is looked at more often: together they cost what so many would. */
+/**
+ * If fewer messages than this are old, each is looked at more often: together they cost as much
+ * as this many.
+ */
 const MANY = 50;
-/** Messages that are read by their IDs in one poll because they are old, and because a failure may be another one. */
+/**
+ * Messages that are read by their IDs in one poll because they are old, and because a failure may
+ * be another one.
+ */
 const MAX_OLD_READS = 50;
 const MAX_FAILURE_READS = 10;
 /** Whole walks in a row that have not come upon a message before it is asked for by its ID. */
@@ -23,6 +33,7 @@ function gapOf(age: number, count: number): number {
 	return Math.min(age * GAP_SHARE, MAX_GAP_MS) * Math.min(1, count / MANY);
 }
 
+/** What to read for the messages that are due. */
 export interface Plan {
 	/** Milliseconds since 1970: how far down a walk has to go. */
 	floor: number;
@@ -31,7 +42,8 @@ export interface Plan {
 }
 
 /**
- * How to come by all that is due at the least cost: the oldest by their IDs, the others by a walk down to them.
+ * How to come by all that is due at the least cost: the oldest by their IDs, the others by a walk
+ * down to them.
  *
  * @param now Milliseconds since 1970.
  * @param steady `Clocks.steady`.
@@ -69,7 +81,7 @@ export function* planFor(hints: Hints, now: number, steady: number, youngest: nu
 	return best;
 }
 
-/** Of very many messages the oldest few, without sorting them all. */
+/** The oldest few of very many messages, found without sorting them all. */
 class Oldest {
 	/** Oldest first. */
 	readonly all: Array<{ id: string; created: number }> = [];
@@ -95,8 +107,8 @@ function isDue(steady: number, lookedAt: number, gap: number): boolean {
 }
 
 /**
- * Of failures whose rows do not tell which attempt has failed, those that may be another one by now; longest unread
- * first.
+ * The failures that may be of another attempt by now, among those whose rows do not tell the
+ * attempt; longest unread first.
  *
  * @param failures By `shortId`, of those that the list has shown.
  */

@@ -17,7 +17,10 @@ import { each, type Steps } from './steps';
 import { countEntries, USE, useOf } from './store';
 import type { Range } from './walk';
 
-/** Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for it by its ID. */
+/**
+ * Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for
+ * it by its ID.
+ */
 const MAX_MISSES = 5;
 /** Milliseconds: rows that are not as new as the clocks say do not make the clocks wrong. */
 const NEAR_MS = 60 * 60_000;
@@ -73,7 +76,8 @@ export function* endPass(
 		yield* tighten(hints, [{ from: hints.frontier, until: listedUntil }], maxEntries);
 	}
 	let oldest = hints.frontier;
-	// Also those that were not among the rows: a list that once lacks some of its rows is not to be believed.
+	// Also those that were not among the rows: a list that once lacks some of its rows is not to
+	// be believed.
 	yield* each(messages.values(), ({ isOpen, isOut, created }) => {
 		if (isOpen && !isOut) oldest = Math.min(oldest, created);
 	});

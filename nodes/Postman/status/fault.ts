@@ -1,6 +1,6 @@
-// What a poll says of what stopped it, and when. n8n records an execution for each poll that throws and runs the error
-// workflow: once a minute, while an outage lasts, helps nobody. A message that is late because of one is reported after
-// it all the same.
+// What a poll says of what stopped it, and when. n8n records an execution for each poll that
+// throws and runs the error workflow: once a minute, while an outage lasts, helps nobody. A
+// message that is late because of one is reported after it all the same.
 
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
@@ -9,6 +9,7 @@ import { explain } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { endsRun } from '../api/outcome';
 
+/** What stopped a poll. */
 export interface Fault {
 	error: NodeApiError | NodeOperationError;
 	/** Whether a person has to mend something first. */
@@ -33,8 +34,9 @@ export interface Outage {
 }
 
 /**
- * `start`: n8n activates its workflows as it starts. `activation`: a person activates one, and an exception says why it
- * cannot be. `timer`: n8n's timer in memory. `scheduler`: its durable scheduler.
+ * `start`: n8n activates its workflows as it starts. `activation`: a person activates one, and an
+ * exception says why it cannot be. `timer`: n8n's timer in memory. `scheduler`: its durable
+ * scheduler.
  */
 export type Caller = 'start' | 'activation' | 'timer' | 'scheduler';
 
@@ -45,7 +47,10 @@ const REMIND_AFTER_MS = 30 * 60_000;
 /** Milliseconds for which Postman is left alone at most, whatever it asks for. */
 const MAX_REST_MS = 60 * 60_000;
 
-/** The outage that a fault begins or goes on with. A clock that has been put back makes none of it future. */
+/**
+ * The outage that a fault begins or goes on with. A clock that has been put back makes none of it
+ * future.
+ */
 export function outageOf(fault: Fault, before: Outage | undefined, now: number): Outage {
 	const { since = now, told } = before ?? {};
 	return {
@@ -62,7 +67,11 @@ export function isResting({ fault, faultAt }: Outage, now: number): boolean {
 	return now >= faultAt && now < faultAt + rest;
 }
 
-/** @param intervalMs Until the next poll. */
+/**
+ * Whether a person is to hear of an outage now.
+ *
+ * @param intervalMs Until the next poll.
+ */
 export function isToBeTold(
 	{ since, told, fault }: Outage,
 	caller: Caller,
@@ -75,20 +84,22 @@ export function isToBeTold(
 	const isNews = fault.needsPerson && !told?.needsPerson;
 	const isDue = !told || isNews || now - told.at >= REMIND_AFTER_MS;
 	if (fault.needsPerson) return isDue;
-	// Where the next poll is far off, this is all that anybody hears of it in time.
+	// If the next poll is far off, this is all that anybody hears of it in time.
 	const isLong = now - since >= PASSING_MS || intervalMs > PASSING_MS;
 	// Postman is away for a moment: no reason not to activate a workflow.
 	return caller !== 'activation' && isLong && isDue;
 }
 
+/** What is to be remembered of an outage that is told now, in milliseconds since 1970. */
 export function toldOf({ told, fault }: Outage, now: number): Outage['told'] {
 	return { at: now, needsPerson: fault.needsPerson || (told?.needsPerson ?? false) };
 }
 
 /**
- * `failure` is what n8n's scheduler reads (since 2.37) to decide when to poll again; older versions pass over it.
+ * `failure` is what n8n's scheduler reads (since 2.37) to decide when to poll again; older
+ * versions pass over it.
  *
- * @param outlook What comes next where it passes by itself; whole sentences.
+ * @param outlook What comes next if it passes by itself; whole sentences.
  */
 export function faultOfCall(node: INode, failure: Failure, outlook: string): Fault {
 	const { httpStatus, code, traceId, retryAfterMs } = failure;
@@ -119,7 +130,11 @@ function isOfKey({ httpStatus = 0 }: Failure): boolean {
 	return httpStatus === 401 || httpStatus === 403;
 }
 
-/** @param thrown Where the credential or a parameter cannot be used. */
+/**
+ * What stopped a poll before its first call.
+ *
+ * @param thrown The credential or a parameter cannot be used.
+ */
 export function faultOfSetup(node: INode, thrown: UserError): Fault {
 	const { message, description } = thrown;
 	// n8n itself may have failed to get at the credential.

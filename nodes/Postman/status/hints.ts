@@ -1,6 +1,7 @@
-// What this process remembers of how far the reading has come. To lose it costs calls, never a change. It is worth
-// something only together with the state that it goes on from: n8n drops what a poll gave when it was abandoned or
-// superseded, and then the hints know of changes that nobody has heard of.
+// What this process remembers of how far the reading has come. To lose it costs calls, never a
+// change. It is worth something only together with the state that it goes on from: n8n drops what
+// a poll gave when it was abandoned or superseded, and then the hints know of changes that nobody
+// has heard of.
 
 import type { MessageRow } from '../api/message';
 import { areAgreed, likelyNow, timeByRows, type Clocks, type Mark } from './clocks';
@@ -14,21 +15,29 @@ import type { Order, Range, Walk } from './walk';
 export interface Sighting {
 	status: string;
 	attempt: number;
-	/** As rows have it; a message that is read by its ID may write the same moment in another way. */
+	/**
+	 * As rows have it; a message that is read by its ID may write the same moment in another way.
+	 */
 	updatedAt?: string | null | undefined;
 	/**
-	 * If nothing told of its attempts: when it was first seen so, in milliseconds since 1970, at the least. An attempt that is
-	 * older, and stands so, is the one that was seen.
+	 * If nothing told of its attempts: when it was first seen so, in milliseconds since 1970, at
+	 * the least. An attempt that is older, and stands so, is the one that was seen.
 	 */
 	countedAt?: number | undefined;
 }
 
+/** What is remembered of a message. */
 export interface Watched {
 	/** Absent if the message has not been seen since the state was read. */
 	messageId?: string | undefined;
-	/** Milliseconds since 1970; a guess where the message has not been seen since the state was read. */
+	/**
+	 * Milliseconds since 1970; a guess if the message has not been seen since the state was read.
+	 */
 	created: number;
-	/** What its row says instead of `created`, if that is later than clocks and other rows bear out. */
+	/**
+	 * What its row says instead of `created`, if that is later than clocks and other rows bear
+	 * out.
+	 */
 	statedAt?: number | undefined;
 	/** Whether a change of it can still be news. */
 	isOpen: boolean;
@@ -39,7 +48,10 @@ export interface Watched {
 	seen?: Sighting | undefined;
 	/** A row that does not tell enough, and in how many polls it was seen. */
 	unread?: { row: MessageRow; polls: number };
-	/** `Clocks.steady` when a row of it was last seen, and when it was last read by its ID; `-Infinity` for never. */
+	/**
+	 * `Clocks.steady` when a row of it was last seen, and when it was last read by its ID;
+	 * `-Infinity` for never.
+	 */
 	listedAt: number;
 	readAt: number;
 	/** The filters leave it out: it is remembered for the day that they let it in again. */
@@ -60,7 +72,7 @@ export interface Pass {
 	listedUntil: number;
 }
 
-/** Times in milliseconds since 1970 where nothing else is said. */
+/** Times in milliseconds since 1970 unless something else is said. */
 export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'frontier'> {
 	/** What was created until then has been in a list that was read to its end. */
 	readUntil: number;
@@ -94,10 +106,10 @@ export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'f
 	pass?: Pass | undefined;
 }
 
-/** Milliseconds: how late rows commonly come, where the campaign has not shown otherwise. */
+/** Milliseconds: how late rows commonly come, unless the campaign has shown otherwise. */
 const COMMONLY_LATE_BY_MS = 10 * 60_000;
 
-/** Whatever the filters are. */
+/** Whether the hints go on from that state, whatever the filters are. */
 export function goesOn(
 	{ campaign, goOnFrom }: Hints,
 	state: State | undefined,
@@ -152,7 +164,8 @@ export function* afresh(
 		quietBefore: isNewToFailures
 			? Math.max(quietBefore, quietSince(settings, now, former?.readUntil))
 			: quietBefore,
-		// As with the frontier, also under other settings: what has been told of them is not named any more.
+		// As with the frontier, also under other settings: what has been told of them is not
+		// named any more.
 		ranges: former?.ranges ?? known?.ranges ?? [],
 		lateness: former?.lateness ?? known?.lateness ?? 0,
 		marks: [],
@@ -163,8 +176,9 @@ export function* afresh(
 }
 
 /**
- * In milliseconds since 1970: the watch begins with older rows than that in any case. Clocks may be ahead: what comes from
- * now on is news, and so is the look-back if there is only one clock to tell of it.
+ * In milliseconds since 1970: the watch begins with older rows than that in any case. Clocks may
+ * be ahead: what comes from now on is news, and so is the look-back if there is only one clock to
+ * tell of it.
  */
 function latestStart({ lookBack }: WatchSettings, clocks: Clocks, newest: number): number {
 	return newest + 1 - (areAgreed(clocks) ? 0 : lookBack);
@@ -246,7 +260,9 @@ function* messagesOf({ messages: former }: Hints, now: number): Steps<Map<string
 	return messages;
 }
 
-/** @param created Milliseconds since 1970: a guess that leaves out none that is to be read again. */
+/**
+ * @param created Milliseconds since 1970: a guess that leaves out none that is to be read again.
+ */
 function* storedMessages(known: State | undefined, created: number): Steps<Map<string, Watched>> {
 	const never = { created, isOpen: true, listedAt: -Infinity, readAt: -Infinity, misses: 0 };
 	const messages = new Map<string, Watched>();

@@ -9,6 +9,7 @@ import { isKnown } from './known';
 import { storable } from './reported';
 import type { WatchSettings } from './settings';
 
+/** A change to report. */
 export interface News {
 	message: Message;
 	change: StatusChange;
@@ -25,7 +26,7 @@ export interface Note {
 	created: number;
 	/** `Watched.statedAt` */
 	statedAt?: number | undefined;
-	/** `updatedAt` of its row, where it has one. */
+	/** `updatedAt` of its row, if it has one. */
 	updatedAt?: string | null | undefined;
 	/** It had failed before anybody asked for that: it is known then, and not told. */
 	isUnasked?: boolean;
@@ -34,13 +35,15 @@ export interface Note {
 }
 
 /**
- * `nothing`: the row tells all. `reading`: the message has to be read in some other way. `turn`: the same, now and then.
+ * `nothing`: the row tells all. `reading`: the message has to be read in some other way. `turn`:
+ * the same, now and then.
  */
 export type Need = 'nothing' | 'reading' | 'turn';
 
+/** What a poll takes note of, and the changes that it reports. */
 export class Ledger {
 	readonly news: News[] = [];
-	/** Of the messages in `news`, about. */
+	/** About the size of the messages in `news`. */
 	bytes = 0;
 	/** How many messages more the state can tell of. */
 	room = Infinity;

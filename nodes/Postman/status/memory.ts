@@ -1,14 +1,19 @@
-// What this process remembers of each trigger node between its polls. Shared by all executions: n8n loads this once.
+// What this process remembers of each trigger node between its polls. Shared by all executions:
+// n8n loads this once.
 
 import type { IPollFunctions } from 'n8n-workflow';
 
 import type { Caller, Outage } from './fault';
 import type { Hints } from './hints';
 
+/** What is remembered of one trigger node. */
 export interface PollMemory {
 	/** n8n does not wait for a poll to end before it starts the next. */
 	isPolling: boolean;
-	/** Of the poll that is under way, or was last: one that was overtaken has no say any more. */
+	/**
+	 * The number of the poll that is under way, or was last: what an overtaken one gives is
+	 * dropped.
+	 */
 	turn?: number;
 	/** When it began, in `performance.now()` milliseconds. */
 	turnAt?: number;
@@ -16,11 +21,14 @@ export interface PollMemory {
 	lastTurnAt?: number;
 	/** Milliseconds between two polls, as Poll Times has it. */
 	intervalMs?: number;
-	/** Whether rows, and messages by their IDs, could not be read at the last poll: it is said once. */
+	/**
+	 * Whether rows, and messages by their IDs, could not be read at the last poll: it is said
+	 * once.
+	 */
 	wasUnreadable?: boolean;
 	hints?: Hints | undefined;
 	outage?: Outage | undefined;
-	/** Of the last poll, and how many polls it has made. */
+	/** The context of the last poll, and how many polls it has made. */
 	context?: WeakRef<IPollFunctions>;
 	polls: number;
 	/** Milliseconds since 1970. */
@@ -29,15 +37,19 @@ export interface PollMemory {
 
 /** Milliseconds after which a poll is not waited for any longer: twice what n8n gives one. */
 const MAX_TURN_MS = 10 * 60_000;
-/** What n8n says that it gives a poll where its timer is in memory, in milliseconds. */
+/** The time that n8n says a poll has if its timer is in memory, in milliseconds. */
 const BUDGET_IN_MEMORY_MS = 5 * 60_000;
-/** Milliseconds after which a node that has not polled is forgotten; it may be gone. Some poll once a month. */
+/**
+ * Milliseconds after which a node that has not polled is forgotten; it may be gone. Some poll
+ * once a month.
+ */
 const FORGET_AFTER_MS = 100 * 24 * 60 * 60_000;
-/** Of them, those that polled last. */
+/** The most nodes that are remembered: those that polled last. */
 const MAX_NODES = 1_000;
 
 const memories = new Map<string, PollMemory>();
 
+/** The memory of a context's node. @param now Milliseconds since 1970. */
 export function memoryOf(context: IPollFunctions, now: number): PollMemory {
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const memory = memories.get(key) ?? { isPolling: false, polls: 0, usedAt: now };
@@ -53,8 +65,9 @@ export function memoryOf(context: IPollFunctions, now: number): PollMemory {
 }
 
 /**
- * Begins a poll, if none is under way. One that never ends is not waited for: a credential's store may hang. Nor does a
- * person wait who publishes the workflow, or n8n as it starts: what a poll of before gives is dropped then.
+ * Begins a poll, if none is under way. One that never ends is not waited for: a credential's
+ * store may hang. Nor does a person wait who publishes the workflow, or n8n as it starts: what a
+ * poll of before gives is dropped then.
  *
  * @param steady `performance.now()` milliseconds.
  * @returns Whether the poll is still the one that counts; `undefined` if another one is.
@@ -74,8 +87,9 @@ export function beginTurn(
 }
 
 /**
- * To be asked once a poll. n8n does not say it, but the timer in memory polls again and again with the context of the
- * activation, and the durable scheduler makes one for each poll, as if for an update of the workflow.
+ * To be asked once a poll. n8n does not say it, but the timer in memory polls again and again
+ * with the context of the activation, and the durable scheduler makes one for each poll, as if
+ * for an update of the workflow.
  */
 export function callerOf(memory: PollMemory, context: IPollFunctions): Caller {
 	if (memory.context?.deref() === context) {

@@ -1,5 +1,6 @@
-// Rows that are not as the documents have them. The trigger needs a message's ID, its status and its time; whatever else
-// is odd about a row is no reason to pass over it, and is reported as it came. Pure.
+// Rows that are not as the documents have them. The trigger needs a message's ID, its status and
+// its time; whatever else is odd about a row is no reason to pass over it, and is reported as it
+// came. Pure.
 
 import { createdAtOf, messageFrom, type MessagePage, type MessageRow } from '../api/message';
 

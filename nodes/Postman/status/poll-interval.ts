@@ -1,4 +1,5 @@
-// How far apart the polls are, read from the Poll Times that n8n puts into the panel of each polling trigger. Pure.
+// How far apart the polls are, read from the Poll Times that n8n puts into the panel of each
+// polling trigger. Pure.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,7 +13,10 @@ const INTERVALS: Record<string, number> = {
 	everyWeek: 7 * DAY,
 	everyMonth: 31 * DAY,
 };
-/** Of a cron expression without seconds: how long it may take if a field is not free; the last one that is not decides. */
+/**
+ * How long a cron expression without seconds may take if a field is not free; the last such field
+ * decides.
+ */
 const FIELDS = [HOUR, DAY, 31 * DAY, 366 * DAY, 7 * DAY];
 
 interface PollTime {
@@ -23,7 +27,8 @@ interface PollTime {
 }
 
 /**
- * The longest time between two polls, in milliseconds: each of several Poll Times makes it shorter, if anything.
+ * The longest time between two polls, in milliseconds: each of several Poll Times makes it
+ * shorter, if anything.
  *
  * @param pollTimes The parameter of that name, `{ item: [{ mode, ... }] }`. 0 if it tells nothing.
  */

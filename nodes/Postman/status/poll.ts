@@ -30,6 +30,11 @@ const OUTLOOK = 'The trigger goes on trying, and then reports what has changed m
 /** Items that are made at once: then n8n's thread has its turn. */
 const ITEMS_AT_ONCE = 2_000;
 
+/**
+ * One poll of the trigger. Returns `null` if there is nothing to report.
+ *
+ * @throws NodeApiError or NodeOperationError if a person should know what stopped it.
+ */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	if (this.getMode() === 'manual') return await fetchTestEvent(this);
 	const memory = memoryOf(this, Date.now());
@@ -56,7 +61,8 @@ async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionDa
 
 /**
  * @param counts Whether what this poll gives is still asked for.
- * @throws NodeApiError or NodeOperationError where a person should know; then no state has been changed.
+ * @throws NodeApiError or NodeOperationError if a person should know; then no state has been
+ *   changed.
  */
 async function pollOnce(
 	context: IPollFunctions,
@@ -64,7 +70,8 @@ async function pollOnce(
 	caller: Caller,
 	counts: () => boolean,
 ): Promise<INodeExecutionData[][] | null> {
-	// The watch begins anew, also where the last one ended in an outage, or where this outage has sunk an activation.
+	// The watch begins anew, also where the last one ended in an outage, or where this outage has
+	// sunk an activation.
 	if (caller === 'activation') memory.outage = undefined;
 	const tellOutage = () => tell(memory, caller, intervalOf(memory));
 	if (memory.outage && isResting(memory.outage, Date.now())) return tellOutage();
@@ -80,7 +87,7 @@ async function pollOnce(
 		const { client, settings } = opened;
 		memory.intervalMs = settings.intervalMs;
 		const stored = context.getWorkflowStaticData('node');
-		// Where Postman was away at the first poll, that is still when the watch began.
+		// If Postman was away at the first poll, that is still when the watch began.
 		const delay = memory.outage ? Math.max(0, Date.now() - memory.outage.since) : 0;
 		const watched = { ...settings, lookBack: settings.lookBack + delay };
 		const state = begunAnew(context, caller, stateFrom(stored[KEY]));
@@ -101,7 +108,7 @@ async function pollOnce(
 		} else {
 			memory.outage = undefined;
 		}
-		// Where there is something to report, that goes out first: the next poll can say the rest.
+		// If there is something to report, that goes out first: the next poll can say the rest.
 		const isBeginning = outcome.state?.isBeginning;
 		if (isBeginning) stored[KEY] = { ...outcome.state };
 		if (source.failure && items.length === 0) tellOutage();
@@ -113,7 +120,10 @@ async function pollOnce(
 	}
 }
 
-/** A watch that has only begun, and that a person has ended since, says nothing of the one that begins now. */
+/**
+ * A watch that has only begun, and that a person has ended since, says nothing of the one that
+ * begins now.
+ */
 function begunAnew(context: IPollFunctions, caller: Caller, state: State | undefined) {
 	const isNew = caller === 'activation' && context.getActivationMode() === 'activate';
 	return isNew && state?.isBeginning ? undefined : state;
@@ -155,7 +165,7 @@ function warn(context: IPollFunctions, memory: PollMemory, source: ApiSource): v
 	memory.wasUnreadable = isUnreadable;
 }
 
-/** @throws What stopped the poll, where it is time to say it. */
+/** @throws What stopped the poll, if it is time to say it. */
 function tell(memory: PollMemory, caller: Caller, intervalMs: number): null {
 	const { outage } = memory;
 	const now = Date.now();

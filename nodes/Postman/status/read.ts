@@ -1,5 +1,6 @@
-// The reading of one poll: how much of it, and in which order. Whoever answers is behind `Source`. What bounds it is the
-// poll's time, which the source knows, and n8n's memory, which the machine does.
+// The reading of one poll: how much of it, and in which order. Whoever answers is behind
+// `Source`. What bounds it is the poll's time, which the source knows, and n8n's memory, which
+// the machine does.
 
 import { batchIdOf, type Message, type MessagePage, type MessageRow } from '../api/message';
 import type { Clocks } from './clocks';
@@ -12,27 +13,32 @@ export const REFUSED = Symbol('refused');
 /** What did not come in the time that an answer may take. */
 export const TOO_SLOW = Symbol('too slow');
 
+/** What comes of asking for a page; `undefined` as in `Source`. */
 export type PageAnswer = MessagePage | typeof REFUSED | typeof TOO_SLOW | undefined;
 
 /** `undefined` stands for what cannot be had now: the time is up, or Postman does not answer. */
 export interface Source {
 	/** @param isVital Is waited for a little longer. */
 	page(query: PageQuery, isVital: boolean): Promise<PageAnswer>;
-	/** Of a batch's own list, whose rows tell of all attempts. */
+	/** A page of a batch's own list, whose rows tell of all attempts. */
 	batchPage(batchId: string, query: PageQuery): Promise<PageAnswer>;
 	message(messageId: string): Promise<Message | typeof REFUSED | undefined>;
 	clocks(): Clocks;
 }
 
-/** A long walk that began anew in each poll, and never came further than the newest rows, would never end. */
+/**
+ * A long walk that began anew in each poll, and never came further than the newest rows, would
+ * never end.
+ */
 const VITAL_PAGES = 2;
 const READS_AT_ONCE = 10;
 /**
- * Pages of a poll that have less than half of what was asked for, and say that more follows. Postman's pages are full; so
- * many others are a list without end.
+ * Pages of a poll that have less than half of what was asked for, and say that more follows.
+ * Postman's pages are full; a list with more of the others has no end.
  */
 const MAX_SHORT_PAGES = 95;
 
+/** Reads what a poll has to read, in the order of its use. */
 export async function readInto(watch: StatusWatch, source: Source): Promise<void> {
 	await inSlices(watch.begin());
 	let shortPages = 0;
@@ -50,7 +56,7 @@ export async function readInto(watch: StatusWatch, source: Source): Promise<void
 	await readMessages(watch, source);
 }
 
-/** Where many messages of one batch are to be read, its own list has them all in fewer calls. */
+/** If many messages of one batch are to be read, its own list has them all in fewer calls. */
 async function readBatches(watch: StatusWatch, source: Source): Promise<void> {
 	const sizes = new Map<string, { count: number; pages: number }>();
 	const unread = await inSlices(watch.unreadRows());
@@ -102,7 +108,7 @@ async function readMessages(watch: StatusWatch, source: Source): Promise<void> {
 	}
 }
 
-/** Of a row's batch: how many pages its list has. */
+/** How many pages the list of a row's batch has. */
 function pagesOf({ batches }: MessageRow): number {
 	const [batch] = (Array.isArray(batches) ? batches : []) as Array<{ totalMessages?: unknown }>;
 	const total = Number(batch?.totalMessages);

@@ -1,10 +1,11 @@
-// Which status of which message has been reported, in a form that n8n can store: ten characters a message, so that
-// 50,000 of them stay well below 1 MB. Pure.
+// Which status of which message has been reported, in a form that n8n can store: ten characters a
+// message, so that 50,000 of them stay well below 1 MB. Pure.
 
 import { createHash } from 'node:crypto';
 
 import { STATUSES, type Status } from '../api/delivery';
 
+/** What was last reported of a message. */
 export interface Reported {
 	status: Status;
 	/** 1 is the first send. */
@@ -13,14 +14,16 @@ export interface Reported {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const MAX_ATTEMPTS = DIGITS.length - 1;
-/** In the place of a status: nothing has been reported; and the same of a message that had failed. */
+/**
+ * In the place of a status: nothing has been reported; and the same of a message that had failed.
+ */
 const NOTHING = '_A';
 const NOTHING_OF_FAILURE = '-A';
 const ID_LENGTH = 8;
 
 /**
- * 48 bits of a hash, in 8 characters. Among 50,000 messages one in five billion new ones would meet another with the
- * same.
+ * 48 bits of a hash, in 8 characters. Among 50,000 messages one in five billion new ones would
+ * meet another with the same.
  */
 export function shortId(text: string): string {
 	return createHash('sha256').update(text).digest('base64url').slice(0, ID_LENGTH);
@@ -37,7 +40,12 @@ export type Stored = Reported | 'failed' | undefined;
 /** Characters of a message. */
 export const ENTRY_LENGTH = ID_LENGTH + 2;
 
-/** `ENTRY_LENGTH` characters. @param id `shortId` of the message's ID. @param stored With a `storable` attempt. */
+/**
+ * `ENTRY_LENGTH` characters.
+ *
+ * @param id `shortId` of the message's ID.
+ * @param stored With a `storable` attempt.
+ */
 export function encode(id: string, stored: Stored): string {
 	return id + codeOf(stored);
 }

@@ -1,4 +1,5 @@
-// "Fetch Test Event": what the trigger would emit, made from the campaign's recent messages. Remembers nothing.
+// "Fetch Test Event": what the trigger would emit, made from the campaign's recent messages.
+// Remembers nothing.
 
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';

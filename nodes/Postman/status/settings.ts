@@ -1,4 +1,5 @@
-// The panel's parameters of the trigger, read once a poll. The fields themselves are in PostmanStatusTrigger.node.ts.
+// The panel's parameters of the trigger, read once a poll. The fields themselves are in
+// PostmanStatusTrigger.node.ts.
 
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -13,6 +14,7 @@ import { pollIntervalOf } from './poll-interval';
 import { shortId } from './reported';
 import type { Order } from './walk';
 
+/** What the machine is asked to watch. */
 export interface WatchSettings {
 	triggerOn: Status[];
 	/** Rows that are wanted. */
@@ -20,7 +22,7 @@ export interface WatchSettings {
 	/** What tells the campaign from all others, and the filters from any others. */
 	campaign: string;
 	filters: string;
-	/** Of the list that is read. */
+	/** The order of the list that is read. */
 	order: Order;
 	/** Milliseconds before the first poll in which a message must have been created. */
 	lookBack: number;
@@ -31,10 +33,11 @@ export interface WatchSettings {
 /** Polls in which a message has to be seen before its watch may end. */
 const MIN_POLLS_OF_WATCH = 3;
 
+/** The same, with what the reading needs. */
 export interface Settings extends WatchSettings {
-	/** Milliseconds between two polls, at most; 0 where nothing tells. */
+	/** Milliseconds between two polls, at most; 0 if nothing tells. */
 	intervalMs: number;
-	/** Whose messages are watched; the whole campaign's where it is absent. */
+	/** Whose messages are watched; the whole campaign's if it is absent. */
 	batchId?: string;
 	/** Part of a number, digits only. */
 	search?: string;
@@ -45,9 +48,13 @@ type Source = 'all' | 'single' | 'batch';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** First Run Lookback, in minutes. */
 export const DEFAULT_LOOK_BACK_MINUTES = 60;
+/** The least First Run Lookback, in minutes. */
 export const MIN_LOOK_BACK_MINUTES = 5;
+/** Watch For, in hours. */
 export const DEFAULT_WATCH_FOR_HOURS = 48;
+/** The least Watch For, in hours. */
 export const MIN_WATCH_FOR_HOURS = 1;
 
 /** By the names that the panel shows. */
@@ -152,7 +159,10 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 	};
 }
 
-/** As an expression is that found nothing. A field that was left empty in the panel is an empty text. */
+/**
+ * As an expression is that found nothing. A field that was left empty in the panel is an empty
+ * text.
+ */
 function isEmpty(value: unknown): boolean {
 	return value === null || value === undefined;
 }

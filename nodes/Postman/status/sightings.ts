@@ -12,17 +12,22 @@ import type { WatchSettings } from './settings';
 import { each, type Steps } from './steps';
 
 /**
- * Polls that have seen a row which does not tell enough, and could not read the message by its ID: then the row has to
- * do. Of a failure it tells all but the reason; a retry may also be a list that lags behind.
+ * Polls that have seen a row which does not tell enough, and could not read the message by its
+ * ID: then the row has to do. Of a failure it tells all but the reason; a retry may also be a
+ * list that lags behind.
  */
 const MAX_UNREAD_POLLS = { failure: 2, retry: 4 };
 
+/** What one poll sees of the messages. */
 export class Sightings {
 	private readonly settings: WatchSettings;
 	private readonly ledger: Ledger;
 	/** By `shortId`, failures of which the row does not tell whether they are new ones. */
 	private readonly failures = new Map<string, Watched>();
-	/** By `shortId`, messages that are old and on their way, and those whose rows do not tell enough. */
+	/**
+	 * By `shortId`, messages that are old and on their way, and those whose rows do not tell
+	 * enough.
+	 */
 	private readonly old = new Set<string>();
 	private readonly unread = new Set<string>();
 
@@ -46,7 +51,10 @@ export class Sightings {
 		for (const id of ids) this.old.add(id);
 	}
 
-	/** IDs of messages to be read by themselves: what may be news first, then what is looked at now and then. */
+	/**
+	 * IDs of messages to be read by themselves: what may be news first, then what is looked at
+	 * now and then.
+	 */
 	*toRead(hints: Hints, clocks: Clocks): Steps<string[]> {
 		const unread: Array<[string, Watched]> = [];
 		yield* each(hints.messages, (entry) => {
@@ -59,7 +67,10 @@ export class Sightings {
 		return [...ids].flatMap((id) => hints.messages.get(id)?.messageId ?? []);
 	}
 
-	/** @param message `undefined` if Postman does not know it. If it has no status either, the list’s row has to do. */
+	/**
+	 * @param message `undefined` if Postman does not know it. If it has no status either, the
+	 * list’s row has to do.
+	 */
 	takeRead(hints: Hints, messageId: string, message: Message | undefined, clocks: Clocks): void {
 		const id = shortId(messageId);
 		const watched = hints.messages.get(id);
@@ -136,7 +147,7 @@ export class Sightings {
 		clocks: Clocks,
 	): void {
 		const { created, statedAt, unread, isUnasked } = watched;
-		// Of a message that is read by its ID, the row has the time that others are compared with.
+		// If a message is read by its ID, its row has the time that others are compared with.
 		const { updatedAt } = unread?.row ?? message;
 		// Since its row was seen, a retry may have taken it further: that is news.
 		const triedAt = createdAtOf(attemptsOf(message)[0] ?? {}) ?? Number.NaN;

@@ -1,4 +1,5 @@
-// Postman as a poll reads it: within the poll's time, and without an exception for what the network or the server did.
+// Postman as a poll reads it: within the poll's time, and without an exception for what the
+// network or the server did.
 
 import { sleep } from 'n8n-workflow';
 
@@ -16,17 +17,20 @@ import type { PageQuery } from './walk';
 export const CALL_TIMEOUT_MS = 12_000;
 /** The same while a person, or n8n as it starts, waits for the first poll. */
 export const HASTY_CALL_TIMEOUT_MS = 4_000;
-/** Milliseconds that a poll may read for where polls are a minute apart: less than the least time between two. */
+/**
+ * Milliseconds that a poll may read for if polls are a minute apart: less than the least time
+ * between two.
+ */
 const MAX_POLL_MS = 45_000;
-/** The same where someone waits for the first poll: with the last call and all else, 10 s. */
+/** The same if someone waits for the first poll: with the last call and all else, 10 s. */
 const MAX_HASTY_POLL_MS = 3_500;
-/** Of the time until the next poll: a poll that comes seldom has more to read, and may take longer. */
+/** The share of the time until the next poll: a rare poll has more to read, and may take longer. */
 const SHARE_OF_INTERVAL = 0.5;
-/** Of the time that n8n gives: what is under way at its end has to come to an end too. */
+/** The share of the time that n8n gives: what is under way at its end has to end too. */
 const SHARE = 0.5;
-/** Milliseconds that n8n gives where it does not say, as before 2.38. */
+/** Milliseconds that n8n is taken to give if it does not say, as before 2.38. */
 const DEFAULT_BUDGET_MS = 5 * 60_000;
-/** Of the poll's time: until when a page, a message and a vital page may begin to be read. */
+/** The shares of a poll's time in which a page, a message and a vital page may begin to be read. */
 const FOR_PAGES = 0.75;
 const FOR_MESSAGES = 1;
 const FOR_VITAL_PAGES = 1.3;
@@ -40,8 +44,12 @@ export function pollTimeMs(budgetMs: number | undefined, intervalMs: number, isH
 	return Math.min((budgetMs ?? DEFAULT_BUDGET_MS) * SHARE, own);
 }
 
+/** Postman's API, for the time of one poll. */
 export class ApiSource implements Source {
-	/** Of the call of the list that came to nothing. A message by its ID is no outage: the list tells of it too. */
+	/**
+	 * Why a call of the list came to nothing. A message by its ID is no outage: the list tells of
+	 * it too.
+	 */
 	failure: Failure | undefined;
 	/** Messages that could not be read by their IDs although Postman answered. */
 	unreadableMessages = 0;
@@ -164,8 +172,8 @@ export async function readPage(
 }
 
 /**
- * Rows none of which is a message, or tells when it was created: Postman has changed, or something else has answered. To
- * pass over them would be to watch nothing.
+ * Rows none of which is a message, or tells when it was created: Postman has changed, or
+ * something else has answered. To pass over them would be to watch nothing.
  */
 function isReadable({ rows, unreadable }: MessagePage): boolean {
 	const isEmpty = rows.length === 0 && unreadable === 0;

@@ -1,7 +1,7 @@
 // What n8n stores between two polls.
 //
-// n8n does so for certain only when a poll emits: so the state says what emissions have told, and holds good however old
-// it is. How far the reading has come is in the hints (hints.ts).
+// n8n does so for certain only when a poll emits: so the state says what emissions have told, and
+// holds good however old it is. How far the reading has come is in the hints (hints.ts).
 
 import type { Status } from '../api/delivery';
 import { shortId } from './reported';
@@ -20,17 +20,23 @@ export interface State {
 	floor: number;
 	/** A message that was created before it and is not among `messages` can be news no more. */
 	frontier: number;
-	/** Encoded: those that are not settled, and all that have been reported of those created since the frontier. */
+	/**
+	 * Encoded: those that are not settled, and all that have been reported of those created since
+	 * the frontier.
+	 */
 	messages: string;
 	/** Since the frontier: a message that was created in one of them is as one from before it. */
 	ranges?: Range[];
-	/** A failure of a message that was created before it, and was there when it was first asked for, is no news. */
+	/**
+	 * A failure of a message that was created before it, and was there when it was first asked
+	 * for, is no news.
+	 */
 	quietBefore?: number;
 	/** Milliseconds: how late rows of this campaign have come. */
 	lateness?: number;
 	/** Nothing has been read as yet: it only says when the watch began. */
 	isBeginning?: true;
-	/** Of other campaigns, the latest first. */
+	/** The states of other campaigns, the latest first. */
 	former?: State[];
 }
 
@@ -41,7 +47,7 @@ export function isUpToDate(state: State, settings: WatchSettings): boolean {
 	return isSame && String(triggerOn) === String(settings.triggerOn) && !state.isBeginning;
 }
 
-/** What is known of a campaign, also where another one was watched meanwhile. */
+/** What is known of a campaign, also if another one was watched meanwhile. */
 export function stateOfCampaign(state: State | undefined, campaign: string): State | undefined {
 	if (!state) return undefined;
 	return [state, ...(state.former ?? [])].find((each) => each.campaign === campaign);
@@ -56,7 +62,10 @@ export function beginning(settings: WatchSettings, now: number): State {
 	return { version: 1, ...content, messages: '', stamp, isBeginning: true };
 }
 
-/** @param stored As n8n gives it back. Returns `undefined` if it is not a state, as before the first poll. */
+/**
+ * @param stored As n8n gives it back. Returns `undefined` if it is not a state, as before the
+ * first poll.
+ */
 export function stateFrom(stored: unknown): State | undefined {
 	const state = (stored ?? {}) as Partial<State>;
 	const { version, campaign, filters, triggerOn, stamp, floor, frontier, messages } = state;

@@ -1,5 +1,5 @@
-// Work on very many things, done in steps: n8n runs all its workflows on one thread, which has its turn between two of
-// them. What is done stays pure; `inSlices` alone knows of time.
+// Work on very many things, done in steps: n8n runs all its workflows on one thread, which has
+// its turn between two of them. What is done stays pure; `inSlices` alone knows of time.
 
 import { sleep } from 'n8n-workflow';
 
@@ -20,7 +20,10 @@ export function* each<T>(things: Iterable<T>, visit: (thing: T) => void): Steps<
 	}
 }
 
-/** Runs the steps to their end, and gives n8n's thread back now and then. Returns what they return. */
+/**
+ * Runs the steps to their end, and gives n8n's thread back now and then. Returns what they
+ * return.
+ */
 export async function inSlices<T>(steps: Steps<T>): Promise<T> {
 	for (let begun = performance.now(); ;) {
 		const { done, value } = steps.next();

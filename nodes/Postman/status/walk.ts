@@ -1,20 +1,27 @@
-// The order in which a list is read, newest first, from its newest row down to a floor. A walk that a poll has to
-// interrupt goes on in the next one, which reads the new rows first. An end of the list counts only where it looks like
-// one. Pure.
+// The order in which a list is read, newest first, from its newest row down to a floor. A walk
+// that a poll has to interrupt goes on in the next one, which reads the new rows first. An end of
+// the list counts only where it looks like one. Pure.
 
 import { createdAtOf, type MessageRow } from '../api/message';
 
+/** A page to ask for. */
 export interface PageQuery {
 	limit: number;
 	after?: string;
 }
 
-/** Rows that have not been read yet: those after a cursor (or from the very first), down to a time. */
+/**
+ * Rows that have not been read yet: those after a cursor (or from the very first), down to a
+ * time.
+ */
 interface Gap {
 	after?: string;
 	/** Milliseconds since 1970: a row as old as that is past it. */
 	until: number;
-	/** When the last row before the gap was created, in milliseconds since 1970; `Infinity` where none was read. */
+	/**
+	 * When the last row before the gap was created, in milliseconds since 1970; `Infinity` if
+	 * none was read.
+	 */
 	reached: number;
 	/** How often the list has ended here in a way that does not look like an end. */
 	doubts: number;
@@ -26,33 +33,36 @@ export interface Range {
 	until: number;
 }
 
-/** Where it is not known to be newest first, a walk goes on to the list's end. */
+/** If it is not known to be newest first, a walk goes on to the list's end. */
 export type Order = 'newestFirst' | 'oldestFirst' | 'unknown';
 
 /** The most that Postman gives at once (Postman guide, Pagination). */
 export const PAGE = 1_000;
 /**
- * Milliseconds. A batch's list is sorted by when each message joined the batch, which is some milliseconds off its
- * `createdAt`.
+ * Milliseconds. A batch's list is sorted by when each message joined the batch, which is some
+ * milliseconds off its `createdAt`.
  */
 export const SLACK = 5_000;
 /** An end that does not look like one is believed after so many tries, two in a poll. */
 const MAX_DOUBTS = 5;
 const MAX_DOUBTS_IN_POLL = 2;
-/** Of a page's last rows, so many have to be past a time before the page is; fewer where it is short. */
+/**
+ * How many of a page's last rows have to be past a time before the page is; fewer if it is short.
+ */
 const MAX_WITNESSES = 5;
 const ROWS_PER_WITNESS = 20;
 /** Pages in a row that have to contradict an order that was seen. */
 const MAX_VOTES = 2;
 
 /** What walks have found out about a list. */
-export interface Known {
+export interface ListFacts {
 	/** A cursor after which it ends, whatever that looks like. */
 	oddEnd?: string | undefined;
 	/** It is not empty. */
 	hasRows?: boolean;
 }
 
+/** One reading of a list, from its newest row down to a floor. */
 export class Walk {
 	/** From the newest to the oldest; what lies between them has been read. */
 	private readonly gaps: Gap[];
@@ -66,16 +76,16 @@ export class Walk {
 	private votes: number;
 	private lastCursor: string | undefined;
 	private doubtsInPoll = 0;
-	private readonly known: Known;
+	private readonly known: ListFacts;
 	private believedEnd: string | undefined;
 
 	/**
 	 * @param floor Rows older than this, in milliseconds since 1970, are not wanted.
-	 * @param tail The cursor of the list's last page as another walk found it, where nothing between that page and the
-	 *   first has to be read again: new rows are then at one end or the other.
+	 * @param tail The cursor of the list's last page as another walk found it, if nothing between
+	 *   that page and the first has to be read again: new rows are then at one end or the other.
 	 * @param known From other walks.
 	 */
-	constructor(floor: number, order: Order, tail?: string, known: Known = {}) {
+	constructor(floor: number, order: Order, tail?: string, known: ListFacts = {}) {
 		this.votes = order === 'newestFirst' ? MAX_VOTES : order === 'oldestFirst' ? -MAX_VOTES : 0;
 		this.isOfEnds = order !== 'newestFirst' && tail !== undefined;
 		this.known = known;
@@ -94,12 +104,16 @@ export class Walk {
 		return this.gaps.length === 0;
 	}
 
-	/** When the newest row was created, in milliseconds since 1970; `-Infinity` if there was none. */
+	/**
+	 * When the newest row was created, in milliseconds since 1970; `-Infinity` if there was none.
+	 */
 	get newest(): number {
 		return this.top;
 	}
 
-	/** Of the list's last page, where the walk has come to it and it is not the only one. */
+	/**
+	 * The cursor of the list's last page, if the walk has come to it and it is not the only one.
+	 */
 	get tail(): string | undefined {
 		return this.lastCursor;
 	}
@@ -115,7 +129,10 @@ export class Walk {
 		return span > SLACK ? this.rowCount / span : undefined;
 	}
 
-	/** What has been read of the list as yet, where its newest rows are known to be first. */
+	/**
+	 * What has been read of the list as yet; nothing unless its newest rows are known to be
+	 * first.
+	 */
 	get ranges(): Range[] {
 		if (this.order !== 'newestFirst' || this.isOfEnds) return [];
 		let until = this.top + 1;
@@ -180,7 +197,9 @@ export class Walk {
 		gap.reached = known.at(-1) ?? gap.reached;
 	}
 
-	/** Whether an end that does not look like one is one all the same: it was met again and again. */
+	/**
+	 * Whether an end that does not look like one is one all the same: it was met again and again.
+	 */
 	private isBelieved(gap: Gap): boolean {
 		if (gap.after !== undefined && gap.after === this.known.oddEnd) return true;
 		gap.doubts++;
@@ -214,10 +233,11 @@ export class Walk {
 }
 
 /**
- * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be read, or lies in the
- * future, has that of its neighbour; `NaN` if the whole page has none.
+ * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be
+ * read, or lies in the future, has that of its neighbour; `NaN` if the whole page has none.
  *
- * @param latest In milliseconds since 1970: a later time is a mistake, unless most of the rows make it.
+ * @param latest In milliseconds since 1970: a later time is a mistake, unless most of the rows
+ *   make it.
  */
 export function createdTimes(rows: MessageRow[], latest = Infinity): number[] {
 	const times = rows.map((row) => createdAtOf(row) ?? Number.NaN);

@@ -1,5 +1,5 @@
-// Decides what is news. A pure machine: what was reported, and the pages of a poll, give the changes to report and what
-// is to be remembered of them.
+// Decides what is news. A pure machine: what was reported, and the pages of a poll, give the
+// changes to report and what is to be remembered of them.
 
 import { attemptsOf } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
@@ -17,7 +17,7 @@ import { MAX_ENTRIES, stateOf } from './store';
 import { createdTimes, PAGE, SLACK, Walk, type PageQuery } from './walk';
 
 /** What a poll leaves behind. */
-export interface Outcome {
+export interface PollResult {
 	/** Oldest first. */
 	news: News[];
 	state?: State;
@@ -27,17 +27,24 @@ export interface Outcome {
 /** Rows of the first page at least, and how many more than are thought to be new. */
 const MIN_FIRST_PAGE = 100;
 const MARGIN = 1.25;
-/** Rows that are asked for at least, however slow the server is; and by how much more after each page that came. */
+/**
+ * Rows that are asked for at least, however slow the server is; and by how much more after each
+ * page that came.
+ */
 const MIN_PAGE = 25;
 const PAGE_GROWTH = 1.1;
-/** Bytes of the messages that one poll reports, about: n8n holds them several times over, and stores them as one. */
+/**
+ * Bytes of the messages that one poll reports, about: n8n holds them several times over, and
+ * stores them as one.
+ */
 const MAX_NEWS_BYTES = 48 * 2 ** 20;
 
+/** One poll of the machine: fed with pages and messages, it ends in a `PollResult`. */
 export class StatusWatch {
 	private readonly settings: WatchSettings;
 	private readonly state: State | undefined;
 	private hints: Hints | undefined;
-	/** Of other filters. */
+	/** Hints of other filters. */
 	private readonly former: Hints | undefined;
 	private pass: Pass | undefined;
 	/** Whether no message was on its way as the poll began. */
@@ -116,7 +123,10 @@ export class StatusWatch {
 		if (this.hints) this.hints.pageLimit = Math.max(MIN_PAGE, Math.floor(limit / 2));
 	}
 
-	/** To be called if Postman does not take a cursor that it gave: the next poll reads from the start. */
+	/**
+	 * To be called if Postman does not take a cursor that it gave: the next poll reads from the
+	 * start.
+	 */
 	giveUpWalk(): void {
 		this.pass = undefined;
 		if (this.hints) this.hints.tail = undefined;
@@ -127,7 +137,10 @@ export class StatusWatch {
 		return this.hints ? yield* this.sightings.unreadRows(this.hints) : [];
 	}
 
-	/** IDs of messages to be read by themselves: what may be news first, then what is looked at now and then. */
+	/**
+	 * IDs of messages to be read by themselves: what may be news first, then what is looked at
+	 * now and then.
+	 */
 	*toRead(): Steps<string[]> {
 		return this.hints ? yield* this.sightings.toRead(this.hints, this.clocks) : [];
 	}
@@ -145,13 +158,16 @@ export class StatusWatch {
 		if (unread && attemptsOf(row).length > 0) this.takeRead(row.id, { ...unread.row, ...row });
 	}
 
-	/** @param message `undefined` if Postman does not know it. If it has no status either, the list’s row has to do. */
+	/**
+	 * @param message `undefined` if Postman does not know it. If it has no status either, the
+	 * list’s row has to do.
+	 */
 	takeRead(messageId: string, message: Message | undefined): void {
 		if (this.hints) this.sightings.takeRead(this.hints, messageId, message, this.clocks);
 	}
 
 	/** To be called once, when all is read or the poll's time is over. */
-	*finish(): Steps<Outcome> {
+	*finish(): Steps<PollResult> {
 		const { hints, pass, settings, state, maxEntries } = this;
 		if (!hints) {
 			const begun = state ? undefined : beginning(settings, this.clocks.local);
