@@ -196,13 +196,21 @@ const leaf = fc.oneof(
 	text,
 	fc.integer(),
 );
+/** n8n parses workflows from JSON: unlike an item's, no object of a parameter lacks a prototype. */
+const asStored = { noNullPrototype: true };
 export const parameter = fc.oneof(
 	{ weight: 6, arbitrary: leaf as fc.Arbitrary<unknown> },
-	fc.array(fc.record({ name: text, value: leaf }), { maxLength: 3 }),
-	fc.record({
-		mappingMode: fc.constant('defineBelow'),
-		value: fc.dictionary(name, leaf, { maxKeys: 3 }),
-		schema: fc.constant([{ id: 'name', type: 'string' }]),
+	fc.array(fc.record({ name: text, value: leaf }, asStored), { maxLength: 3 }),
+	fc.record(
+		{
+			mappingMode: fc.constant('defineBelow'),
+			value: fc.dictionary(name, leaf, { maxKeys: 3, ...asStored }),
+			schema: fc.constant([{ id: 'name', type: 'string' }]),
+		},
+		asStored,
+	),
+	fc.dictionary(name, fc.oneof(leaf, fc.constant(null), fc.constant(true)), {
+		maxKeys: 3,
+		...asStored,
 	}),
-	fc.dictionary(name, fc.oneof(leaf, fc.constant(null), fc.constant(true)), { maxKeys: 3 }),
 );

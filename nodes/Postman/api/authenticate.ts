@@ -37,8 +37,7 @@ export async function authenticate(
 			level: 'warning',
 		});
 	}
-	const own = new URL(baseUrl);
-	if (originOf(request) !== own.origin) {
+	if (!isBelow(baseUrl, request) && originOf(request) !== new URL(baseUrl).origin) {
 		throw new UserError('This credential is for Postman only, and the request goes elsewhere', {
 			description: `Send the request to ${baseUrl}, or use another credential for it.`,
 			level: 'warning',
@@ -48,10 +47,15 @@ export async function authenticate(
 		...request,
 		headers: { ...request.headers, Authorization: `Bearer ${key}` },
 		...(!request.disableFollowRedirect && {
-			allowedDomains: own.hostname,
+			allowedDomains: new URL(baseUrl).hostname,
 			sendCredentialsOnCrossOriginRedirect: false,
 		}),
 	};
+}
+
+/** Whether a request begins with the credential's own address, letter by letter, as all of this package's do. */
+function isBelow(baseUrl: string, { url, baseURL, uri }: AnyRequest): boolean {
+	return baseURL === undefined && uri === undefined && String(url).startsWith(`${baseUrl}/`);
 }
 
 /** Returns where n8n would send the request; `undefined` if that is not clear. */
