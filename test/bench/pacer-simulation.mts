@@ -3,8 +3,11 @@
 // the limit, median of 5 seeds; least: the worst seed; slowest: what the slowest process had done
 // when the first was ready, as a part of an equal share.
 
-import { medians, type Scenario } from '../support/pacer-scenario.mts';
+import '../support/source-hooks.mts';
 import type { Rule } from '../support/limited-server.mts';
+import type { Scenario } from '../support/pacer-scenario.mts';
+
+const { medians } = await import('../support/pacer-scenario.mts');
 
 async function row(name: string, scenario: Omit<Scenario, 'seed'>): Promise<void> {
 	const figures = await medians(scenario);

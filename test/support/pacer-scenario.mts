@@ -18,6 +18,8 @@ export interface Scenario {
 	/** Milliseconds that the first calls take longer to arrive: connections are new. */
 	cold?: number;
 	retryAfterMs?: number;
+	/** The law of each process; unless given, the node's own. */
+	law?: (limit: number, random: () => number) => PacingLaw;
 	seed: number;
 }
 
@@ -36,6 +38,7 @@ export interface Figures {
 
 export async function simulate(scenario: Scenario): Promise<Figures> {
 	const { limit = 10, processes = 1, messages = 200, cold = 0, seed } = scenario;
+	const { law = (calls, random) => new PacingLaw(calls, random) } = scenario;
 	const time = new VirtualTime();
 	const server = new LimitedServer(time, { ...scenario, limit });
 	const random = seeded(seed + 1_000);
@@ -45,7 +48,7 @@ export async function simulate(scenario: Scenario): Promise<Figures> {
 
 	for (let index = 0; index < processes; index++) {
 		const clock = new VirtualClock(time, seed * 1_000 + index);
-		const pacer = new Pacer(new PacingLaw(limit, clock.random), clock);
+		const pacer = new Pacer(law(limit, clock.random), clock);
 		// One after the other within a second, as executions start.
 		const begin = processes === 1 ? 0 : random() * 1_000;
 		const send = async () => {

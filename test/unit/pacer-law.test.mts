@@ -21,7 +21,7 @@ describe('crowding', () => {
 		['in a crowd, the thirtieth in a row', 3, 30, 3 * 1.05],
 		['the next one is a closed door: nothing learnt', 3, 31, 3],
 		['never more than a hundredth', 99, 1, 100],
-		['a little crowded, accepted: back by 0.3 %', 1.1, 0, 1.1 * (1 - 0.003 * 1.21)],
+		['a little crowded, accepted: back by 0.3 %', 1.1, 0, 1.1 * (1 - 0.00225 * 1.21)],
 		['in a crowd, accepted: back faster', 3, 0, 3 * (1 - 0.003 * 9)],
 		['in a great crowd: by 6 % at most', 50, 0, 47],
 	])('%s', (_, crowding, refusalsInRow, expected) => {
