@@ -18,12 +18,23 @@ interface Kept extends TextEnd {
 	owner: unknown;
 }
 
+/** Texts that are on their way together: settled one by one, and closed when all are. */
+export interface TextsUnderWay {
+	/**
+	 * Notes what became of one of them; `undefined` if it is certain that it was not sent.
+	 *
+	 * @param now By `realClock`.
+	 */
+	settle(key: string, end: TextEnd | undefined, now: number): void;
+	close(): void;
+}
+
 /** More than a process sends while a list is late. Beyond it, the oldest are forgotten. */
 const MAX_KEPT = 100_000;
 
 /** The texts of one campaign. A key is from `textKey`. */
 export class RecentTexts {
-	private readonly open = new Map<string, Set<Promise<void>>>();
+	private readonly open = new Map<string, ReadonlyArray<Promise<void>>>();
 	private readonly kept = new Map<string, Kept>();
 
 	/** Resolves when everybody who is sending this text now is done; `undefined` if nobody is. */
@@ -33,27 +44,31 @@ export class RecentTexts {
 	}
 
 	/**
-	 * Notes that a text is about to leave. Call it before the request does.
+	 * Notes that texts are about to leave together. Call it before the request does.
 	 *
-	 * @param owner Whoever sends it, for `SentText.isOwn`.
-	 * @param lateMs How late the list may show it.
-	 * @returns Call it at the end, with what became of the text, or with `undefined` if it is certain
-	 * that nothing was sent. `now` is by `realClock`.
+	 * @param owner Stands for whoever sends them, for `SentText.isOwn`. It is kept long after the run.
+	 * @param lateMs How late the list may show them.
 	 */
-	begin(
-		key: string,
-		owner: unknown,
-		lateMs: number,
-	): (end: TextEnd | undefined, now: number) => void {
+	begin(keys: readonly string[], owner: object, lateMs: number): TextsUnderWay {
 		let close = () => {};
 		const done = new Promise<void>((resolve) => (close = resolve));
-		const open = this.open.get(key) ?? new Set();
-		this.open.set(key, open.add(done));
-		return (end, now) => {
-			open.delete(done);
-			if (open.size === 0) this.open.delete(key);
-			if (end) this.keep(key, { ...end, at: now, lateMs, owner });
-			close();
+		// Very many texts of a batch share what is known of them.
+		const alone = [done];
+		for (const key of keys) {
+			const others = this.open.get(key);
+			this.open.set(key, others ? [...others, done] : alone);
+		}
+		let latest: { end: TextEnd; kept: Kept } | undefined;
+		return {
+			settle: (key, end, now) => {
+				const others = this.open.get(key)?.filter((other) => other !== done) ?? [];
+				if (others.length > 0) this.open.set(key, others);
+				else this.open.delete(key);
+				if (!end) return;
+				if (latest?.end !== end) latest = { end, kept: { ...end, at: now, lateMs, owner } };
+				this.keep(key, latest.kept);
+			},
+			close,
 		};
 	}
 

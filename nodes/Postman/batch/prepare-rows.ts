@@ -92,53 +92,55 @@ export async function filesOf<Item extends Pick<Sendable, 'request'>>(
 	if (!first) return [];
 	const names = Object.keys(first.request.values);
 	const header = csvRow(['recipient', 'language', ...names]);
+	const lineOf = ({ request: { recipient, language, values } }: Item) =>
+		csvRow([recipient, language, ...names.map((name) => values[name] ?? '')]);
 	const headerSize = Buffer.byteLength(header);
 	let bytes = headerSize;
+	// Only the sizes are kept: the lines are made anew when their file is to leave.
 	const rows = await mapInTurns(items, (item): Row<Item> => {
-		const { recipient, language, values } = item.request;
-		const line = csvRow([recipient, language, ...names.map((name) => values[name] ?? '')]);
-		const size = Buffer.byteLength(line);
+		const size = Buffer.byteLength(lineOf(item));
 		bytes += size;
-		return { item, line, size };
+		return { item, size };
+	});
+	const fileOf = (members: Item[]): RowFile<Item> => ({
+		items: members,
+		pieces: async () => await piecesOf(header, members, lineOf),
 	});
 	const reason = whyTooLarge({ rows: rows.length, bytes }, environment);
-	if (!reason) return [{ items, pieces: async () => await piecesOf(header, rows) }];
+	if (!reason) return [fileOf(items)];
 	if (!maySplit) {
 		const { message, description } = reason;
 		const advice =
 			'Turn on Split Into Several Batches under Options, or send fewer items at a time.';
 		return { message, description: `${description} ${advice}` };
 	}
-	return partsOf(rows, ({ size }) => size, headerSize, environment).map((part) => ({
-		items: part.map(({ item }) => item),
-		pieces: async () => await piecesOf(header, part),
-	}));
+	return partsOf(rows, ({ size }) => size, headerSize, environment).map((part) =>
+		fileOf(part.map(({ item }) => item)),
+	);
 }
 
 interface Row<Item> {
 	item: Item;
-	line: string;
 	/** Bytes. */
 	size: number;
 }
 
-/** Bytes that are made at a time. */
+/** Characters that are made at a time. */
 const PIECE = 2 ** 18;
 
-async function piecesOf(header: string, rows: Array<Row<unknown>>): Promise<Buffer[]> {
+async function piecesOf<Item>(
+	header: string,
+	items: Item[],
+	lineOf: (item: Item) => string,
+): Promise<Buffer[]> {
 	const pieces: Buffer[] = [];
-	let lines = [header];
-	let bytes = 0;
-	const flush = () => {
-		pieces.push(Buffer.from(lines.join('')));
-		lines = [];
-		bytes = 0;
-	};
-	await eachInTurns(rows, ({ line, size }) => {
-		lines.push(line);
-		bytes += size;
-		if (bytes >= PIECE) flush();
+	let text = header;
+	await eachInTurns(items, (item) => {
+		text += lineOf(item);
+		if (text.length < PIECE) return;
+		pieces.push(Buffer.from(text));
+		text = '';
 	});
-	flush();
+	pieces.push(Buffer.from(text));
 	return pieces;
 }

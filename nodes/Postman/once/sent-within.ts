@@ -14,8 +14,8 @@ import {
 	type MessageRow,
 	type SendRequest,
 } from '../api/message';
-import type { TextEnd } from '../api/recent-texts';
-import { eachInTurns, mapInTurns } from '../api/turns';
+import type { TextEnd, TextsUnderWay } from '../api/recent-texts';
+import { eachInTurns } from '../api/turns';
 import { createdAt } from '../lists/read-back';
 import { readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';
@@ -41,6 +41,8 @@ type Refused = SkippedByText | Failed;
 export class SentWithin<Item extends Worded> {
 	private readonly run: ItemRun;
 	private readonly hours: number | undefined;
+	/** Stands for the run in what outlives it: the run itself would keep all its items in memory. */
+	private readonly owner = {};
 	private readonly keys = new Map<Item, string>();
 	/** By text, the newest message that counts. */
 	private readonly found = new Map<string, MessageRow>();
@@ -88,13 +90,14 @@ export class SentWithin<Item extends Worded> {
 			const refused = this.run.noMore.aborted ? UNTRIED : this.refusalOf(item);
 			if (refused) return refused;
 		}
-		const end = this.begin(item, LATE_MS);
+		const mine = this.begin([item], LATE_MS);
 		let result: Done | Failed | undefined;
 		try {
 			result = await send();
 			return result;
 		} finally {
-			end(endOf(result), realClock.now());
+			mine.settle(this.keyOf(item), endOf(result), realClock.now());
+			mine.close();
 		}
 	}
 
@@ -121,9 +124,8 @@ export class SentWithin<Item extends Worded> {
 			speakers.set(key, item);
 			return true;
 		});
-		// Nothing may come between the last look and `begin`, if anything is looked for.
-		const begin = (item: Item) => this.begin(item, BATCH_LATE_MS);
-		const ends = hours === undefined ? await mapInTurns(mine, begin) : mine.map(begin);
+		// Nothing may come between the last look and `begin`.
+		const texts = this.begin(mine, BATCH_LATE_MS);
 		try {
 			for (const [item, result] of await send(mine)) results.set(item, result);
 		} finally {
@@ -131,12 +133,15 @@ export class SentWithin<Item extends Worded> {
 			const sentAt = new Date().toISOString();
 			// The items of a batch share one result.
 			const known = new Map<Done | Refused | undefined, TextEnd | undefined>();
-			await eachInTurns(mine.entries(), ([i, item]) => {
+			await eachInTurns(mine, (item) => {
 				const result = results.get(item);
-				if (!known.has(result)) known.set(result, endOf(result));
-				const end = known.get(result);
-				ends[i]?.(end && { ...end, sentAt: end.sentAt ?? sentAt }, now);
+				if (!known.has(result)) {
+					const end = endOf(result);
+					known.set(result, end && { ...end, sentAt: end.sentAt ?? sentAt });
+				}
+				texts.settle(this.keyOf(item), known.get(result), now);
 			});
+			texts.close();
 		}
 		await eachInTurns(items, (item) => {
 			const speaker = speakers.get(this.keyOf(item));
@@ -203,7 +208,7 @@ export class SentWithin<Item extends Worded> {
 		const row = this.found.get(key);
 		if (row) return { kind: 'skipped', because: 'sentWithin', hours, ...told(row) };
 		if (this.unclear.has(key)) return UNCLEAR;
-		const just = run.client.campaign.texts.sentAround(key, this.readAt, run);
+		const just = run.client.campaign.texts.sentAround(key, this.readAt, this.owner);
 		if (!just || (just.messageId && this.failed.has(just.messageId))) return undefined;
 		const { state, isOwn, messageId, sentAt, latestStatus } = just;
 		if (state === 'unknown') return MAY_BE_SENT;
@@ -211,8 +216,9 @@ export class SentWithin<Item extends Worded> {
 		return { kind: 'skipped', because, hours, messageId, sentAt, latestStatus };
 	}
 
-	private begin(item: Item, lateMs: number) {
-		return this.run.client.campaign.texts.begin(this.keyOf(item), this.run, lateMs);
+	private begin(items: Item[], lateMs: number): TextsUnderWay {
+		const keys = items.map((item) => this.keyOf(item));
+		return this.run.client.campaign.texts.begin(keys, this.owner, lateMs);
 	}
 
 	private async readKeys(items: Item[]): Promise<void> {

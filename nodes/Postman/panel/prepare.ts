@@ -22,12 +22,15 @@ export interface Sendable {
 	 */
 	replacedCharacters?: ValuesReading['replaced'];
 	/** Worth knowing; the message can be sent all the same. */
-	hints: Problem[];
+	hints: readonly Problem[];
 	/** Its Send Once Key, under which it is sent only once, across executions. */
 	key?: string | undefined;
 	/** What to do if nobody can find out whether Postman has the message. */
 	whenUnsure: 'fail' | 'resend';
 }
+
+/** Shared by very many items. */
+const NO_HINTS: readonly Problem[] = [];
 
 /** An item that can be sent, or what is wrong with it. */
 export type Prepared = Sendable | ItemProblems;
@@ -48,7 +51,7 @@ export async function prepare(parameters: Parameters, connection: Connection): P
 			includeInput,
 			request: { recipient, language, values: values.values },
 			...(values.replaced.length > 0 && { replacedCharacters: values.replaced }),
-			hints,
+			hints: hints.length > 0 ? hints : NO_HINTS,
 			key,
 			whenUnsure: item.options.whenUnsure === 'resend' ? 'resend' : 'fail',
 		};

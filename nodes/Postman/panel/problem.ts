@@ -118,7 +118,9 @@ const MAX_HINTS = 5;
  * Returns the hints of all items, each kind once, as whole sentences: the first item's hint, and
  * how many more have it.
  */
-export function summariseHints(items: Array<{ itemIndex: number; hints: Problem[] }>): string[] {
+export function summariseHints(
+	items: Array<{ itemIndex: number; hints: readonly Problem[] }>,
+): string[] {
 	const byCode = new Map<string, { first: string; others: number }>();
 	for (const { itemIndex, hints } of items) {
 		for (const { code = '', message, advice } of hints) {

@@ -1,0 +1,21 @@
+import { SentWithin } from '../../nodes/Postman/once/sent-within.ts';
+
+type Run = ConstructorParameters<typeof SentWithin>[0];
+
+test('what is kept of a text after its run leads to nothing of the run', async () => {
+	const owners: object[] = [];
+	const texts = {
+		underWay: () => undefined,
+		begin(_: string[], owner: object) {
+			owners.push(owner);
+			return { settle() {}, close() {} };
+		},
+	};
+	const run = { client: { campaign: { texts } }, context: { items: ['very many'] } };
+	const within = new SentWithin(run as unknown as Run, undefined);
+	const item = { request: { recipient: '6591234567', language: 'english', values: {} } };
+	await within.once(item, false, async () => ({ kind: 'sent' }));
+	await within.onceTogether([item], async () => new Map([[item, { kind: 'sent' }]]));
+	expect(owners).toEqual([{}, {}]);
+	for (const owner of owners) expect(Reflect.ownKeys(owner)).toEqual([]);
+});
