@@ -21,7 +21,9 @@ import {
 	viewOutputAs,
 } from './editor/panel.mts';
 import { startFromEmptyCanvas } from './editor/empty-canvas.mts';
+import { sendFirstSms } from './editor/first-sms.mts';
 import { installFonts } from './editor/glyphs.mts';
+import { checkPanelWords } from './editor/panel-words.mts';
 import { takeStills } from './editor/stills.mts';
 import { fillPhones } from './editor/phones.mts';
 import { Pictures } from './editor/pictures.mts';
@@ -82,9 +84,20 @@ await onStage('the nodes in n8n’s editor', async (stage) => {
 		await rest.putCredential(name, 'postmanSgApi', credentialData(simulator, campaign));
 	const panel = (page: Page) => page.getByTestId('ndv');
 
+	await sendFirstSms(
+		{ stage, desk, simulator },
+		appointments,
+		credentialData(simulator, appointments),
+	);
+	for (const { id } of await rest.credentials()) await rest.call('DELETE', `/credentials/${id}`);
 	await startFromEmptyCanvas({ stage, desk, pictures }, credentialData(simulator, fruits));
 
 	const credential = await credentialFor('Postman: Appointments', appointments);
+	await checkPanelWords(
+		{ stage, desk, rest, simulator },
+		credential,
+		credentialData(simulator, appointments),
+	);
 	const unusedCredential = await credentialFor('Postman: new campaign', unused);
 	const { SUBMISSION, WRONG_NUMBER, MAPPED } = flows;
 	const { mobile: _, ...values } = SUBMISSION;

@@ -24,6 +24,8 @@ export interface Context {
 	addCookies(cookies: Array<{ name: string; value: string; url: string }>): Promise<void>;
 	addInitScript(script: string): Promise<void>;
 	newPage(): Promise<Page>;
+	/** The next one that opens by itself. */
+	waitForEvent(event: 'page'): Promise<Page>;
 	close(): Promise<void>;
 }
 

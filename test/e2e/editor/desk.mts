@@ -3,11 +3,8 @@ import { screenshot } from '../browser.mts';
 import type { RestClient, Workflow } from '../n8n/rest.mts';
 import type { Context, Page } from '../playwright.mts';
 
-/**
- * n8n asks for the variables of a node that has no credential yet, and takes the refusal for an
- * accident.
- */
-const EXPECTED = /\/resource-mapper-fields$/;
+/** n8n's canvas asks whether a form is still open, until it is submitted. */
+const EXPECTED = /\/form-test\//;
 
 export class Desk {
 	/**

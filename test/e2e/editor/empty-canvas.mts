@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import type { Stage } from '../harness.mts';
 import type { credentialData } from '../playground.mts';
 import type { Desk } from './desk.mts';
-import { choose, field, searchNodes } from './panel.mts';
+import { choose, field, openPanel, searchNodes } from './panel.mts';
 import type { Pictures } from './pictures.mts';
 
 /**
@@ -63,7 +63,13 @@ export async function startFromEmptyCanvas(
 			await modal.getByRole('button', { name: 'Close this dialog' }).click();
 			await dialog.waitFor({ state: 'hidden' });
 		});
-		await stage.check('With the credential chosen, the campaign’s variables appear', async () => {
+		await stage.check('… and the panel, opened again, has the variables', async () => {
+			// What the editor loaded with the wrong key stays until then, with what was wrong.
+			const notice = page.getByTestId('empty-fields-notice');
+			assert.match(await notice.innerText(), /does not accept this API key .*open it again\.$/s);
+			await page.keyboard.press('Escape');
+			await page.getByTestId('node-parameters').waitFor({ state: 'hidden' });
+			await openPanel(page);
 			await field(page, 'name').waitFor();
 			await field(page, 'fruit').waitFor();
 		});

@@ -44,15 +44,19 @@ export function field(page: Page, parameter: string): Locator {
 
 /** Opens a list of choices. @returns Each with its description, in their order. */
 export async function choices(page: Page, list: Locator): Promise<string[]> {
-	// Not before n8n has loaded them.
-	await list.locator('input:enabled').click();
+	await openList(list);
 	await page.getByRole('option').first().waitFor();
 	return await page.getByRole('option').allInnerTexts();
 }
 
 export async function choose(page: Page, list: Locator, option: string): Promise<void> {
-	await list.click();
+	await openList(list);
 	await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
+}
+
+/** Not before n8n has loaded what is in it. */
+async function openList(list: Locator): Promise<void> {
+	await list.locator('input:enabled').first().click();
 }
 
 /** Drags a field of the input onto a parameter. */
@@ -81,4 +85,41 @@ export async function execute(page: Page, expected: string): Promise<string> {
 /** n8n remembers it for the next panels. */
 export async function viewOutputAs(page: Page, view: 'schema' | 'table' | 'json'): Promise<void> {
 	await page.getByTestId('output-panel').getByTestId(`radio-button-${view}`).click();
+}
+
+/** Waits until Text of the Template reads like that. */
+export async function templateText(page: Page, expected: string): Promise<void> {
+	const input = field(page, 'templateText').locator('input');
+	await until(
+		`Text of the Template: ${expected}`,
+		async () => (await input.inputValue()) === expected,
+	);
+}
+
+/** Run in the page: words in n8n's red, whatever notation the colour is in. */
+const RED_WORDS = `(() => {
+	const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+	const isRed = (colour) => {
+		context.clearRect(0, 0, 1, 1);
+		context.fillStyle = colour;
+		context.fillRect(0, 0, 1, 1);
+		const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+		return red > 150 && green < 0.4 * red && blue < 0.55 * red;
+	};
+	const found = [];
+	for (const root of document.querySelectorAll('[data-test-id="ndv"], .el-notification')) {
+		const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const { parentElement: element, data } = node;
+			if (data.trim() && element.checkVisibility() && isRed(getComputedStyle(element).color)) {
+				found.push(data.trim());
+			}
+		}
+	}
+	return found;
+})()`;
+
+/** What the panel and n8n's notes say in red. The marks of empty required fields are no words. */
+export async function redWords(page: Page): Promise<string[]> {
+	return await page.evaluate<string[]>(RED_WORDS);
 }
