@@ -1,4 +1,5 @@
-// How far the messages of a batch have come, counted from the batch's list: Postman tells of a batch in no other way.
+// How far the messages of a batch have come, counted from the batch's list: Postman tells of a
+// batch in no other way.
 
 import type { PostmanClient } from '../api/client';
 import { attemptCountOf, isSettled } from '../api/delivery';
@@ -7,22 +8,36 @@ import { readPages } from '../lists/pages';
 import type { PatientReading } from '../lists/patience';
 import type { Pause } from '../run/pause';
 
+/** How many messages of a batch stand where. */
 export type Census = {
 	total: number;
-	/** Recorded, and not handed on yet: while there is one of these, Postman refuses to retry the batch. */
+	/**
+	 * Recorded, and not handed on yet: while there is one of these, Postman refuses to retry the
+	 * batch.
+	 */
 	created: number;
-	/** Of which a further status is to be expected, those `created` included: they may still fail. */
+	/**
+	 * Those of which a further status is to be expected, those `created` included: they may still
+	 * fail.
+	 */
 	pending: number;
 	failed: number;
 	/** Attempts of all messages together, as far as the rows tell. */
 	attempts: number;
-	/** Failed messages whose row does not tell its attempts: whether one has failed anew, nobody can say. */
+	/**
+	 * Failed messages whose row does not tell its attempts: whether one has failed anew, nobody can
+	 * say.
+	 */
 	untold: number;
 };
 
 const NOT_WHOLE: Failure = { fromApi: false, code: 'list_incomplete', isHarmless: true };
 
-/** @param signal Aborted, no further page is asked for; the Stop button unless given. */
+/**
+ * Counts the messages of a batch.
+ *
+ * @param signal Aborted, no further page is asked for; the Stop button unless given.
+ */
 export async function takeCensus(
 	client: PostmanClient,
 	batchId: string,
@@ -54,8 +69,8 @@ export async function takeCensus(
 }
 
 /**
- * Whether failed messages have been put on their way again between two counts. Rows that have only come, or gone, since
- * look like a retry: two counts of different messages tell nothing.
+ * Whether failed messages have been put on their way again between two counts. Rows that have only
+ * come, or gone, since look like a retry: two counts of different messages tell nothing.
  */
 export function wasRetried(before: Census, now: Census): boolean {
 	const isSame = now.total === before.total;

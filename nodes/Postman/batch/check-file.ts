@@ -1,5 +1,6 @@
-// A batch file that came from elsewhere, checked by the rules of Message > Send as far as a CSV can be: Postman refuses
-// the whole file for one bad row. Rows are numbered as spreadsheets do: the header is row 1. Pure.
+// A batch file that came from elsewhere, checked by the rules of Message > Send as far as a CSV can
+// be: Postman refuses the whole file for one bad row. Rows are numbered as spreadsheets do: the
+// header is row 1. Pure.
 
 import { createHash } from 'node:crypto';
 
@@ -22,7 +23,7 @@ export interface CheckedFile {
 	problems: Problem[];
 }
 
-/** So many are named; a list of thousands helps nobody. */
+/** Problems that are named; a list of thousands helps nobody. */
 const MOST_PROBLEMS = 100;
 
 /** Bytes that are read at a time. */
@@ -32,7 +33,10 @@ const AS_UTF8 = 'Save the file as CSV in UTF-8; in Excel: CSV UTF-8 (Comma delim
 const HEADER_ADVICE =
 	'The first row is the header: recipient, language, then the variables of the campaign’s template, in lower case.';
 
-/** Spreadsheets put a byte order mark before UTF-8; Postman may take it for a part of the first column's name. */
+/**
+ * Spreadsheets put a byte order mark before UTF-8; Postman may take it for a part of the first
+ * column's name.
+ */
 export function withoutMark(bytes: Uint8Array): Uint8Array {
 	return [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? bytes.subarray(3) : bytes;
 }

@@ -1,5 +1,6 @@
-// Sends what the items bring to batches, one upload after the other, and says of each item what became of it. What an
-// earlier try of the node has uploaded, or may have, is given out or looked for, and not uploaded again.
+// Sends what the items bring to batches, one upload after the other, and says of each item what
+// became of it. What an earlier try of the node has uploaded, or may have, is given out or looked
+// for, and not uploaded again.
 
 import type { Explanation } from '../api/explain';
 import { eachInTurns, mapInTurns } from '../api/turns';
@@ -25,12 +26,13 @@ export interface Member {
 	whenUnsure: Parcel['whenUnsure'];
 }
 
+/** A file that is one batch, and whose it is. */
 export interface BatchFile<M extends Member> extends Pick<Parcel, 'content' | 'textsToHide'> {
 	members: M[];
 	rows: number;
 	/** As the user calls it. */
 	fileName: string;
-	/** Of a file from elsewhere: tells it from any other. */
+	/** What tells a file from elsewhere from any other. */
 	digest?: string;
 }
 
@@ -39,15 +41,20 @@ export type Packer<M extends Member> = (
 	members: M[],
 ) => Array<BatchFile<M>> | Explanation | Promise<Array<BatchFile<M>> | Explanation>;
 
+/** What a run of Batch > Send is made of. */
 export interface BatchRun<M extends Member> {
 	run: ItemRun;
 	journal: BatchJournal;
 	/** As in `BatchData.marks`. */
 	markOf(member: M): string;
 	pack: Packer<M>;
-	/** Returns what is known, in a retry, of members that the journal does not know. @param begun Those that it knows. */
+	/**
+	 * Returns what is known, in a retry, of members that the journal does not know.
+	 *
+	 * @param begun Those that it knows.
+	 */
 	recall(members: M[], begun: M[]): Promise<Map<M, SentBatch | Failed>>;
-	/** Keeps those back whose text was sent before, where members are one SMS each. */
+	/** Keeps those back whose text was sent before, if members are one SMS each. */
 	texts?: Texts<M> | undefined;
 }
 
@@ -62,7 +69,7 @@ interface Texts<M> {
 type BatchResult = SentBatch | Skipped | Failed;
 
 const UNTRIED: Failed = { kind: 'untried' };
-/** Of a member if something broke before it had a result. */
+/** The result of a member if something broke before it had one. */
 const NOBODY_KNOWS = { kind: 'unknown' };
 
 /** One result for each member, in their order. Nothing is under way any more when it resolves. */
@@ -117,7 +124,8 @@ class BatchDispatch<M extends Member> {
 
 	private async send(begun: Array<Work<M>>, mine: M[]): Promise<Map<M, BatchResult>> {
 		const work = [...begun, ...(await this.pack(mine))];
-		// The next one waits until this one's end is known: it may show that the others would end the same way.
+		// The next one waits until this one's end is known: it may show that the others would end the
+		// same way.
 		const ended = await this.options.run.all(
 			work,
 			async (one) => await this.upload(one),
@@ -158,7 +166,10 @@ class BatchDispatch<M extends Member> {
 		return { ...this.parcelOf({ members, rows, fileName, content, textsToHide }), fileName };
 	}
 
-	/** Returns those that are to be sent: of equal keys the first, and none that was sent by an earlier run. */
+	/**
+	 * Returns those that are to be sent: of equal keys the first, and none that was sent by an
+	 * earlier run.
+	 */
 	private async claim(members: M[]): Promise<M[]> {
 		const speaking = members.filter((one) => this.speaksFirst(one));
 		const keys = speaking.flatMap(({ key }) => key ?? []);
@@ -222,7 +233,10 @@ class BatchDispatch<M extends Member> {
 		await this.keys.settle(new Map(results));
 	}
 
-	/** An item with another one's key fares as that one did; it is skipped if that one may have been sent. */
+	/**
+	 * An item with another one's key fares as that one did; it is skipped if that one may have been
+	 * sent.
+	 */
 	private resultOf(member: M): BatchResult {
 		const { key } = member;
 		const own = this.results.get(member);

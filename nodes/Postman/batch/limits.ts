@@ -10,7 +10,7 @@ const SAFE_BYTES = 40_000_000;
 
 const ROWS_IN_TEST = 20;
 
-/** Of items that make no file that Postman takes; `whyTooLarge` explains it. */
+/** The result of items that make no file that Postman takes; `whyTooLarge` explains it. */
 export const TOO_LARGE = {
 	kind: 'notDone',
 	reaction: 'refuse',
@@ -22,7 +22,7 @@ function maxRows(environment: Connection['environment']): number {
 	return environment === 'test' ? ROWS_IN_TEST : Infinity;
 }
 
-/** @returns Nothing where Postman takes a file of this size. `description` names no way out. */
+/** Returns `undefined` if Postman takes a file of this size. `description` names no way out. */
 export function whyTooLarge(
 	{ rows, bytes }: { rows: number; bytes: number },
 	environment: Connection['environment'],

@@ -1,5 +1,6 @@
-// After an upload whose outcome is unknown: does Postman have the batch? It has no list of batches, but each message
-// tells the name of the file that it came from (`batches[].originalFileName`), and each upload has a name of its own.
+// After an upload whose outcome is unknown: does Postman have the batch? It has no list of batches,
+// but each message tells the name of the file that it came from (`batches[].originalFileName`), and
+// each upload has a name of its own.
 
 import { createHash, randomUUID } from 'node:crypto';
 
@@ -8,15 +9,16 @@ import type { PostmanClient } from '../api/client';
 import type { Pause } from '../run/pause';
 import { createdAt, keepLooking, readBack, type CannotTell } from '../lists/read-back';
 
+/** What a look for a batch has come to. */
 export type BatchFinding = { kind: 'found'; batchId: string } | { kind: 'absent' } | CannotTell;
 
 /**
- * A batch's messages are made after its upload was answered, in an example of the guide 66 seconds after,
- * and until then nothing tells of it.
+ * A batch's messages are made after its upload was answered, in an example of the guide 66 seconds
+ * after, and until then nothing tells of it.
  */
 export const BATCH_LOOK_TIMES = { lookForMs: 120_000, maxPauseMs: 10_000 };
 const PAGE = 1_000;
-/** So many messages of other batches may have come since. */
+/** Pages that messages of other batches, which came since, may fill. */
 const MAX_PAGES = 100;
 
 /** Fits any portal, file system and multipart header. */
@@ -27,7 +29,8 @@ const TOKEN = /[0-9a-f]{16}(?=\.csv$)/;
 /**
  * A name that no other upload has, recognisable as the one given.
  *
- * @param digest Of a file from elsewhere: what is sent under the name is then recognisable too, see `isNameOf`.
+ * @param digest Of a file from elsewhere: what is sent under the name is then recognisable too, see
+ * `isNameOf`.
  */
 export function uniqueFileName(given: string, digest?: string): string {
 	const name = baseName(given).replace(PLAIN_NAME, '-').slice(0, MAX_NAME_LENGTH) || 'messages';
@@ -35,7 +38,10 @@ export function uniqueFileName(given: string, digest?: string): string {
 	return `${name}-${(mark + randomUUID().replaceAll('-', '')).slice(0, 16)}.csv`;
 }
 
-/** Whether an upload of this name had a file of this digest. The name may have been changed around it. */
+/**
+ * Whether an upload of this name had a file of this digest. The name may have been changed around
+ * it.
+ */
 export function isNameOf(name: string, digest: string): boolean {
 	return new RegExp(`(?<![0-9a-f])${markOf(digest)}[0-9a-f]{8}(?![0-9a-f])`).test(name);
 }
@@ -52,6 +58,7 @@ export function baseName(fileName: string): string {
 		.replace(/\.csv$/i, '');
 }
 
+/** The batch that is looked for. */
 export interface BatchLooking {
 	client: PostmanClient;
 	pause: Pause;
@@ -61,6 +68,7 @@ export interface BatchLooking {
 	since: number;
 }
 
+/** Looks in the campaign's list until the batch is there, for two minutes. */
 export async function lookForBatch(looking: BatchLooking): Promise<BatchFinding> {
 	return await keepLooking(
 		looking.pause,

@@ -1,5 +1,6 @@
-// Items that bring a CSV file each. Every file is read and checked before the first one leaves. Of several files none is
-// kept: each is read again just before its upload, so that one at a time is held.
+// Items that bring a CSV file each. Every file is read and checked before the first one leaves. Of
+// several files none is kept: each is read again just before its upload, so that one at a time is
+// held.
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -16,6 +17,7 @@ import { checkFile, withoutMark, type CheckedFile } from './check-file';
 import type { BatchFile, Member } from './dispatch';
 import { FILE_UNREADABLE, type BatchJournal } from './upload';
 
+/** An item that brings a file, which has been checked. */
 export interface FileMember extends Member {
 	rows: number;
 	digest: string;
@@ -30,6 +32,7 @@ interface GivenFile {
 	read(): Promise<Uint8Array>;
 }
 
+/** Reads and checks the file of each item. */
 export async function prepareFiles(
 	context: IExecuteFunctions,
 	parameters: Parameters,
@@ -69,7 +72,10 @@ export async function prepareFiles(
 	return prepared;
 }
 
-/** Of a file that can no longer be read. What an earlier try of the node has sent, or may have, is not denied for that. */
+/**
+ * Returns what is known of a file that can no longer be read. What an earlier try of the node has
+ * sent, or may have, is not denied for that.
+ */
 function checkedBefore(journal: BatchJournal, itemIndex: number): CheckedFile | undefined {
 	const data = journal.entries.map((entry) => entry.data).find(({ marks }) => marks[itemIndex]);
 	const digest = data?.marks[itemIndex];

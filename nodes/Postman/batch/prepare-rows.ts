@@ -1,5 +1,5 @@
-// Items to batch files: the checks of Message > Send, and those that only many messages together can fail. Every item is
-// read, and every problem of each is known, before any file is made.
+// Items to batch files: the checks of Message > Send, and those that only many messages together
+// can fail. Every item is read, and every problem of each is known, before any file is made.
 
 import type { Connection } from '../api/connection';
 import type { Explanation } from '../api/explain';

@@ -1,4 +1,5 @@
-// What stands in the way of a batch, and what it would cost: what Batch > Send would find, without an upload.
+// What stands in the way of a batch, and what it would cost: what Batch > Send would find, without
+// an upload.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -11,7 +12,9 @@ import { readCsv } from '../sms/csv';
 import type { FileMember } from './prepare-files';
 import { filesOf, unlikeMost } from './prepare-rows';
 
-/** Adds to each item what only the items of a batch together can be: unlike the others, or too many. */
+/**
+ * Adds to each item what only the items of a batch together can be: unlike the others, or too many.
+ */
 export async function checkTogether(
 	items: Composition[],
 	environment: Connection['environment'],

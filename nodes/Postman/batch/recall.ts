@@ -1,5 +1,5 @@
-// In a retry: which items were sent in a batch that the journal does not know. A batch's messages appear in the list minutes
-// after its upload, so what is not found is looked for as long.
+// In a retry: which items were sent in a batch that the journal does not know. A batch's messages
+// appear in the list minutes after its upload, so what is not found is looked for as long.
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -23,9 +23,10 @@ import { BATCH_LOOK_TIMES, isNameOf } from './look';
 import type { FileMember } from './prepare-files';
 import type { BatchJournal, SentBatch } from './upload';
 
+/** What is known of each member that is not to be uploaded. */
 export type RecalledBatches<M> = Map<M, SentBatch | Failed>;
 
-/** @param begun Items that the journal knows. */
+/** Looks for items that were sent in a batch. @param begun Items that the journal knows. */
 export async function recallRows(
 	run: ItemRun,
 	members: Sendable[],
@@ -62,6 +63,7 @@ export async function recallRows(
 	return results;
 }
 
+/** Looks for files that were uploaded: their names tell what is in them. */
 export async function recallFiles(
 	run: ItemRun,
 	journal: BatchJournal,
@@ -73,7 +75,10 @@ export async function recallFiles(
 	const names = new Set(journal.entries.map(({ data }) => data.fileName));
 	const found = new Map<string, RowBatch & { createdAt: MessageRow['createdAt'] }>();
 	const times: Array<MessageRow['createdAt']> = [];
-	/** IDs of batches that may be older than this execution, as their rows tell a time that is yet to come. */
+	/**
+	 * IDs of batches that may be older than this execution, as their rows tell a time that is yet to
+	 * come.
+	 */
 	const timeless = new Set<string>();
 	const results: RecalledBatches<FileMember> = new Map();
 	let isUnclear = false;

@@ -1,6 +1,7 @@
-// One batch, retried once. Postman retries only messages that have failed, so a second call sends nobody anything twice;
-// but while a message is still `created` a call is refused and, as a side effect, moves the batch to another status
-// (Postman guide, Retry batch send). So it is looked at first.
+// One batch, retried once. Postman retries only messages that have failed, so a second call sends
+// nobody anything twice; but while a message is still `created` a call is refused and, as a side
+// effect, moves the batch to another status (Postman guide, Retry batch send). So it is looked at
+// first.
 
 import type { PostmanClient } from '../api/client';
 import type { Explanation } from '../api/explain';

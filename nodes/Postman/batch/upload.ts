@@ -18,13 +18,16 @@ export type SentBatch = {
 	kind: 'sent';
 	/** Postman's answer with the file's name and its number of rows. */
 	json: IDataObject;
-	/** Of a file that is not sent but handed on. */
+	/** A file that is not sent but handed on. */
 	binary?: IBinaryKeyData;
 };
 
 /** What one upload holds, as it is kept in the journal. */
 export type BatchData = {
-	/** By item index, what tells whether a later try of the node has the same item: its recipient, or its file's digest. */
+	/**
+	 * By item index, what tells whether a later try of the node has the same item: its recipient, or
+	 * its file's digest.
+	 */
 	marks: Record<number, string>;
 	rows: number;
 	/** From `uniqueFileName`. */
@@ -34,6 +37,7 @@ export type BatchData = {
 /** By file name. */
 export type BatchJournal = Journal<BatchData, SentBatch>;
 
+/** A batch that is to be uploaded. */
 export interface Parcel extends BatchData {
 	/** What to do if it cannot be found out whether Postman has the batch. */
 	whenUnsure: 'fail' | 'resend';
@@ -43,13 +47,13 @@ export interface Parcel extends BatchData {
 	textsToHide(): string[] | Promise<string[]>;
 }
 
-/** Of a file that Postman read and refused. */
+/** The code of a file that Postman read and refused. */
 const REFUSED_FILE = 'batch_invalid';
 
 /** n8n keeps files apart from items, and may have removed one. */
 export const FILE_UNREADABLE: Failure = { fromApi: false, code: 'file_unreadable' };
 
-/** Once. What Postman refused is explained by the first reason of its report. */
+/** Uploads a batch once. What Postman refused is explained by the first reason of its report. */
 export async function uploadBatch(
 	client: PostmanClient,
 	journal: BatchJournal,
@@ -109,7 +113,8 @@ function uploadOnce(
 				const isGood = answer.kind === 'response' && answer.status >= 200 && answer.status < 300;
 				if (said && isGood) return { kind: 'done', done: sent(said.json) };
 				const outcome = outcomeOf(answer);
-				// Batches are made in the background: one that is not seen after a 5xx of Postman's own may still come.
+				// Batches are made in the background: one that is not seen after a 5xx of Postman's own may
+				// still come.
 				if (outcome.kind !== 'sent') return inDoubt(outcome);
 				// A 2xx alone does not say that the file was good.
 				const failure = { ...httpStatus, fromApi: false, code: 'unreadable_answer' };
@@ -129,7 +134,7 @@ function uploadOnce(
 	);
 }
 
-/** Of an upload that Postman read and refused. @param answer Postman's. */
+/** Explains an upload that Postman read and refused. @param answer Postman's. */
 function explainRefusedFile({ numErrors, reportURL }: IDataObject, first?: RowReason): Explanation {
 	const found = numErrors ? `${numErrors} of its rows cannot be sent` : 'some rows cannot be sent';
 	// Its address, with a number and a signature in it, is for the item only: n8n logs exceptions.

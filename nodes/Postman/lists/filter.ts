@@ -1,5 +1,5 @@
-// Which rows of a list are wanted, for the action node and the trigger alike. Postman's lists can be searched by recipient
-// only, so the rest is checked here, row by row.
+// Which rows of a list are wanted, for the action node and the trigger alike. Postman's lists can
+// be searched by recipient only, so the rest is checked here, row by row.
 
 import { createdAtOf, isFromBatch, languageOf, type MessageRow } from '../api/message';
 import type { Filters } from '../panel/filters';
@@ -39,7 +39,10 @@ export function messageFilter(filters: Filters): MessageFilter {
 	};
 }
 
-/** A row that does not show its recipient was found by Postman; one that was sent to an NRIC is to no number. */
+/**
+ * A row that does not show its recipient was found by Postman; one that was sent to an NRIC is to
+ * no number.
+ */
 function isTo({ recipient }: MessageRow, wanted: NonNullable<Filters['recipient']>): boolean {
 	if (recipient === null || recipient === undefined) return true;
 	if (typeof recipient !== 'string') return false;

@@ -1,4 +1,5 @@
-// Reads a list page by page, newest first, until its end, until enough has been seen, or until it goes in circles.
+// Reads a list page by page, newest first, until its end, until enough has been seen, or until it
+// goes in circles.
 
 import type { PostmanClient, Stopped } from '../api/client';
 import { createdAtOf, type MessageRow } from '../api/message';
@@ -8,9 +9,12 @@ import { readPatiently, type PatientReading } from './patience';
 
 /** The most rows that Postman gives at once (Postman guide, Pagination). */
 export const MAX_PAGE = 1_000;
-/** So many pages in a row that bring nothing new are no list. */
+/** This many pages in a row that bring nothing new are no list. */
 const MAX_BARREN = 10;
-/** Ten million messages, in some twenty minutes at 10 calls a second; n8n holds far fewer in its memory. */
+/**
+ * Ten million messages, in some twenty minutes at 10 calls a second; n8n holds far fewer in its
+ * memory.
+ */
 const MAX_PAGES = 10_000;
 
 /** A list, and the run that reads it. */
@@ -36,13 +40,19 @@ export interface Position {
 	unreadable: number;
 	/** Those of this page, as they came. */
 	refused: unknown[];
-	/** Of the newest row so far, in milliseconds since 1970; `-Infinity` before the first. */
+	/**
+	 * `createdAt` of the newest row so far, in milliseconds since 1970; `-Infinity` before the first.
+	 */
 	newest: number;
 	/** Rows so far whose time could be read. */
 	dated: number;
-	/** Of the oldest row so far, in milliseconds since 1970; `Infinity` before the first. */
+	/**
+	 * `createdAt` of the oldest row so far, in milliseconds since 1970; `Infinity` before the first.
+	 */
 	oldest: number;
-	/** As far as has been seen. It is documented nowhere: a list that is not must be read to its end. */
+	/**
+	 * As far as has been seen. It is documented nowhere: a list that is not must be read to its end.
+	 */
 	isNewestFirst: boolean;
 }
 

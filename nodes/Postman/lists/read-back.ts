@@ -1,5 +1,6 @@
-// How a lost answer is looked for: a list is read again and again, because what is looked for may appear in it late. That
-// something is absent is only said after a list that was read to its end: the times of rows and servers are hints.
+// How a lost answer is looked for: a list is read again and again, because what is looked for may
+// appear in it late. That something is absent is only said after a list that was read to its end:
+// the times of rows and servers are hints.
 
 import type { PostmanClient } from '../api/client';
 import type { Failure } from '../api/failure';
@@ -33,7 +34,8 @@ export interface ReadBack {
  * Reads a campaign's list from its newest row.
  *
  * @param visit Returns whether it has seen enough.
- * @returns Whether all of the list was read and understood: only then can it say that something is absent.
+ * @returns Whether all of the list was read and understood: only then can it say that something is
+ * absent.
  */
 export async function readBack(
 	{ client, pause, since, toTheEnd, limit, maxPages, search }: ReadBack,
@@ -55,7 +57,10 @@ export async function readBack(
 	return { kind: 'cannotTell', ...(end.kind === 'failed' && { failure: end.failure }) };
 }
 
-/** A time that cannot be read counts as new: better to take a message for this one than to send it twice. */
+/**
+ * A time that cannot be read counts as new: better to take a message for this one than to send it
+ * twice.
+ */
 export function createdAt(row: Pick<MessageRow, 'createdAt'>): number {
 	return createdAtOf(row) ?? Infinity;
 }

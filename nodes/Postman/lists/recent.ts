@@ -1,6 +1,7 @@
-// What a campaign's list has of some recipients since a moment: the memory that outlives executions, processes and
-// databases. The list is walked from its newest row, or searched by recipient, whichever takes fewer calls. It is read as
-// far as is needed, or it cannot be told what it has.
+// What a campaign's list has of some recipients since a moment: the memory that outlives
+// executions, processes and databases. The list is walked from its newest row, or searched by
+// recipient, whichever takes fewer calls. It is read as far as is needed, or it cannot be told what
+// it has.
 
 import type { PostmanClient, Stopped } from '../api/client';
 import { STOPPED } from '../api/client';
@@ -10,6 +11,7 @@ import { MAX_PAGE, readPages, type ListingEnd, type Position } from './pages';
 import type { Pause } from '../run/pause';
 import type { CannotTell } from './read-back';
 
+/** What is to be known of a campaign's recent messages. */
 export interface RecentReading {
 	client: PostmanClient;
 	pause: Pause;
@@ -23,17 +25,19 @@ export interface RecentReading {
 	see(row: MessageRow, recipient: string): void;
 }
 
+/** How a reading ended: all that was wanted was read, or why nobody can say. */
 export type RecentEnd = { kind: 'read' } | (CannotTell & { failure: Failure }) | Stopped;
 
 /** It cannot be read to its end, or has rows that may be anybody's. */
 export const LIST_UNREAD: Failure = { fromApi: false, code: 'list_unread', isHarmless: true };
 
-/** So many recipients are searched for at once, without a look at how long the list is. */
+/** Up to this many recipients are searched for at once, without a look at how long the list is. */
 const FEW = 10;
 /** Rows in order that show that a list is ordered: of fewer it may be chance. */
 const MIN_ORDERED = 20;
 const SEARCHES_AT_ONCE = 10;
 
+/** Reads what the list has of the wanted recipients, in as few calls as can be told beforehand. */
 export async function readRecent(reading: RecentReading): Promise<RecentEnd> {
 	if (reading.wanted().size === 0) return { kind: 'read' };
 	return await new Recent(reading).read();
@@ -76,7 +80,8 @@ class Recent {
 		const { size } = wanted();
 		const { pageSpanMs = (1_000 * MAX_PAGE) / client.connection.callsPerSecond } = client.campaign;
 		const pages = Math.max(1, Math.ceil((Date.now() - since + marginMs) / pageSpanMs));
-		// That a campaign has always been as busy as can be is a guess: where it matters, the first page tells.
+		// That a campaign has always been as busy as can be is a guess: if it matters, the first page
+		// tells.
 		const isKnown = client.campaign.pageSpanMs !== undefined;
 		const isWalk = pages < size || (!isKnown && size > FEW);
 		const end = isWalk ? await this.walk() : 'search';
@@ -134,7 +139,8 @@ class Recent {
 		const end = await readPages({ client, pause, search: recipient }, (rows, position) => {
 			this.note(position, needed);
 			for (const row of rows) {
-				// One that does not show its recipient was found by Postman; one that was sent to an NRIC is to no number.
+				// One that does not show its recipient was found by Postman; one that was sent to an NRIC
+				// is to no number.
 				if (isHidden(row) || numberOf(row) === recipient) this.show(row, recipient);
 			}
 			const isFarEnough = isOrdered(position) && position.oldest < this.edge;

@@ -1,5 +1,6 @@
-// After sending: waits until the messages of a run have arrived or failed, for so long. They are looked for together, by a
-// few calls of the list; where they have become few, one by one. Nothing that goes wrong here undoes that they were sent.
+// After sending: waits until the messages of a run have arrived or failed, for so long. They are
+// looked for together, by a few calls of the list; where they have become few, one by one. Nothing
+// that goes wrong here undoes that they were sent.
 
 import type { Logger } from 'n8n-workflow';
 
@@ -55,7 +56,10 @@ class DeliveryWait {
 	private readonly signal: AbortSignal;
 	private readonly awaited: Map<string, Awaited>;
 	private readonly pending: Set<string>;
-	/** That the last look at the list took: so many messages can be read one by one for the same price. */
+	/**
+	 * That the last look at the list took: so many messages can be read one by one for the same
+	 * price.
+	 */
 	private pages = 1;
 	private reasonsLeft = MAX_REASONS;
 	private isHopeless = false;
@@ -143,7 +147,8 @@ class DeliveryWait {
 			settled: isSettled(message),
 			waitedSeconds: this.elapsed(),
 		});
-		// On the load-test environment messages go no further than to the provider (Postman guide, Load testing).
+		// On the load-test environment messages go no further than to the provider (Postman guide, Load
+		// testing).
 		const { environment } = this.waiting.client.connection;
 		const goesNoFurther = environment === 'loadtest' && latestStatus !== 'created';
 		if (isSettled(message) || goesNoFurther) this.pending.delete(id);

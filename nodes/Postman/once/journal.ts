@@ -1,5 +1,6 @@
-// What this execution has done, change by change, in n8n's context of the node: it outlives a try of Retry On Fail, and is
-// stored with an execution that failed, so that a retry of it starts from here. Postman has no idempotency key.
+// What this execution has done, change by change, in n8n's context of the node: it outlives a try
+// of Retry On Fail, and is stored with an execution that failed, so that a retry of it starts from
+// here. Postman has no idempotency key.
 
 import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
 
@@ -7,9 +8,15 @@ const NAME = 'postmanJournal';
 
 /** `Data` tells the change from another one, and what to look for. Both have to survive JSON. */
 export interface Entry<Data, Done> {
-	/** `intent` is written before a request leaves: found by a later try of the node, it says that this one was cut off. */
+	/**
+	 * `intent` is written before a request leaves: found by a later try of the node, it says that
+	 * this one was cut off.
+	 */
 	state: 'intent' | 'unknown' | 'done';
-	/** When its first request left, in milliseconds since 1970 by the clock of the machine that sent it. */
+	/**
+	 * When its first request left, in milliseconds since 1970 by the clock of the machine that sent
+	 * it.
+	 */
 	startedAt: number;
 	data: Data;
 	/** The result, once it is done. */
@@ -48,7 +55,10 @@ export class Journal<Data, Done> {
 		delete this.read()[key];
 	}
 
-	/** To be called when no try will follow: n8n does not come back to the runs before this one either. */
+	/**
+	 * To be called when no try will follow: n8n does not come back to the runs before this one
+	 * either.
+	 */
 	clear(): void {
 		delete this.context[NAME];
 	}

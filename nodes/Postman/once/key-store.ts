@@ -1,12 +1,15 @@
-// n8n's own deduplication store, for Send Once Keys. The store reads a row, changes it and writes it back without a lock:
-// calls to it are made one at a time in this process, and an entry counts as recorded when a while later no other process
-// has overwritten it. Two processes that record one entry at one moment both get it (README, Send once).
+// n8n's own deduplication store, for Send Once Keys. The store reads a row, changes it and writes
+// it back without a lock: calls to it are made one at a time in this process, and an entry counts
+// as recorded when a while later no other process has overwritten it. Two processes that record one
+// entry at one moment both get it (README, Send once).
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { realClock } from '../api/clock';
 
-/** Keys that the store keeps for a node, oldest dropped first: its row is rewritten with every key. */
+/**
+ * Keys that the store keeps for a node, oldest dropped first: its row is rewritten with every key.
+ */
 export const KEYS_KEPT = 10_000;
 
 const SCOPE = 'node';
@@ -14,10 +17,13 @@ const SCOPE = 'node';
 const OPTIONS = { mode: 'entries', maxEntries: 2 * KEYS_KEPT } as const;
 
 const MIN_WAIT_MS = 100;
-/** A key that is still missing after so many calls is being pushed out by newer ones: it counts as recorded. */
+/**
+ * A key that is still missing after so many calls is being pushed out by newer ones: it counts as
+ * recorded.
+ */
 const MAX_ROUNDS = 20;
 
-/** By the store's row, where there is something to record. */
+/** By the store's row, while there is something to record. */
 const clerks = new Map<string, Clerk>();
 
 let last: Promise<unknown> = Promise.resolve();
@@ -29,9 +35,12 @@ async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Records keys. @param keys Each once, at most `KEYS_KEPT`.
+ * Records keys.
  *
- * @returns Those that had not been recorded before; `undefined` where the store failed: then nobody can say.
+ * @param keys Each once, at most `KEYS_KEPT`.
+ *
+ * @returns Those that had not been recorded before; `undefined` if the store failed: then nobody
+ * can say.
  */
 export async function claimKeys(
 	context: IExecuteFunctions,
@@ -56,7 +65,10 @@ interface Claim {
 	settle(mine: Set<string> | undefined): void;
 }
 
-/** Calls the store for all claims of a row: the fewer calls there are, the fewer overwrite each other. */
+/**
+ * Calls the store for all claims of a row: the fewer calls there are, the fewer overwrite each
+ * other.
+ */
 class Clerk {
 	private readonly onIdle: () => void;
 	private readonly claims = new Set<Claim>();
@@ -110,13 +122,14 @@ class Clerk {
 			claim.open = [];
 			if (fresh && unsure.size > 0) continue;
 			this.claims.delete(claim);
-			// After its first call all that a claim waits for is recorded: a later one that fails takes nothing away.
+			// After its first call all that a claim waits for is recorded: a later one that fails takes
+			// nothing away.
 			claim.settle(fresh || claim.rounds > 1 ? mine : undefined);
 		}
 	}
 }
 
-/** @returns Those that were not in the row; `undefined` where the store failed. */
+/** @returns Those that were not in the row; `undefined` if the store failed. */
 async function record(
 	{ helpers }: IExecuteFunctions,
 	keys: string[],
@@ -128,8 +141,9 @@ async function record(
 	try {
 		return await call();
 	} catch (error) {
-		// A node's very first key is inserted, and collides where another process inserts at the same moment: then there
-		// is a row, and the second call finds it. After anything else the keys may or may not have been recorded.
+		// A node's very first key is inserted, and collides if another process inserts at the same
+		// moment: then there is a row, and the second call finds it. After anything else the keys may
+		// or may not have been recorded.
 		if (!/unique|duplicate/i.test(String((error as Error).message))) return undefined;
 		return await call().catch(() => undefined);
 	}

@@ -1,6 +1,6 @@
-// Send Once Keys: what is sent under one is not sent again, in any execution, while n8n's store keeps the key. A key belongs
-// to its campaign, so a trial on Test says nothing of Production. It is taken just before its send, and given back if it is
-// certain that nothing went.
+// Send Once Keys: what is sent under one is not sent again, in any execution, while n8n's store
+// keeps the key. A key belongs to its campaign, so a trial on Test says nothing of Production. It
+// is taken just before its send, and given back if it is certain that nothing went.
 
 import type { KeyEnd } from '../api/campaign';
 import { messageFrom } from '../api/message';
@@ -16,7 +16,10 @@ const NO_STORE = {
 	failure: { fromApi: false, written: false, code: 'send_once_store_unavailable' },
 } as const;
 
-/** One run with more keys would push out its own: nobody could tell later that the first ones were sent. */
+/**
+ * One run with more keys would push out its own: nobody could tell later that the first ones were
+ * sent.
+ */
 const TOO_MANY_KEYS = {
 	kind: 'notDone',
 	reaction: 'refuse',
@@ -167,7 +170,10 @@ function endOf(result: Ended): KeyEnd {
 	return { state: 'sent', ...(messageId && { messageId }), ...(sentAt && { sentAt }) };
 }
 
-/** What an item is told whose key another one of the run had; `undefined` if nothing was sent under it. */
+/**
+ * What an item is told whose key another one of the run had; `undefined` if nothing was sent under
+ * it.
+ */
 export function forEqualItem(key: string, other: { kind: string }): Refused | undefined {
 	if (endOf(other).state === 'free') return undefined;
 	if (other === TAKEN) return TAKEN;
@@ -176,7 +182,10 @@ export function forEqualItem(key: string, other: { kind: string }): Refused | un
 		: { kind: 'skipped', key, because: 'otherItem' };
 }
 
-/** Items of one run with the same key follow each other: one is skipped if another may have been sent. */
+/**
+ * Items of one run with the same key follow each other: one is skipped if another may have been
+ * sent.
+ */
 export class SameKey<Done extends { kind: string }> {
 	private readonly byKey = new Map<string, Promise<Done | Refused>>();
 

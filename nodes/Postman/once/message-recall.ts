@@ -1,4 +1,5 @@
-// In a retry: which messages were sent that the journal does not know. They are put into the journal.
+// In a retry: which messages were sent that the journal does not know. They are put into the
+// journal.
 
 import type { MessageRow, SendRequest } from '../api/message';
 import type { Sendable } from '../panel/prepare';
@@ -11,7 +12,7 @@ import { beginningOf, givenOutBefore, recall, tellAssumed } from './retry';
 /** A new message may take some seconds to appear in the list. */
 const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };
 
-/** @returns Items that are not to be sent, as nobody knows whether they were. */
+/** Returns the items that are not to be sent, as nobody knows whether they were, each with why. */
 export async function recallMessages(
 	run: ItemRun,
 	journal: SendJournal,

@@ -1,5 +1,6 @@
-// One message, retried once. Each attempt of Postman's is charged, but its API retries only a message in `failure`: so if
-// it is not known how a call ended, the message itself tells whether another call is needed.
+// One message, retried once. Each attempt of Postman's is charged, but its API retries only a
+// message in `failure`: so if it is not known how a call ended, the message itself tells whether
+// another call is needed.
 
 import type { PostmanClient } from '../api/client';
 import type { ServerClock } from '../api/campaign';
@@ -78,7 +79,10 @@ export async function retryMessage(
 	return { ...result, explanation };
 }
 
-/** What an answer says of a retry, of a message or a batch: an unknown ID is that item's own, not a wrong address. */
+/**
+ * What an answer says of a retry, of a message or a batch: an unknown ID is that item's own, not a
+ * wrong address.
+ */
 export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done): Tried<Done> {
 	const outcome = outcomeOf(answer);
 	if (outcome.kind === 'sent') return { kind: 'done', done: done(outcome.body) };
@@ -88,8 +92,8 @@ export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done):
 }
 
 /**
- * Whether a message has been retried since a moment: that is an attempt that was not there before, and not a status. Of a
- * first attempt no clock has to tell that it is none.
+ * Whether a message has been retried since a moment: that is an attempt that was not there before,
+ * and not a status. Of a first attempt no clock has to tell that it is none.
  *
  * @returns `undefined` if the message does not tell.
  */
@@ -101,8 +105,8 @@ function isRetried(message: Message, since: number, clock: ServerClock): boolean
 }
 
 /**
- * What the user is told of a refused retry, if more is known of it than the failure: Postman has one code for two causes,
- * and the message itself tells which it is.
+ * What the user is told of a refused retry, if more is known of it than the failure: Postman has
+ * one code for two causes, and the message itself tells which it is.
  */
 async function explainRefusal(
 	client: PostmanClient,

@@ -1,4 +1,5 @@
-// One message, sent once: the request, how the campaign's list is searched for it, and which of equal messages is its own.
+// One message, sent once: the request, how the campaign's list is searched for it, and which of
+// equal messages is its own.
 
 import type { PostmanClient } from '../api/client';
 import {
@@ -23,14 +24,18 @@ export type Sent = { kind: 'sent'; request: SendRequest; httpStatus: number; bod
 export type SendJournal = Journal<{ request: SendRequest }, Sent>;
 
 /**
- * Whether an earlier try of the node has begun with an item. Only the recipient must be the same: the text may have the
- * time of day in it, and a person who got it in this run does not get it again.
+ * Whether an earlier try of the node has begun with an item. Only the recipient must be the same:
+ * the text may have the time of day in it, and a person who got it in this run does not get it
+ * again.
  */
 export function isBegun(journal: SendJournal, { itemIndex, request }: Sendable): boolean {
 	return journal.get(itemIndex)?.data.request.recipient === request.recipient;
 }
 
-/** To be called before a run sends: what earlier tries of the node have given out belongs to their items. */
+/**
+ * To be called before a run sends: what earlier tries of the node have given out belongs to their
+ * items.
+ */
 export function claimGivenOut({ campaign }: PostmanClient, journal: SendJournal): void {
 	for (const { done } of journal.entries) {
 		const message = messageFrom(done?.body);
@@ -49,7 +54,10 @@ export function sendMessage(
 	const { itemIndex, request, whenUnsure } = item;
 	const { sends, clock } = client.campaign;
 	if (!isBegun(journal, item)) journal.delete(itemIndex);
-	/** What left last, perhaps in an earlier try of the node: with the time of day in it, each try has another text. */
+	/**
+	 * What left last, perhaps in an earlier try of the node: with the time of day in it, each try has
+	 * another text.
+	 */
 	let left = journal.get(itemIndex)?.data.request ?? request;
 	let owed: Owed | undefined;
 	const settle = () => {
@@ -99,8 +107,9 @@ export function sendMessage(
 					settle();
 					return done;
 				}
-				// Postman did not say which one it is, or it is one that a look of an equal send has taken for its own before the
-				// answer was here: then that send's is still free. Until a look tells, other looks leave one alone.
+				// Postman did not say which one it is, or it is one that a look of an equal send has taken
+				// for its own before the answer was here: then that send's is still free. Until a look
+				// tells, other looks leave one alone.
 				if (owed) sends.hold(owed, Date.now());
 				const finding = await search(since);
 				return finding.kind === 'found' ? finding.done : done;
@@ -115,7 +124,10 @@ export function sendMessage(
 /** A new message may take a while to appear in the list. */
 const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };
 const PAGE = 100;
-/** A number with more messages than this belongs to no person; a longer walk would keep others waiting. */
+/**
+ * A number with more messages than this belongs to no person; a longer walk would keep others
+ * waiting.
+ */
 const MAX_PAGES = 5;
 
 interface Looking {
@@ -159,7 +171,8 @@ function lookIn(rows: Message[], { client, request, since, owed }: Looking): Loo
 	if (claimed === CONTESTED) return { kind: 'cannotTell' };
 	const message = matches.find(({ id }) => id === claimed);
 	if (message) return { kind: 'found', message };
-	// One that seems to be older, or does not show all, may be it: no clock is sure enough to say that it is not.
+	// One that seems to be older, or does not show all, may be it: no clock is sure enough to say
+	// that it is not.
 	const isInDoubt = alike.some(({ id }) => !ids.includes(id) && !sends.isClaimed(id));
 	return { kind: isInDoubt ? 'cannotTell' : 'absent' };
 }

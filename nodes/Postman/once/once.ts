@@ -1,6 +1,7 @@
-// The promise of this package in one place: a change is made once, and what is said of it is certain, or said to be
-// unknown. Write down what is to leave, then let it leave; search before trying again; never try again what Postman may
-// have taken. Messages, uploads and both retries are adapters of it.
+// The promise of this package in one place: a change is made once, and what is said of it is
+// certain, or said to be unknown. Write down what is to leave, then let it leave; search before
+// trying again; never try again what Postman may have taken. Messages, uploads and both retries are
+// adapters of it.
 
 import type { Stopped, Turn } from '../api/client';
 import type { Answer } from '../api/exchange';
@@ -35,12 +36,17 @@ export interface Change<Data, Done> {
 	key: string | number;
 	/** For the journal: what is about to leave, or has left last. */
 	data(): Data;
-	/** Before each try: returns how it ends if no call is to be made. What it has seen as done is not put in the journal. */
+	/**
+	 * Before each try: returns how it ends if no call is to be made. What it has seen as done is not
+	 * put in the journal.
+	 */
 	prepare?(): Promise<Tried<Done> | undefined>;
 	/** The one call that changes something. */
 	call(turn: Turn): Promise<Answer | Stopped>;
 	judge(answer: Answer): Tried<Done>;
-	/** @param since When the first request left, in milliseconds since 1970 by this machine's clock. */
+	/**
+	 * @param since When the first request left, in milliseconds since 1970 by this machine's clock.
+	 */
 	search(since: number): Promise<Finding<Done>>;
 	/** Adds what the answer to the call did not tell. */
 	complete?(done: Done, since: number): Promise<Done>;
@@ -70,7 +76,10 @@ export async function once<Data, Done extends object>(
 	if (earlier?.done) return earlier.done;
 
 	let since = earlier?.startedAt ?? 0;
-	/** Of a try that Postman may have taken. From then on it is done or unknown, whatever later tries say. */
+	/**
+	 * How a try failed that Postman may have taken. From then on it is done or unknown, whatever
+	 * later tries say.
+	 */
 	let doubt: Failure | undefined;
 	let wasInDoubt = false;
 	let finding: Finding<Done> | undefined;
@@ -163,7 +172,10 @@ export async function once<Data, Done extends object>(
 	}
 }
 
-/** The outcome of a call of which it is not documented that Postman's own 5xx were not taken, as it is of single sends. */
+/**
+ * The outcome of a call of which it is not documented that Postman's own 5xx were not taken, as it
+ * is of single sends.
+ */
 export function inDoubt(outcome: Exclude<Outcome, { kind: 'sent' }>): NotDone {
 	return outcome.kind === 'unknown' && outcome.reaction === 'lookThenTryAgain'
 		? { ...outcome, reaction: 'look' }

@@ -1,5 +1,5 @@
-// Languages that Postman refuses during a run: it then lists those that the campaign has, and the messages in others are
-// refused without a call.
+// Languages that Postman refuses during a run: it then lists those that the campaign has, and the
+// messages in others are refused without a call.
 
 import type { SendRequest } from '../api/message';
 import type { ItemRun } from '../run/item-run';

@@ -1,5 +1,5 @@
-// Why Postman refused the values of a message: it says "Validation failed" and no more, but the campaign's list shows the
-// template that they are for.
+// Why Postman refused the values of a message: it says "Validation failed" and no more, but the
+// campaign's list shows the template that they are for.
 
 import type { Template } from '../api/template';
 import type { Explanation } from '../api/explain';
@@ -11,12 +11,15 @@ import { checkValues, variablesOf } from '../sms/template';
 
 type NotDone = Extract<Failed, { kind: 'notDone' }>;
 
-/** Postman's words where a variable is missing, is too many or has no text (Postman guide, API errors). */
+/**
+ * Postman's words where a variable is missing, is too many or has no text (Postman guide, API
+ * errors).
+ */
 const VALIDATION_FAILED = /validation failed/i;
 
 /**
- * Adds to each message whose values were refused what is wrong with them. One call for the whole run, and none where
- * nothing was refused.
+ * Adds to each message whose values were refused what is wrong with them. One call for the whole
+ * run, and none where nothing was refused.
  *
  * @param items Those of the results, in the same order.
  */

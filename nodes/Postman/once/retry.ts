@@ -1,6 +1,7 @@
-// In an execution that n8n runs as a retry, what the first one knew is not all that happened: n8n starts each retry from the
-// first one's stored data, and of one that was killed nothing is stored. So what the journal does not know is looked for
-// in the campaign's list, all together: what this execution, or a retry of it, may have sent.
+// In an execution that n8n runs as a retry, what the first one knew is not all that happened: n8n
+// starts each retry from the first one's stored data, and of one that was killed nothing is stored.
+// So what the journal does not know is looked for in the campaign's list, all together: what this
+// execution, or a retry of it, may have sent.
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
@@ -18,9 +19,12 @@ import type { ItemRun } from '../run/item-run';
 import type { Failed } from '../run/result';
 
 const HOUR_MS = 3_600_000;
-/** How far back is looked where nothing says when the first execution began. */
+/** How far back to look if nothing says when the first execution began. */
 const UNTOLD_MS = 72 * HOUR_MS;
-/** Milliseconds by which the clock of the machine that began the first execution may have been ahead. */
+/**
+ * Milliseconds by which the clock of the machine that began the first execution may have been
+ * ahead.
+ */
 export const MARGIN_MS = 60_000;
 /** Milliseconds after which it is seen whether the Stop button was pressed. */
 const WAIT_MS = 1_000;
@@ -30,7 +34,10 @@ const MAX_RUNS = 10_000;
 /** Retries under way, by workflow and node. */
 const turns = new Map<string, Promise<unknown>>();
 
-/** Two retries of one execution at the same moment would both find that something was not sent. */
+/**
+ * Runs the work of a retry after those of the same node that are under way: two at the same moment
+ * would both find that something was not sent.
+ */
 export async function oneRetryAtATime<T>(
 	{ context, pause }: ItemRun,
 	work: () => Promise<T>,
@@ -50,6 +57,7 @@ export async function oneRetryAtATime<T>(
 	return await mine;
 }
 
+/** An item that may have been sent before, and what to do if nobody can say. */
 export interface Wanted {
 	request: SendRequest;
 	whenUnsure: 'fail' | 'resend';
@@ -65,6 +73,7 @@ export interface Known {
 
 type Look = { kind: 'found' } | { kind: 'absent' } | CannotTell;
 
+/** What is known of an item: its message, or that it may have been sent. */
 export type Recalled = { kind: 'found'; row: MessageRow } | Extract<Failed, { kind: 'unknown' }>;
 
 /** When the execution that is retried began. */
@@ -78,9 +87,10 @@ export interface Beginning {
 /**
  * Returns when the first execution began; `undefined` if this is no retry.
  *
- * n8n keeps the time in the execution's context, which newer versions store before the first node runs. Older ones store
- * nothing of an execution that is killed, and the retry makes a context of its own, which says so (`source`). What a
- * Schedule Trigger gave out is stored by all of them, with its time.
+ * n8n keeps the time in the execution's context, which newer versions store before the first node
+ * runs. Older ones store nothing of an execution that is killed, and the retry makes a context of
+ * its own, which says so (`source`). What a Schedule Trigger gave out is stored by all of them,
+ * with its time.
  */
 export function beginningOf(context: IExecuteFunctions): Beginning | undefined {
 	if (context.getMode() !== 'retry') return undefined;
@@ -107,7 +117,8 @@ function scheduledAt(context: IExecuteFunctions): number | undefined {
 }
 
 /**
- * Tells the user what was taken for granted: that messages which may be older than the execution are its own.
+ * Tells the user what was taken for granted: that messages which may be older than the execution
+ * are its own.
  *
  * @param times `createdAt` of each.
  */
@@ -123,7 +134,10 @@ export function tellAssumed(
 	context.addExecutionHints({ type: 'warning', message, location: 'outputPane' });
 }
 
-/** IDs of the messages and batches that other nodes like this one, or its earlier runs in a loop, have given out. */
+/**
+ * Returns the IDs of the messages and batches that other nodes like this one, or its earlier runs
+ * in a loop, have given out.
+ */
 export function givenOutBefore(context: IExecuteFunctions): Set<string> {
 	const { name } = context.getNode();
 	const own = context.getParentNodes(name).filter(({ type }) => /\.postmanSend$/.test(type));
@@ -151,9 +165,11 @@ function itemsOf(context: IExecuteFunctions, node: string, run: number) {
 }
 
 /**
+ * Looks in the campaign's list for what this execution, or a retry of it, has sent.
+ *
  * @param since Milliseconds since 1970, from `beginningOf`.
  * @param lookFor How long the list may take to show what was sent.
- * @returns Of the items that are not to be sent what is known of each; the others are to be sent.
+ * @returns What is known of each item that is not to be sent; the others are to be sent.
  */
 export async function recall<Item extends Wanted>(
 	run: ItemRun,
@@ -203,21 +219,25 @@ export async function recall<Item extends Wanted>(
 
 const OTHER_TEXT: Failure = { fromApi: false, code: 'sent_other_text' };
 
-/** Its message seems to be in the list, with a time that no clock has come to: it may be an older one. */
+/**
+ * Its message seems to be in the list, with a time that no clock has come to: it may be an older
+ * one.
+ */
 export const TIME_UNCLEAR: Failure = { fromApi: false, code: 'sent_time_unclear' };
 
-/** Of an item of which nobody can say whether it was sent. */
+/** The result of an item of which nobody can say whether it was sent. */
 export function unknown(failure: Failure): Extract<Failed, { kind: 'unknown' }> {
 	return { kind: 'unknown', reaction: 'refuse', failure, searched: false };
 }
 
+/** Which items have their message in the list. */
 export interface Match<Item> {
 	matches: Map<Item, MessageRow>;
 	/** Items whose recipient got something else that may have been theirs. */
 	others: Set<Item>;
 }
 
-/** Which rows are whose. Two equal items are two messages. Pure. */
+/** Matches rows to items. Two equal items are two messages. Pure. */
 export function match<Item extends Wanted>(
 	items: Item[],
 	rows: MessageRow[],

@@ -1,6 +1,7 @@
-// Skip If Sent Within: who got a text from this campaign within so many hours does not get it again, in whatever execution it
-// was sent. The campaign's list is the memory; what this process has just sent counts before the list shows it. Where the
-// list cannot be read, nothing is sent: the option is a promise.
+// Skip If Sent Within: who got a text from this campaign within so many hours does not get it
+// again, in whatever execution it was sent. The campaign's list is the memory; what this process
+// has just sent counts before the list shows it. If the list cannot be read, nothing is sent: the
+// option is a promise.
 
 import { realClock } from '../api/clock';
 import { statusOf } from '../api/delivery';
@@ -23,7 +24,10 @@ import { isFailed, type Failed } from '../run/result';
 import type { SkippedByText } from './skipped';
 
 const HOUR_MS = 3_600_000;
-/** Before the hours begin a message still counts for so long: clocks differ, and the server's has its grain. */
+/**
+ * Before the hours begin a message still counts for so long: clocks differ, and the server's has
+ * its grain.
+ */
 const MARGIN_MS = 5_000;
 /** Milliseconds that the list may take to show a message, and one of a batch. */
 const LATE_MS = 10_000;
@@ -37,7 +41,7 @@ interface Worded {
 
 type Refused = SkippedByText | Failed;
 
-/** The texts of one run. */
+/** Decides for the texts of one run which are to be sent. */
 export class SentWithin<Item extends Worded> {
 	private readonly run: ItemRun;
 	private readonly hours: number | undefined;
@@ -50,7 +54,7 @@ export class SentWithin<Item extends Worded> {
 	private readonly failed = new Set<string>();
 	/** Texts whose recipient got something that does not show its text. */
 	private readonly unclear = new Set<string>();
-	/** Of the list, by `realClock`. */
+	/** When the list was read, by `realClock`. */
 	private readAt = Infinity;
 	private unread: Failed | undefined;
 
@@ -60,7 +64,10 @@ export class SentWithin<Item extends Worded> {
 		this.hours = hours;
 	}
 
-	/** Reads the list, if anything is to be skipped. To be called once, with all items that may be sent. */
+	/**
+	 * Reads the list, if anything is to be skipped. To be called once, with all items that may be
+	 * sent.
+	 */
 	async look(items: Item[]): Promise<void> {
 		const { hours } = this;
 		await this.readKeys(items);
@@ -72,8 +79,8 @@ export class SentWithin<Item extends Worded> {
 	}
 
 	/**
-	 * Sends an item, unless its text was sent before. An equal text that is under way, in whatever run of this process, is
-	 * waited for.
+	 * Sends an item, unless its text was sent before. An equal text that is under way, in whatever
+	 * run of this process, is waited for.
 	 *
 	 * @param isBegun Whether an earlier try of the node has begun with it: then it goes on.
 	 */
