@@ -1,6 +1,7 @@
-// How much of a campaign's limit can be had, and how many calls are dropped for it: `node test/bench/pacing-curve.mts`. The
-// node's law, and others, each at a pace a few per cent below the limit, on a virtual clock; the figures are the same on
-// every machine. 200 messages, a limit of 10 calls a second, 300 ms of jitter; medians of 9 seeds.
+// How much of a campaign's limit can be had, and how many calls are dropped for it: `node
+// test/bench/pacing-curve.mts`. The node's law, and others, each at a pace a few per cent below the
+// limit, on a virtual clock; the figures are the same on every machine. 200 messages, a limit of 10
+// calls a second, 300 ms of jitter; medians of 9 seeds.
 
 import '../support/source-hooks.mts';
 import type { Permit } from '../../nodes/Postman/api/pacing-law.ts';

@@ -27,7 +27,8 @@ describe('the edge of what may be new', () => {
 	test('is never after a message that was made since, if one witness is right', () => {
 		fc.assert(
 			fc.property(error, error, fc.nat(24 * HOUR), (wrong, rows, ago) => {
-				// This process has sent one, so it knows the rows' clock; its own and the headers' may be wrong.
+				// This process has sent one, so it knows the rows' clock; its own and the headers' may be
+				// wrong.
 				const clock = clockOf({ date: wrong, rows });
 				const now = Date.now();
 				const createdAt = now - ago + rows;
