@@ -110,7 +110,7 @@ await onStage('each example workflow, as people play it', async (stage) => {
 			const run = await rest.executionEnd(executionId);
 			assert.deepEqual(
 				outputOf(run, 'Tell the Team').map(({ json }) => json),
-				[{ latestStatus: 'success', count_id: 2 }],
+				[{ status: 'success', count_id: 2 }],
 			);
 		},
 	);
