@@ -43,6 +43,7 @@ describe('a send whose answer is lost', () => {
 					...person('Mei'),
 					error: expect.stringContaining('It is not known whether the SMS was sent'),
 					postmanSend: {
+						recipient: '6591234567',
 						advice: expect.stringContaining('Look in the Postman portal'),
 						outcome: 'unknown',
 						...details,

@@ -53,7 +53,10 @@ export async function authenticate(
 	};
 }
 
-/** Whether a request begins with the credential's own address, letter by letter, as all of this package's do. */
+/**
+ * Whether a request begins with the credential's own address, letter by letter, as all of this
+ * package's do.
+ */
 function isBelow(baseUrl: string, { url, baseURL, uri }: AnyRequest): boolean {
 	return baseURL === undefined && uri === undefined && String(url).startsWith(`${baseUrl}/`);
 }

@@ -95,14 +95,20 @@ export async function proxyToItself(
 	return isProxied ? { protocol: 'http', host, port: Number(port || 80) } : undefined;
 }
 
-/** Of its time, how much longer a call may take, so that calls which begin together share one timer: a new one is dear. */
+/**
+ * Of its time, how much longer a call may take, so that calls which begin together share one timer:
+ * a new one is dear.
+ */
 const GRACE = 0.01;
 /** Milliseconds. */
 const MAX_GRACE_MS = 100;
 
 let latest: { timeoutMs: number; until: number; signal: AbortSignal } | undefined;
 
-/** Aborted when a call that begins now has had its time, and at most `GRACE` of it or `MAX_GRACE_MS` later. */
+/**
+ * Aborted when a call that begins now has had its time, and at most `GRACE` of it or `MAX_GRACE_MS`
+ * later.
+ */
 function deadlineOf(timeoutMs: number): AbortSignal {
 	const now = performance.now();
 	if (latest?.timeoutMs === timeoutMs && now < latest.until) return latest.signal;

@@ -46,7 +46,8 @@ export class RecentTexts {
 	/**
 	 * Notes that texts are about to leave together. Call it before the request does.
 	 *
-	 * @param owner Stands for whoever sends them, for `SentText.isOwn`. It is kept long after the run.
+	 * @param owner Stands for whoever sends them, for `SentText.isOwn`. It is kept long after the
+	 * run.
 	 * @param lateMs How late the list may show them.
 	 */
 	begin(keys: readonly string[], owner: object, lateMs: number): TextsUnderWay {

@@ -1,5 +1,6 @@
-// Which message of a campaign belongs to which send of this process. Equal messages to one person are different
-// messages, so a look for one must leave alone what another has, or may be about to get.
+// Which message of a campaign belongs to which send of this process. Equal messages to one person
+// are different messages, so a look for one must leave alone what another has, or may be about to
+// get.
 
 import type { SendRequest } from './message';
 
@@ -12,10 +13,16 @@ const CLOCK_GRAIN_MS = 2_000;
 /** Nobody can say whose it is. */
 export const CONTESTED = Symbol('contested');
 
-/** A send for which Postman has made a message, or may just be making it, and whose ID is not known (yet). */
+/**
+ * A send for which Postman has made a message, or may just be making it, and whose ID is not known
+ * (yet).
+ */
 export interface Owed {
 	readonly key: string;
-	/** By when its message was made, in milliseconds since 1970; `undefined` while the send is under way. */
+	/**
+	 * By when its message was made, in milliseconds since 1970; `undefined` while the send is under
+	 * way.
+	 */
 	madeBy?: number;
 }
 
@@ -40,7 +47,10 @@ export class SendsUnderWay {
 		if (oldest) this.settle(oldest);
 	}
 
-	/** Its ID is known, or it is certain that there is none, or the send goes to look for it as anyone else. */
+	/**
+	 * Its ID is known, or it is certain that there is none, or the send goes to look for it as anyone
+	 * else.
+	 */
 	settle(one: Owed): void {
 		const equal = this.owed.get(one.key);
 		equal?.delete(one);
@@ -63,12 +73,13 @@ export class SendsUnderWay {
 	}
 
 	/**
-	 * Claims, of messages that all fit a request, oldest first, one that cannot be another send's of this process.
+	 * Claims, of messages that all fit a request, oldest first, one that cannot be another send's of
+	 * this process.
 	 *
 	 * @param since Milliseconds since 1970: none of the messages is older.
 	 * @param mine The looker's own, if it is owed one.
-	 * @returns Its ID; `CONTESTED` if there are some, and each may be the looker's or an equal send's; `undefined` if
-	 * none is free.
+	 * @returns Its ID; `CONTESTED` if there are some, and each may be the looker's or an equal
+	 * send's; `undefined` if none is free.
 	 */
 	claimOneOf(
 		messageIds: string[],
