@@ -39,6 +39,20 @@ describe('what is watched is changed', () => {
 		expect(told.length + others.length).toBe(20);
 	});
 
+	test('other filters do not bring back a message whose watch has ended', async () => {
+		const world = new World('memory', { triggerOn: ['created', 'failure'] });
+		const { server } = world;
+		server.send();
+		expect(await world.poll()).toHaveLength(1);
+		server.now += 50 * HOUR;
+		await world.poll();
+		world.configure({ filters: 'all', accepts: () => true });
+		expect(await pollFor(world, 4)).toEqual([]);
+		const { id } = server.send();
+		expect(await pollFor(world, 1)).toEqual([`${id}:1:created`]);
+		expect(world.breaches).toEqual([]);
+	});
+
 	test('what other filters leave out is not read down to', async () => {
 		const world = new World();
 		const { server } = world;

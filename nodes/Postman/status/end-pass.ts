@@ -83,6 +83,7 @@ export function* endPass(
 	});
 	// And not those that nobody has seen.
 	const watchedSince = Math.min(timeByRows(hints.rowLead, clocks) - watchFor, newest + 1);
+	hints.watchedSince = Math.max(hints.watchedSince, watchedSince);
 	hints.floor = Math.max(hints.floor, oldest, watchedSince);
 	const wait = lateBy(hints.lateness);
 	yield* each(messages, ([id, watched]) => {

@@ -80,6 +80,11 @@ export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'f
 	rowLead: number;
 	/** When the last whole walk began, by clocks that agreed. */
 	walkedAt: number;
+	/**
+	 * The watch of each older message has ended, and nobody remembers any more what was told of
+	 * it; `-Infinity` before the first whole walk.
+	 */
+	watchedSince: number;
 	/** Stamps of the states that these go on from; `undefined` stands for none. */
 	goOnFrom: Array<string | undefined>;
 	/** By `shortId` of the message's ID. */
@@ -143,6 +148,8 @@ export function* afresh(
 	// Under other filters, messages that nobody has looked at may be on their way.
 	const floor = Math.min(...floors, isSame && !isBeginning ? Infinity : start);
 	const byRows = newest > -Infinity ? newest - watchFor : -Infinity;
+	// The state's floor may be of long ago, when more was still remembered.
+	const watchedSince = former?.watchedSince ?? -Infinity;
 	const quietBefore = Math.max(former?.quietBefore ?? -Infinity, known?.quietBefore ?? -Infinity);
 	const before = known?.triggerOn ?? former?.triggerOn;
 	const isNewToFailures = before && (!isSame || asksForFailures(triggerOn, before));
@@ -151,12 +158,13 @@ export function* afresh(
 		filters,
 		triggerOn,
 		goOnFrom: [state?.stamp],
-		floor: Math.max(floor, Math.min(start, byRows)),
+		floor: Math.max(floor, Math.min(start, Math.max(byRows, watchedSince))),
 		frontier: Math.min(frontierFor(settings, known, former, now), latest),
 		isBlank: isBeginning && newest === -Infinity,
 		isWhole: false,
 		readUntil: -Infinity,
 		walkedAt: Number.NaN,
+		watchedSince,
 		rowLead: Math.max(former?.rowLead ?? -Infinity, newest - clocks.steady),
 		messages: former
 			? yield* messagesOf(former, now)
