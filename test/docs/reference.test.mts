@@ -4,6 +4,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 import { PostmanSend } from '../../nodes/Postman/PostmanSend.node.ts';
 import { PostmanStatusTrigger } from '../../nodes/Postman/PostmanStatusTrigger.node.ts';
+import { pricePerSegment } from '../../nodes/Postman/sms/price.ts';
 import { deviations, outputSchema } from '../support/output-schema.mts';
 import { fencesOf, readPage, sectionsOf } from './pages.mts';
 
@@ -100,3 +101,15 @@ test.each(operations.map((one) => [one.title, one] as const))(
 		expect(deviations(examples[0], schema)).toEqual([]);
 	},
 );
+
+test('the prices that pages and examples tell are those that the node reckons with', () => {
+	const told = Object.fromEntries(
+		[...readPage('docs/reference.md').matchAll(/^\| (A number [^|]+?) \| ([\d.]+) \|$/gm)].map(
+			([, to, price]) => [to, Number(price)],
+		),
+	);
+	const priceOf = (recipient: string) => Number(pricePerSegment(recipient, Date.now())) / 1_000;
+	const [singapore, abroad] = [priceOf('6591234567'), priceOf('447911123456')];
+	expect(told).toEqual({ 'A number in Singapore': singapore, 'A number abroad': abroad });
+	expect(readPage('examples/delivery-log.json')).toContain(`? ${singapore} : ${abroad})`);
+});

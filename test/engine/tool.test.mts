@@ -137,8 +137,8 @@ describe('reading and retrying', () => {
 	}
 
 	test.each([
-		['get', 'Get message in Postman Send', /id of the message object/],
-		['retry', 'Retry message in Postman Send', /latestStatus is failure.+charged/],
+		['get', 'Get message in Postman Send', /id in the output of Send/],
+		['retry', 'Retry message in Postman Send', /latestStatus is failure.+charges/],
 	])('of %s the model is told what it does and what the ID is', (operation, does, is) => {
 		const { words, parameters } = fromAI(operation, 'messageId');
 		const { node, description } = tool({}, parameters);

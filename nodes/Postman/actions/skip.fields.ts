@@ -18,7 +18,7 @@ export const skipIfSentWithinOption: INodeProperties = {
 	typeOptions: { minValue: MIN_HOURS, maxValue: MAX_HOURS },
 	default: 20,
 	description:
-		'Skips an item if its recipient got the same message (language and values) from this campaign within so many hours, from 1 to 720, in any execution. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the node cannot read the campaign’s list of messages, it sends nothing.',
+		'Skips an item if its recipient got the same message (language and values) from this campaign within this many hours (1 to 720), in any execution. Another text to the same person is sent. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the node cannot read the campaign’s list of messages, it sends nothing.',
 };
 
 /** Not a number, so that a number that cannot be used is never taken for it. */

@@ -96,8 +96,8 @@ export async function proxyToItself(
 }
 
 /**
- * Of its time, how much longer a call may take, so that calls which begin together share one timer:
- * a new one is dear.
+ * The share of its timeout that a call may take longer, so that calls which begin together share
+ * one timer: a new one costs much.
  */
 const GRACE = 0.01;
 /** Milliseconds. */

@@ -26,6 +26,7 @@ export interface Owed {
 	madeBy?: number;
 }
 
+/** The sends of this process whose message is not known yet, and the IDs that are given out. */
 export class SendsUnderWay {
 	private readonly claimed = new Set<string>();
 	private readonly owed = new Map<string, Set<Owed>>();

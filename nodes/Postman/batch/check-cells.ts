@@ -9,6 +9,7 @@ import { MAX_BODY_CHARACTERS, lengthFinding, unresolvedFinding, valueFinding } f
 import { findUnsupported } from '../sms/text';
 import { findUnresolvedWord } from '../sms/unresolved';
 
+/** What the rows of a file are held to. */
 export interface FileRules {
 	environment: Connection['environment'];
 	allowFixedLines: boolean;
@@ -62,6 +63,12 @@ export function recipientProblems(parameter: string, cell: string, rules: FileRu
 	];
 }
 
+/**
+ * Returns what stands in the way of a row's values, a problem for each variable at most.
+ *
+ * @param where Names a cell by its column, for the message.
+ * @param names The columns of the variables; `cells` are their values, in the same order.
+ */
 export function valueProblems(
 	where: (column: string) => string,
 	names: string[],

@@ -14,6 +14,7 @@ import { whyTooLarge } from './limits';
 
 export type { FileRules } from './check-cells';
 
+/** What a check of a whole file has found. */
 export interface CheckedFile {
 	/** Below the header, blank ones not counted. */
 	rows: number;
@@ -24,10 +25,10 @@ export interface CheckedFile {
 }
 
 /** Problems that are named; a list of thousands helps nobody. */
-const MOST_PROBLEMS = 100;
+const MAX_PROBLEMS = 100;
 
 /** Bytes that are read at a time. */
-const PIECE = 2 ** 20;
+const PIECE_BYTES = 2 ** 20;
 
 const AS_UTF8 = 'Save the file as CSV in UTF-8; in Excel: CSV UTF-8 (Comma delimited).';
 const HEADER_ADVICE =
@@ -41,6 +42,10 @@ export function withoutMark(bytes: Uint8Array): Uint8Array {
 	return [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? bytes.subarray(3) : bytes;
 }
 
+/**
+ * Checks a CSV file as Postman would, row by row and in turns. Bad content is a problem; it never
+ * throws.
+ */
 export async function checkFile(bytes: Uint8Array, rules: FileRules): Promise<CheckedFile> {
 	const check = new FileCheck(rules);
 	await check.all(bytes);
@@ -175,7 +180,7 @@ class FileCheck {
 
 	private row(number: number, cells: string[], header: string[]): void {
 		const problems = this.problemsOf(number, cells, header);
-		const room = MOST_PROBLEMS - this.problems.length;
+		const room = MAX_PROBLEMS - this.problems.length;
 		this.problems.push(...problems.slice(0, Math.max(0, room)));
 		if (problems.length > 0 && room <= 0) this.untold++;
 	}
@@ -223,10 +228,10 @@ const isBlankRow = (cells: string[]) =>
 	cells.length > 1 && cells.every((cell) => cell.trim() === '');
 
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
-	for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+	for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
-/** In pieces; throws where it is not UTF-8. */
+/** Decodes in pieces. Throws `TypeError` if the bytes are not UTF-8. */
 function* textOf(bytes: Uint8Array): Generator<string> {
 	const decoder = new TextDecoder('utf-8', { fatal: true });
 	for (const piece of piecesOf(bytes)) yield decoder.decode(piece, { stream: true });

@@ -10,6 +10,7 @@ import { prepare, type Prepared, type Sendable } from '../panel/prepare';
 import { isBad, type Problem } from '../panel/problem';
 import { partsOf, whyTooLarge } from './limits';
 
+/** A file to be made of items, and the items that it holds. */
 export interface RowFile<Item extends Pick<Sendable, 'request'>> {
 	items: Item[];
 	/** Header and rows, in UTF-8. */

@@ -9,7 +9,7 @@ import type { Failure } from '../api/failure';
 import { keepLooking } from '../lists/read-back';
 import type { Journal } from '../once/journal';
 import { judgeRetry } from '../once/message-retry';
-import { once, type Finding, type Terms } from '../once/once';
+import { once, type LookupResult, type Terms } from '../once/once';
 import { BATCH_ID, explainUnknownId } from '../panel/item-id';
 import type { Failed } from '../run/result';
 import { takeCensus, wasRetried, type Census } from './census';
@@ -25,6 +25,7 @@ export type RetriedBatch = {
 /** `before`: the batch as it was before the first call that may have worked. */
 export type BatchRetryJournal = Journal<{ before: Census }, RetriedBatch>;
 
+/** What the user has asked for. */
 export interface BatchToRetry {
 	batchId: string;
 	/** For messages that are still on their way. */
@@ -37,6 +38,10 @@ const MAX_PAUSE_MS = 15_000;
 /** For a retry to show in the list. */
 const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };
 
+/**
+ * Has Postman deliver a batch's failed messages again. Whether it did is read from the batch's own
+ * list: its messages counted before and after. It never rejects.
+ */
 export async function retryBatch(
 	client: PostmanClient,
 	journal: BatchRetryJournal,
@@ -98,16 +103,20 @@ export async function retryBatch(
 				return tried;
 			},
 			async search() {
-				return await keepLooking(pause, LOOK_TIMES, async (): Promise<Finding<RetriedBatch>> => {
-					const reading = await takeCensus(client, batchId, pause);
-					if (reading.kind === 'stopped') return { kind: 'cannotTell' };
-					if (reading.kind === 'failed') return { kind: 'cannotTell', failure: reading.failure };
-					if (before && isDone(reading.value)) {
-						return { kind: 'found', done: retried(true, before.failed) };
-					}
-					const { untold, total } = reading.value;
-					return { kind: untold > 0 || total !== before?.total ? 'cannotTell' : 'absent' };
-				});
+				return await keepLooking(
+					pause,
+					LOOK_TIMES,
+					async (): Promise<LookupResult<RetriedBatch>> => {
+						const reading = await takeCensus(client, batchId, pause);
+						if (reading.kind === 'stopped') return { kind: 'cannotTell' };
+						if (reading.kind === 'failed') return { kind: 'cannotTell', failure: reading.failure };
+						if (before && isDone(reading.value)) {
+							return { kind: 'found', done: retried(true, before.failed) };
+						}
+						const { untold, total } = reading.value;
+						return { kind: untold > 0 || total !== before?.total ? 'cannotTell' : 'absent' };
+					},
+				);
 			},
 			mayRepeat: true,
 			isRefusedOnceDone: true,

@@ -9,7 +9,7 @@ import type { Failure } from '../api/failure';
 import { outcomeOf } from '../api/outcome';
 import type { RowReason } from '../api/report';
 import type { Journal } from '../once/journal';
-import { inDoubt, once, type Finding, type Terms } from '../once/once';
+import { inDoubt, once, type LookupResult, type Terms } from '../once/once';
 import type { Failed } from '../run/result';
 import { lookForBatch } from './look';
 
@@ -82,7 +82,7 @@ function uploadOnce(
 		kind: 'sent',
 		json: { ...answer, fileName, rows },
 	});
-	const search = async (since: number): Promise<Finding<SentBatch>> => {
+	const search = async (since: number): Promise<LookupResult<SentBatch>> => {
 		const finding = await lookForBatch({ client, pause: terms.pause, fileName, since });
 		if (finding.kind !== 'found') return finding;
 		return { kind: 'found', done: sent({ isValid: true, batchId: finding.batchId }) };

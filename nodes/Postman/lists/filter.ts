@@ -4,6 +4,7 @@
 import { createdAtOf, isFromBatch, languageOf, type MessageRow } from '../api/message';
 import type { Filters } from '../panel/filters';
 
+/** What a list is asked for, and what of its rows is kept. */
 export interface MessageFilter {
 	/** For Postman: part of a recipient's number. */
 	search?: string;
@@ -16,6 +17,7 @@ export interface MessageFilter {
 
 type Test = (row: MessageRow) => boolean;
 
+/** Turns the filters of the panel into what Postman can search for and a test of each row. */
 export function messageFilter(filters: Filters): MessageFilter {
 	const { recipient, createdAfter, createdBefore, statuses, languages, source } = filters;
 	const tests: Test[] = [];

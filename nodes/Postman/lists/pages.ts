@@ -56,6 +56,7 @@ export interface Position {
 	isNewestFirst: boolean;
 }
 
+/** How the reading of a list came to its end. */
 export type ListingEnd =
 	/** It was read to its end, or `visit` has seen enough. */
 	| { kind: 'read' }

@@ -5,6 +5,7 @@ import type { Failure } from '../api/failure';
 import { reactionToRead } from '../api/outcome';
 import { maxTriesAfter, type Pause } from '../run/pause';
 
+/** A reading, or the failure that outlasted all tries. */
 export type PatientReading<T> =
 	| { kind: 'read'; value: T }
 	| { kind: 'failed'; reaction: ReturnType<typeof reactionToRead>; failure: Failure }

@@ -15,6 +15,7 @@ export interface CannotTell {
 	failure?: Failure;
 }
 
+/** How far back a list is read, and for whom. */
 export interface ReadBack {
 	client: PostmanClient;
 	pause: Pause;

@@ -1,5 +1,5 @@
 // After sending: waits until the messages of a run have arrived or failed, for so long. They are
-// looked for together, by a few calls of the list; where they have become few, one by one. Nothing
+// looked for together, by a few calls of the list; once they are few, one by one. Nothing
 // that goes wrong here undoes that they were sent.
 
 import type { Logger } from 'n8n-workflow';
@@ -23,17 +23,18 @@ const MAX_PAUSE_MS = 30_000;
 const PAUSES_GROW = 1.5;
 /** Milliseconds after the end in which the last look may still get its turn. */
 const LAST_TURN_MS = 5_000;
-/** Failed messages whose reason is asked for one by one, where the list does not tell it. */
+/** Failed messages whose reason is asked for one by one, if the list does not tell it. */
 const MAX_REASONS = 100;
 
+/** Who waits, and how long. */
 export interface Waiting {
 	client: PostmanClient;
 	pause: Pause;
 	logger: Logger;
-	/** How long. */
 	seconds: number;
 }
 
+/** What became of a message in the time that was waited. */
 export interface Awaited {
 	/** Its newest version. */
 	message: Message;

@@ -25,6 +25,10 @@ export interface Entry<Data, Done> {
 
 type Entries<Data, Done> = Record<string, Entry<Data, Done>>;
 
+/**
+ * What earlier tries of this node, in this execution, have begun and done. n8n keeps it with the
+ * execution's data, so that Retry On Fail and a retry of the saved execution find it.
+ */
 export class Journal<Data, Done> {
 	private readonly context: IContextObject;
 	private readonly name: string;

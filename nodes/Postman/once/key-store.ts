@@ -1,7 +1,7 @@
 // n8n's own deduplication store, for Send Once Keys. The store reads a row, changes it and writes
 // it back without a lock: calls to it are made one at a time in this process, and an entry counts
 // as recorded when a while later no other process has overwritten it. Two processes that record one
-// entry at one moment both get it (README, Send once).
+// entry at one moment both get it (docs/guarantees.md).
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 

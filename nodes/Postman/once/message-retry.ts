@@ -16,8 +16,9 @@ import { explainUnknownId, MESSAGE_ID } from '../panel/item-id';
 import type { Pause } from '../run/pause';
 import type { Failed } from '../run/result';
 import type { Journal } from './journal';
-import { inDoubt, once, type Finding, type Terms, type Tried } from './once';
+import { inDoubt, once, type LookupResult, type Terms, type TryResult } from './once';
 
+/** Postman has taken the message's retry. */
 export type Retried = {
 	kind: 'retried';
 	messageId: string;
@@ -25,11 +26,16 @@ export type Retried = {
 	message?: Message;
 };
 
+/** By message ID. */
 export type RetryJournal = Journal<object, Retried>;
 
 /** A read may lag behind, so one that shows no retry is not believed at once. */
 const LOOK_TIMES = { lookForMs: 1_000, maxPauseMs: 500 };
 
+/**
+ * Has Postman deliver a failed message again, once. It is done when the message shows an attempt
+ * that was not there before. It never rejects.
+ */
 export async function retryMessage(
 	client: PostmanClient,
 	journal: RetryJournal,
@@ -43,7 +49,7 @@ export async function retryMessage(
 		messageId,
 		...(message && { message }),
 	});
-	const lookOnce = async (since: number): Promise<Finding<Retried>> => {
+	const lookOnce = async (since: number): Promise<LookupResult<Retried>> => {
 		const reading = await read();
 		if (reading.kind === 'stopped') return { kind: 'cannotTell' };
 		if (reading.kind === 'failed') {
@@ -83,7 +89,7 @@ export async function retryMessage(
  * What an answer says of a retry, of a message or a batch: an unknown ID is that item's own, not a
  * wrong address.
  */
-export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done): Tried<Done> {
+export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done): TryResult<Done> {
 	const outcome = outcomeOf(answer);
 	if (outcome.kind === 'sent') return { kind: 'done', done: done(outcome.body) };
 	return outcome.kind === 'notSent' && isUnknownId(outcome.failure)

@@ -16,11 +16,12 @@ import type { Sendable } from '../panel/prepare';
 import type { Pause } from '../run/pause';
 import type { Failed } from '../run/result';
 import type { Journal } from './journal';
-import { once, type Finding, type Terms } from './once';
+import { once, type LookupResult, type Terms } from './once';
 
 /** Postman has it. `body` is the message object, or what else Postman answered. */
 export type Sent = { kind: 'sent'; request: SendRequest; httpStatus: number; body: unknown };
 
+/** By the item's index. */
 export type SendJournal = Journal<{ request: SendRequest }, Sent>;
 
 /**
@@ -64,7 +65,7 @@ export function sendMessage(
 		if (owed) sends.settle(owed);
 		owed = undefined;
 	};
-	const search = async (since: number): Promise<Finding<Sent>> => {
+	const search = async (since: number): Promise<LookupResult<Sent>> => {
 		const looking = { client, pause: terms.pause, request: left, since, owed };
 		const finding = await lookForMessage(looking);
 		if (finding.kind !== 'found') return finding;

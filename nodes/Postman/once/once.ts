@@ -19,10 +19,11 @@ export type NotDone = Exclude<Outcome, { kind: 'sent' }> & {
 	details?: CallEnd['details'];
 };
 
-export type Tried<Done> = { kind: 'done'; done: Done } | NotDone | Stopped;
+/** What one try has come to. */
+export type TryResult<Done> = { kind: 'done'; done: Done } | NotDone | Stopped;
 
 /** What a search for a change that may have been made has come to. */
-export type Finding<Done> =
+export type LookupResult<Done> =
 	| { kind: 'found'; done: Done }
 	/** It was searched for long enough. A change that is late may still come. */
 	| { kind: 'absent' }
@@ -40,14 +41,14 @@ export interface Change<Data, Done> {
 	 * Before each try: returns how it ends if no call is to be made. What it has seen as done is not
 	 * put in the journal.
 	 */
-	prepare?(): Promise<Tried<Done> | undefined>;
+	prepare?(): Promise<TryResult<Done> | undefined>;
 	/** The one call that changes something. */
 	call(turn: Turn): Promise<Answer | Stopped>;
-	judge(answer: Answer): Tried<Done>;
+	judge(answer: Answer): TryResult<Done>;
 	/**
 	 * @param since When the first request left, in milliseconds since 1970 by this machine's clock.
 	 */
-	search(since: number): Promise<Finding<Done>>;
+	search(since: number): Promise<LookupResult<Done>>;
 	/** Adds what the answer to the call did not tell. */
 	complete?(done: Done, since: number): Promise<Done>;
 	/** Whether it may be tried again while it is in doubt, if it is absent. */
@@ -58,6 +59,7 @@ export interface Change<Data, Done> {
 	details?(): CallEnd['details'];
 }
 
+/** What a run allows a change: pauses, and when no more may leave. */
 export interface Terms {
 	/** Ends with the Stop button. */
 	pause: Pause;
@@ -82,7 +84,7 @@ export async function once<Data, Done extends object>(
 	 */
 	let doubt: Failure | undefined;
 	let wasInDoubt = false;
-	let finding: Finding<Done> | undefined;
+	let finding: LookupResult<Done> | undefined;
 
 	const note = (state: Entry<Data, Done>['state'], done?: Done) => {
 		journal.set(key, { state, startedAt: since, data: change.data(), ...(done && { done }) });
@@ -128,7 +130,7 @@ export async function once<Data, Done extends object>(
 	};
 
 	for (let tries = earlier ? 0 : 1; ; tries++) {
-		let tried: Tried<Done> | undefined;
+		let tried: TryResult<Done> | undefined;
 		if (tries === 0) {
 			// An earlier try of the node that was cut off is a try whose answer was lost.
 			tried = { kind: 'unknown', reaction: 'look', failure: CUT_OFF };

@@ -23,6 +23,10 @@ interface Ticket {
 	refusal?: NotDone;
 }
 
+/**
+ * The languages that Postman has refused in a run, and those that it has not been asked about: one
+ * refused message spares the others of its language.
+ */
 export class RefusedLanguages {
 	private readonly run: ItemRun;
 	private readonly tickets = new Map<string, Ticket>();
@@ -81,7 +85,7 @@ export class RefusedLanguages {
 		this.run.client.campaign.languages.learn(languages);
 		const { message, advice } = missingLanguage(language, languages);
 		const explanation = { message, description: `Postman says: "${apiMessage}" ${advice}` };
-		// Of the others Postman was not asked: no status and no trace ID are theirs.
+		// Postman was not asked about the others: the status and the trace ID are not theirs.
 		const failure = { fromApi, ...(code && { code }) };
 		ticket.refusal ??= { ...result, failure, explanation };
 		ticket.closing.abort();

@@ -12,14 +12,14 @@ import { checkValues, variablesOf } from '../sms/template';
 type NotDone = Extract<Failed, { kind: 'notDone' }>;
 
 /**
- * Postman's words where a variable is missing, is too many or has no text (Postman guide, API
+ * Postman's words if a variable is missing, is too many or has no text (Postman guide, API
  * errors).
  */
 const VALIDATION_FAILED = /validation failed/i;
 
 /**
  * Adds to each message whose values were refused what is wrong with them. One call for the whole
- * run, and none where nothing was refused.
+ * run, and none if nothing was refused.
  *
  * @param items Those of the results, in the same order.
  */

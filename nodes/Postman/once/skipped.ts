@@ -21,4 +21,5 @@ export type SkippedByText = SentBefore & {
 	because: 'sentWithin' | 'sameText';
 };
 
+/** An item that is not sent, because its message was. */
 export type Skipped = SkippedByKey | SkippedByText;

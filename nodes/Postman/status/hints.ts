@@ -210,7 +210,7 @@ export function beginWith(
 export function askAnew(hints: Hints, settings: WatchSettings, clocks: Clocks): void {
 	const { triggerOn } = settings;
 	const now = likelyNow(clocks, timeByRows(hints.rowLead, clocks));
-	// Of an empty list, all that comes later is younger than the watch.
+	// If the list was empty, all that comes later is younger than the watch.
 	const readUntil = hints.isBlank ? hints.frontier : hints.readUntil;
 	if (asksForFailures(triggerOn, hints.triggerOn)) {
 		hints.quietBefore = Math.max(hints.quietBefore, quietSince(settings, now, readUntil));

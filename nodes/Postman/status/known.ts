@@ -1,6 +1,6 @@
-// Of which times everything is known: a message that was created then, and that the state does not
-// name, can be news no more. To know more makes the state name what is on its way, and spares it
-// what is settled and reported. Pure.
+// The times of which everything is known: a message that was created then, and that the state does
+// not name, can be news no more. To know more makes the state name what is on its way, and spares
+// it what is settled and reported. Pure.
 
 import type { Hints, Pass, Watched } from './hints';
 import { each, type Steps } from './steps';
@@ -44,7 +44,7 @@ interface Slot extends Range {
  * Takes as known what makes the state smaller.
  *
  * @param read What has been read, in milliseconds since 1970.
- * @param spare How much larger the state may become: of use where nothing can be reported for lack
+ * @param spare How much larger the state may become: of use if nothing can be reported for lack
  *   of room, as messages that are known need none once they have been reported.
  */
 export function* extendRanges(hints: Hints, read: Range[], spare: number): Steps<void> {
@@ -97,7 +97,7 @@ export function growthBy({ reported, isOpen, created, statedAt = created }: Watc
 	return isOpen || statedAt !== created ? 0 : -1;
 }
 
-/** Of slots that are in order. */
+/** Returns the slot of a time. @param slots In order. */
 function slotAt(slots: Slot[], time: number): Slot | undefined {
 	let [low, high] = [0, slots.length];
 	while (low < high) {

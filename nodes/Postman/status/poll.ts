@@ -70,7 +70,7 @@ async function pollOnce(
 	caller: Caller,
 	counts: () => boolean,
 ): Promise<INodeExecutionData[][] | null> {
-	// The watch begins anew, also where the last one ended in an outage, or where this outage has
+	// The watch begins anew, also if the last one ended in an outage, or if this outage has
 	// sunk an activation.
 	if (caller === 'activation') memory.outage = undefined;
 	const tellOutage = () => tell(memory, caller, intervalOf(memory));

@@ -22,8 +22,10 @@ const MAX_SHOWN = 3;
 const MAX_LOOK_MS = 8_000;
 
 /**
- * @throws NodeApiError where Postman does not answer.
- * @throws NodeOperationError where there is nothing to show, with the reason.
+ * Returns messages for Fetch Test Event, newest first.
+ *
+ * @throws NodeApiError if Postman does not answer.
+ * @throws NodeOperationError if there is nothing to show, with the reason.
  */
 export async function sample(
 	context: IPollFunctions,

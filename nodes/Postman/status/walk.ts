@@ -1,6 +1,6 @@
 // The order in which a list is read, newest first, from its newest row down to a floor. A walk
 // that a poll has to interrupt goes on in the next one, which reads the new rows first. An end of
-// the list counts only where it looks like one. Pure.
+// the list counts only if it looks like one. Pure.
 
 import { createdAtOf, type MessageRow } from '../api/message';
 

@@ -151,7 +151,7 @@ export class StatusWatch {
 		if (watched) watched.readAt = this.clocks.steady;
 	}
 
-	/** A row of a batch's own list, which is worth a reading where it tells of attempts. */
+	/** A row of a batch's own list, which is worth a reading if it tells of attempts. */
 	takeBatchRow(row: MessageRow): void {
 		const unread = this.hints?.messages.get(shortId(row.id))?.unread;
 		// It does not say which batch it is of.
