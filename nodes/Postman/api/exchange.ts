@@ -96,29 +96,6 @@ export async function proxyToItself(
 }
 
 /**
- * The share of its timeout that a call may take longer, so that calls which begin together share
- * one timer: a new one costs much.
- */
-const GRACE = 0.01;
-/** Milliseconds. */
-const MAX_GRACE_MS = 100;
-
-let latest: { timeoutMs: number; until: number; signal: AbortSignal } | undefined;
-
-/**
- * Aborted when a call that begins now has had its time, and at most `GRACE` of it or `MAX_GRACE_MS`
- * later.
- */
-function deadlineOf(timeoutMs: number): AbortSignal {
-	const now = performance.now();
-	if (latest?.timeoutMs === timeoutMs && now < latest.until) return latest.signal;
-	const graceMs = Math.min(Math.ceil(timeoutMs * GRACE), MAX_GRACE_MS);
-	const signal = AbortSignal.timeout(timeoutMs + graceMs);
-	latest = { timeoutMs, until: now + graceMs, signal };
-	return signal;
-}
-
-/**
  * Makes one call, without repeating it.
  *
  * @throws What a mistake in this node throws; never what the network or the server did.
@@ -129,7 +106,7 @@ export async function exchange(
 	{ textsToHide, maxBytes, ...request }: ApiRequest,
 ): Promise<Answer> {
 	// axios's own timeout starts again with each byte that arrives.
-	const deadline = deadlineOf(request.timeout);
+	const deadline = AbortSignal.timeout(request.timeout);
 	const options: IHttpRequestOptions = {
 		...request,
 		// n8n's type names the package form-data; its helper takes the platform's own FormData as well.
