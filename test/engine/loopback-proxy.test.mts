@@ -1,6 +1,7 @@
 // A server on this machine, while n8n is set to use a proxy: over sockets, with a proxy that writes
 // down what it gets.
 import http from 'node:http';
+import https from 'node:https';
 import { createServer, type Socket } from 'node:net';
 
 import { batchSend, rows, speedUp } from '../support/batches.mts';
@@ -76,11 +77,13 @@ test('nor does it get files, lists and retries', async () => {
 
 test('nor does the agent get it that n8n sets for its whole process', async () => {
 	process.env.HTTP_PROXY = address();
-	const { globalAgent } = http;
+	const [agent, agentOfHttps] = [http.globalAgent, https.globalAgent];
 	proxyModule().installGlobalProxyAgent();
-	expect(http.globalAgent).not.toBe(globalAgent);
+	expect(http.globalAgent).not.toBe(agent);
 	const run = await bench.engine.run(workflow(people(1)), bench.account());
-	http.globalAgent = globalAgent;
+	// Other tests of this process have the same two.
+	http.globalAgent = agent;
+	https.globalAgent = agentOfHttps;
 	expect(run.json('Sent')).toHaveLength(1);
 	expectNothingHeard();
 });
