@@ -24,7 +24,7 @@ test('each thing is visited once, also where visiting takes it away', () => {
 });
 
 test('others have their turn while the steps take long', async () => {
-	let now = 0;
+	let now = performance.now();
 	jest.spyOn(performance, 'now').mockImplementation(() => (now += 4));
 	let others = 0;
 	const timer = setInterval(() => others++, 0);
