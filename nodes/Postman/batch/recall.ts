@@ -7,18 +7,11 @@ import { batchesOf, type RowBatch } from '../api/batch';
 import { createdAtOf, messageJson, type MessageRow } from '../api/message';
 import { keepLooking } from '../lists/read-back';
 import { LIST_UNREAD, readAllSince } from '../lists/recent';
-import {
-	beginningOf,
-	givenOutBefore,
-	MARGIN_MS,
-	recall,
-	tellAssumed,
-	TIME_UNCLEAR,
-	unknown,
-} from '../once/retry';
+import { beginningOf, givenOutBefore, tellAssumed } from '../once/first-execution';
+import { MARGIN_MS, recall, TIME_UNCLEAR } from '../once/retry';
 import type { Sendable } from '../panel/prepare';
 import type { ItemRun } from '../run/item-run';
-import type { Failed } from '../run/result';
+import { unknown, type Failed } from '../run/result';
 import { BATCH_LOOK_TIMES, isNameOf } from './look';
 import type { FileMember } from './prepare-files';
 import type { BatchJournal, SentBatch } from './upload';

@@ -5,7 +5,7 @@
 import type { KeyEnd } from '../api/campaign';
 import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, type Failed } from '../run/result';
+import { isFailed, unknown, type Failed } from '../run/result';
 import { claimKeys, KEYS_KEPT, releaseKeys } from './key-store';
 import type { Skipped } from './skipped';
 
@@ -32,12 +32,7 @@ const TOO_MANY_KEYS = {
 } as const;
 
 /** Another run took the key, and has left no word of what became of its message. */
-const TAKEN = {
-	kind: 'unknown',
-	reaction: 'refuse',
-	failure: { fromApi: false, code: 'send_once_key_taken' },
-	searched: false,
-} as const;
+const TAKEN = unknown({ fromApi: false, code: 'send_once_key_taken' });
 
 type Refused = Skipped | Failed;
 

@@ -1,13 +1,13 @@
 // In a retry: which messages were sent that the journal does not know. They are put into the
 // journal.
 
-import type { MessageRow, SendRequest } from '../api/message';
+import { messageFrom, type MessageRow, type SendRequest } from '../api/message';
 import type { Sendable } from '../panel/prepare';
 import type { ItemRun } from '../run/item-run';
 import type { Failed } from '../run/result';
-import { messageFrom } from '../api/message';
+import { beginningOf, givenOutBefore, tellAssumed } from './first-execution';
 import { isBegun, type SendJournal } from './message';
-import { beginningOf, givenOutBefore, recall, tellAssumed } from './retry';
+import { recall } from './retry';
 
 /** A new message may take some seconds to appear in the list. */
 const LOOK_TIMES = { lookForMs: 5_500, maxPauseMs: 2_000 };

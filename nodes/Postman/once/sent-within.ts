@@ -20,7 +20,7 @@ import { eachInTurns } from '../api/turns';
 import { createdAt } from '../lists/read-back';
 import { readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, type Failed } from '../run/result';
+import { isFailed, unknown, type Failed } from '../run/result';
 import type { SkippedByText } from './skipped';
 
 const HOUR_MS = 3_600_000;
@@ -242,12 +242,7 @@ export class SentWithin<Item extends Worded> {
 const UNTRIED: Failed = { kind: 'untried' };
 
 /** Another send of this process left no word of what became of an equal message. */
-const MAY_BE_SENT: Failed = {
-	kind: 'unknown',
-	reaction: 'refuse',
-	failure: { fromApi: false, code: 'same_text_unknown' },
-	searched: false,
-};
+const MAY_BE_SENT = unknown({ fromApi: false, code: 'same_text_unknown' });
 
 const UNCLEAR: Failed = {
 	kind: 'notDone',

@@ -47,6 +47,11 @@ export function isFailed(result: { kind: string }): result is Failed {
 	return FAILED.has(result.kind);
 }
 
+/** Returns the result of an item of which nobody can say whether it was done, without a search. */
+export function unknown(failure: Failure): Extract<Failed, { kind: 'unknown' }> {
+	return { kind: 'unknown', reaction: 'refuse', failure, searched: false };
+}
+
 /** The words in which an operation tells what became of its items. */
 export interface Wording {
 	/** Completes "12 …" and "Nothing was …". */
@@ -73,31 +78,38 @@ export interface Wording {
  * sent`.
  */
 export function countResults(results: Array<{ kind: string }>, { done }: Wording): string {
-	const count = (...kinds: string[]) => results.filter(({ kind }) => kinds.includes(kind)).length;
-	const skipped = count('skipped');
-	const failed = results.filter(isFailed).length;
-	const counts: Array<[number, string]> = [
-		[results.length - skipped - failed, done],
-		[skipped, 'skipped'],
-		[count('unknown'), 'not known'],
-		[count('notDone', 'invalid'), `not ${done}`],
-		[count('untried'), 'not tried'],
-	];
-	return inWords(counts);
+	const counts = countsOf(results);
+	return inWords([
+		[counts.done, done],
+		[counts.skipped, 'skipped'],
+		[counts.unknown, 'not known'],
+		[counts.notDone, `not ${done}`],
+		[counts.untried, 'not tried'],
+	]);
 }
 
 /** Says in one line what a run did, e.g. `10 sent, 2 skipped (sent before), 1 failed`. */
 export function summarise(results: Array<{ kind: string }>, { done }: Wording): string {
+	const counts = countsOf(results);
+	return inWords([
+		[counts.done, done],
+		[counts.skipped, 'skipped (sent before)'],
+		[counts.notDone, 'failed'],
+		[counts.unknown, 'not known'],
+		[counts.untried, 'not tried'],
+	]);
+}
+
+function countsOf(results: Array<{ kind: string }>) {
 	const count = (...kinds: string[]) => results.filter(({ kind }) => kinds.includes(kind)).length;
 	const skipped = count('skipped');
-	const counts: Array<[number, string]> = [
-		[results.length - skipped - results.filter(isFailed).length, done],
-		[skipped, 'skipped (sent before)'],
-		[count('notDone', 'invalid'), 'failed'],
-		[count('unknown'), 'not known'],
-		[count('untried'), 'not tried'],
-	];
-	return inWords(counts);
+	return {
+		done: results.length - skipped - results.filter(isFailed).length,
+		skipped,
+		notDone: count('notDone', 'invalid'),
+		unknown: count('unknown'),
+		untried: count('untried'),
+	};
 }
 
 function inWords(counts: Array<[number, string]>): string {
