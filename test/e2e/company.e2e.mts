@@ -4,13 +4,11 @@ import assert from 'node:assert/strict';
 
 import { hangUp, httpLine } from '../support/lines.mts';
 import { startSimulator } from '../simulator/index.mts';
-import { heldFor, outputOf, people, type Person, prepareHomes } from './fixtures.mts';
+import { heldFor, outputOf, people, type Person, prepareN8n } from './fixtures.mts';
 import { inTurn, list, manual, postmanSend, splitOut, workflow } from './flows.mts';
 import { onStage } from './harness.mts';
-import { startN8n } from './n8n/instance.mts';
 import { RestClient, type WorkflowNode } from './n8n/rest.mts';
 import { credentialData, OWNER } from './playground.mts';
-import { freePort } from './ports.mts';
 
 /** Versions of the HTTP Request node that ask n8n's helper for different things. */
 const HTTP_REQUEST = [4.2, 4.3, 4.4, 4.5];
@@ -20,22 +18,11 @@ const TEXTS = ['apple', 'banana', 'banana', 'cherry', 'durian'];
 const LOST = PERSONS[2];
 
 await onStage('beside other nodes, and in another process', async (stage) => {
-	const { signal } = stage;
 	const simulator = await startSimulator();
 	stage.onEnd(async () => await simulator.close());
 	stage.onEnd(hangUp);
-	const { installation, userFolders } = await stage.prepare(
-		'n8n, with the package',
-		async () => await prepareHomes(stage),
-	);
-	const [userFolder] = userFolders;
-	const port = await freePort();
-	const start = async () => {
-		const n8n = await startN8n({ installation, userFolder, port, signal });
-		stage.onEnd(async () => await n8n.stop());
-		return n8n;
-	};
-	let n8n = await stage.prepare('n8n is up', start);
+	const { start } = await prepareN8n(stage);
+	let n8n = await stage.prepare('n8n is up', async () => await start());
 	const rest = new RestClient(n8n.url);
 	await rest.logInAsOwner(OWNER);
 	const data = credentialData(simulator, simulator.campaign);

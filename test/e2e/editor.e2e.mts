@@ -28,13 +28,11 @@ import { takeStills } from './editor/stills.mts';
 import { fillPhones } from './editor/phones.mts';
 import { Pictures } from './editor/pictures.mts';
 import { importExamples } from './examples.mts';
-import { prepareHomes } from './fixtures.mts';
+import { prepareN8n } from './fixtures.mts';
 import { onStage, until } from './harness.mts';
-import { startN8n } from './n8n/instance.mts';
 import { RestClient } from './n8n/rest.mts';
 import { credentialData, OWNER } from './playground.mts';
 import type { Page } from './playwright.mts';
-import { freePort } from './ports.mts';
 
 const { values: args } = parseArgs({ options: { pictures: { type: 'string' } } });
 const VIEWPORT = { width: 1360, height: 970 };
@@ -54,15 +52,8 @@ await onStage('the nodes in n8n’s editor', async (stage) => {
 	const [appointments, fruits] = campaigns;
 	const unused = simulator.addCampaign({ templates: { english: 'Dear {{who}}' } });
 
-	const { installation, userFolders } = await stage.prepare(
-		'n8n, with the package',
-		async () => await prepareHomes(stage),
-	);
-	const n8n = await stage.prepare('n8n starts', async () => {
-		const [userFolder] = userFolders;
-		return await startN8n({ installation, userFolder, port: await freePort(), signal });
-	});
-	stage.onEnd(async () => await n8n.stop());
+	const { installation, start } = await prepareN8n(stage);
+	const n8n = await stage.prepare('n8n starts', async () => await start());
 	const rest = new RestClient(n8n.url);
 	const desk = await stage.prepare('a browser shows it', async () => {
 		await rest.logInAsOwner(OWNER);

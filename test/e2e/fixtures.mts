@@ -6,6 +6,8 @@ import type { Stage } from './harness.mts';
 import type { Item, SavedExecution } from './n8n/executions.mts';
 import { installPackage, packProject } from './n8n/community-package.mts';
 import { installN8n, type N8nInstallation } from './n8n/install.mts';
+import { startN8n, type Instance } from './n8n/instance.mts';
+import { freePort } from './ports.mts';
 
 export interface N8nHomes {
 	installation: N8nInstallation;
@@ -20,6 +22,29 @@ export async function prepareHomes({ folder, say, signal }: Stage, count = 1): P
 	const userFolders = Array.from({ length: count }, (_, i) => join(folder, `n8n-${i}`));
 	for (const userFolder of userFolders) await installPackage(userFolder, tarball);
 	return { installation, userFolders };
+}
+
+/** One n8n with the package: what is installed, and how it is started, also again. */
+export interface Prepared {
+	installation: N8nInstallation;
+	start(env?: Record<string, string>): Promise<Instance>;
+}
+
+/** Prepares an n8n that keeps its folder and its port whenever it is started. */
+export async function prepareN8n(stage: Stage): Promise<Prepared> {
+	const { installation, userFolders } = await stage.prepare(
+		'n8n, with the package',
+		async () => await prepareHomes(stage),
+	);
+	const [userFolder] = userFolders;
+	const port = await freePort();
+	const { signal } = stage;
+	const start = async (env?: Record<string, string>) => {
+		const n8n = await startN8n({ installation, userFolder, port, env, signal });
+		stage.onEnd(async () => await n8n.stop());
+		return n8n;
+	};
+	return { installation, start };
 }
 
 export interface Person {

@@ -10,27 +10,17 @@ import { hiddenWords } from './editor/canvases.mts';
 import { Desk } from './editor/desk.mts';
 import { checkSimulatorPage } from './editor/simulator-page.mts';
 import { importExamples } from './examples.mts';
-import { prepareHomes } from './fixtures.mts';
+import { prepareN8n } from './fixtures.mts';
 import { onStage } from './harness.mts';
-import { startN8n } from './n8n/instance.mts';
 import { RestClient } from './n8n/rest.mts';
 import { credentialData, OWNER } from './playground.mts';
-import { freePort } from './ports.mts';
 
 await onStage('the simulator’s page and the examples’ canvases', async (stage) => {
-	const { signal } = stage;
 	const simulator = await startSimulator();
 	stage.onEnd(async () => await simulator.close());
 	const [appointments] = fillSimulator(simulator);
-	const { installation, userFolders } = await stage.prepare(
-		'n8n, with the package',
-		async () => await prepareHomes(stage),
-	);
-	const n8n = await stage.prepare('n8n starts', async () => {
-		const [userFolder] = userFolders;
-		return await startN8n({ installation, userFolder, port: await freePort(), signal });
-	});
-	stage.onEnd(async () => await n8n.stop());
+	const { installation, start } = await prepareN8n(stage);
+	const n8n = await stage.prepare('n8n starts', async () => await start());
 	const rest = new RestClient(n8n.url);
 	const desk = await stage.prepare('a browser', async () => {
 		await rest.logInAsOwner(OWNER);

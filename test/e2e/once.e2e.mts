@@ -3,13 +3,11 @@
 import assert from 'node:assert/strict';
 
 import { type Campaign, startSimulator } from '../simulator/index.mts';
-import { heldFor, outputOf, people, type Person, prepareHomes } from './fixtures.mts';
+import { heldFor, outputOf, people, type Person, prepareN8n } from './fixtures.mts';
 import { inTurn, list, manual, postmanSend, splitOut, webhook, workflow } from './flows.mts';
 import { onStage, until } from './harness.mts';
-import { startN8n } from './n8n/instance.mts';
 import { type Named, RestClient, type WorkflowNode } from './n8n/rest.mts';
 import { credentialData, OWNER } from './playground.mts';
-import { freePort } from './ports.mts';
 
 const RETRIED = people(30, 300);
 const KILLED = people(30, 400);
@@ -19,18 +17,8 @@ await onStage('nobody gets the same SMS twice, in any execution', async (stage) 
 	const { signal } = stage;
 	const simulator = await startSimulator({ visibility: { listDelay: [0, 1_500] } });
 	stage.onEnd(async () => await simulator.close());
-	const { installation, userFolders } = await stage.prepare(
-		'n8n, with the package',
-		async () => await prepareHomes(stage),
-	);
-	const [userFolder] = userFolders;
-	const port = await freePort();
-	const start = async () => {
-		const instance = await startN8n({ installation, userFolder, port, signal });
-		stage.onEnd(async () => await instance.stop());
-		return instance;
-	};
-	const n8n = await stage.prepare('n8n is up', start);
+	const { start } = await prepareN8n(stage);
+	const n8n = await stage.prepare('n8n is up', async () => await start());
 	const rest = new RestClient(n8n.url);
 	await rest.logInAsOwner(OWNER);
 	const put = async (name: string, campaign: Campaign) =>

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
 import { type Campaign, type HeldMessage, startSimulator } from '../simulator/index.mts';
-import { heldFor, outputOf, people, type Person, prepareHomes } from './fixtures.mts';
+import { heldFor, outputOf, people, type Person, prepareN8n } from './fixtures.mts';
 import {
 	inTurn,
 	list,
@@ -16,10 +16,8 @@ import {
 	workflow,
 } from './flows.mts';
 import { onStage, until } from './harness.mts';
-import { startN8n } from './n8n/instance.mts';
 import { type Named, RestClient } from './n8n/rest.mts';
 import { credentialData, OWNER } from './playground.mts';
-import { freePort } from './ports.mts';
 
 const [DELIVERED, UNDELIVERED, SLOW] = people(3);
 const MANY = people(60, 100);
@@ -46,17 +44,7 @@ await onStage('a running n8n: deliveries are watched across restarts', async (st
 	const { signal } = stage;
 	const simulator = await startSimulator({ delivery: { timeScale: 0.02, times: { failure: 0 } } });
 	stage.onEnd(async () => await simulator.close());
-	const { installation, userFolders } = await stage.prepare(
-		'n8n, with the package',
-		async () => await prepareHomes(stage),
-	);
-	const [userFolder] = userFolders;
-	const port = await freePort();
-	const start = async (env?: Record<string, string>) => {
-		const n8n = await startN8n({ installation, userFolder, port, env, signal });
-		stage.onEnd(async () => await n8n.stop());
-		return n8n;
-	};
+	const { start } = await prepareN8n(stage);
 	let n8n = await stage.prepare('n8n is up', async () => await start());
 	const rest = new RestClient(n8n.url);
 	await rest.logInAsOwner(OWNER);
