@@ -2,7 +2,7 @@
 // each keeps its keys.
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DeduplicationStore } from '../engine/harness/deduplication.mts';
+import { contextOf, DeduplicationStore } from '../engine/harness/deduplication.mts';
 
 // The looks at the store take their time in earnest.
 jest.setTimeout(30_000);
@@ -18,21 +18,6 @@ function worker(): SendOnce {
 	return loaded!;
 }
 
-function execution(store: DeduplicationStore): IExecuteFunctions {
-	const data = { workflow: { id: '1' }, node: { id: '2' } } as never;
-	return {
-		getWorkflow: () => ({ id: '1' }),
-		getNode: () => ({ id: '2' }),
-		helpers: {
-			checkProcessedAndRecord: async (...[keys, scope, options]: Parameters<Check>) =>
-				await store.checkProcessedAndRecord(keys, scope, data, options),
-			removeProcessed: async (...[keys, scope, options]: Parameters<Check>) =>
-				await store.removeProcessed(keys, scope, data, options),
-		},
-	} as unknown as IExecuteFunctions;
-}
-type Check = IExecuteFunctions['helpers']['checkProcessedAndRecord'];
-
 const keys = (name: string) => Array.from({ length: 40 }, (_, i) => `${name}-${i}`);
 /** What becomes of one key. */
 async function claimKey({ claimKeys }: SendOnce, context: IExecuteFunctions, key: string) {
@@ -45,7 +30,7 @@ const claimAll = async (store: SendOnce, context: IExecuteFunctions, names: stri
 
 test('what one worker records, the other one does not undo', async () => {
 	const store = new DeduplicationStore();
-	const context = execution(store);
+	const context = contextOf(store);
 	const [one, other] = [worker(), worker()];
 	const claims = await Promise.all([
 		claimAll(one, context, keys('one')),
@@ -57,13 +42,13 @@ test('what one worker records, the other one does not undo', async () => {
 });
 
 test('of claims of one key in a worker, one gets it', async () => {
-	const context = execution(new DeduplicationStore());
+	const context = contextOf(new DeduplicationStore());
 	const claims = await claimAll(worker(), context, ['same', 'same', 'same']);
 	expect(claims).toEqual(['new', 'taken', 'taken']);
 });
 
 test('more keys than the store keeps come to an end', async () => {
-	const context = execution(new DeduplicationStore());
+	const context = contextOf(new DeduplicationStore());
 	const { claimKeys, KEYS_KEPT } = worker();
 	const all = Array.from({ length: KEYS_KEPT }, (_, i) => `key-${i}`);
 	const [many, one] = await Promise.all([claimKeys(context, all), claimKeys(context, ['one'])]);
@@ -81,7 +66,7 @@ describe('a store that fails', () => {
 			if (failing.includes(++calls)) throw new Error('database is locked');
 			return await check(...call);
 		};
-		return { store, context: execution(store) };
+		return { store, context: contextOf(store) };
 	};
 
 	test('at first: nobody can say what was sent before', async () => {
@@ -94,7 +79,7 @@ describe('a store that fails', () => {
 		const { claimKeys, releaseKeys } = worker();
 		expect(await claimKeys(context, ['a', 'b'])).toEqual(new Set(['a', 'b']));
 		await releaseKeys(context, ['a', 'b']);
-		expect(await worker().claimKeys(execution(store), ['a', 'b'])).toEqual(new Set(['a', 'b']));
+		expect(await worker().claimKeys(contextOf(store), ['a', 'b'])).toEqual(new Set(['a', 'b']));
 	});
 
 	test('once it has: what an earlier run has recorded stays that run’s', async () => {

@@ -10,6 +10,7 @@ import type {
 	ICheckProcessedContextData,
 	ICheckProcessedOptions,
 	IDataDeduplicator,
+	IExecuteFunctions,
 } from 'n8n-workflow';
 
 export class DeduplicationStore implements IDataDeduplicator {
@@ -90,4 +91,20 @@ function hash(item: DeduplicationItemTypes): string {
 function assertEntriesMode(options: ICheckProcessedOptions): void {
 	if (options.mode !== 'entries')
 		throw new Error(`The store here keeps entries only, not ${options.mode}`);
+}
+
+/** What a node of an execution has to do with the store, and nothing else of its context. */
+export function contextOf(store: DeduplicationStore): IExecuteFunctions {
+	const data = { workflow: { id: '1' }, node: { id: '2' } } as never;
+	type Check = IExecuteFunctions['helpers']['checkProcessedAndRecord'];
+	return {
+		getWorkflow: () => ({ id: '1' }),
+		getNode: () => ({ id: '2' }),
+		helpers: {
+			checkProcessedAndRecord: async (...[keys, scope, options]: Parameters<Check>) =>
+				await store.checkProcessedAndRecord(keys, scope, data, options),
+			removeProcessed: async (...[keys, scope, options]: Parameters<Check>) =>
+				await store.removeProcessed(keys, scope, data, options),
+		},
+	} as unknown as IExecuteFunctions;
 }
