@@ -1,9 +1,9 @@
 // Dry Run on n8n's engine: all checks and the output of Preview, from the operations that send;
 // nothing leaves, nothing is remembered, no key is taken.
 import type { IDataObject, INode } from 'n8n-workflow';
-import nock from 'nock';
 
 import { batchWorkflow, fileSend } from '../support/batches.mts';
+import nock from '../support/nock.mts';
 import { useBench } from '../support/people.mts';
 import { credentials, SEND, sendWorkflow } from '../support/workflows.mts';
 

@@ -1,8 +1,8 @@
 // Message > Get Many: what becomes of a list that breaks off, goes in circles or is none.
 import type { IDataObject } from 'n8n-workflow';
-import nock from 'nock';
 
 import { all, continuing, getAllWorkflow, hintsOf, useGetAll } from '../support/get-all.mts';
+import nock from '../support/nock.mts';
 import { CAMPAIGN_ID, SEND, credentials } from '../support/workflows.mts';
 
 jest.setTimeout(60_000);

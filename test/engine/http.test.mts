@@ -1,9 +1,9 @@
 // What goes over the wire to Postman's real hosts, and how its documented answers are read (Postman
 // guide, Single send).
 import type { IDataObject } from 'n8n-workflow';
-import nock from 'nock';
 
 import type { Clock } from '../../nodes/Postman/api/pacer.ts';
+import nock from '../support/nock.mts';
 import { API_KEY, CAMPAIGN_ID, SEND, credentials, sendWorkflow } from '../support/workflows.mts';
 import { Engine } from './engine.mts';
 import { loadPackageFile } from './harness/n8n.mts';
@@ -18,7 +18,6 @@ afterEach(() => {
 	expect(nock.pendingMocks()).toEqual([]);
 	nock.cleanAll();
 });
-afterAll(() => nock.restore());
 
 const PATH = `/api/v2/campaigns/${CAMPAIGN_ID}/messages`;
 const REQUEST = {

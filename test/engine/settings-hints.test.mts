@@ -1,7 +1,7 @@
 // What is told beside the output about the node's own settings.
 import type { INode } from 'n8n-workflow';
-import nock from 'nock';
 
+import nock from '../support/nock.mts';
 import { people, useBench, workflow } from '../support/people.mts';
 import { CAMPAIGN_ID, credentials, SEND } from '../support/workflows.mts';
 import type { Execution } from './engine.mts';

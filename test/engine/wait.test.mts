@@ -2,10 +2,10 @@
 // and that waiting never makes a sent message anything else. The nodes' pauses run ten times faster
 // here.
 import type { IDataObject, INode } from 'n8n-workflow';
-import nock from 'nock';
 
 import type { Fault } from '../simulator/index.mts';
 import { speedUp } from '../support/batches.mts';
+import nock from '../support/nock.mts';
 import { SEND, credentials } from '../support/workflows.mts';
 import { people, refused, useBench, workflow } from '../support/people.mts';
 import { Logger } from './harness/n8n.mts';

@@ -89,3 +89,14 @@ test.each([
 ])('%s may not import %s', (from, to) => {
 	expect(mayImport(from, to)).toBe(false);
 });
+
+test('tests reach nock by one door, which takes it away again', () => {
+	const folder = fileURLToPath(new URL('..', import.meta.url));
+	const direct = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+		(name) =>
+			name.endsWith('.mts') &&
+			!name.includes('node_modules') &&
+			/(?:from|import|require\()\s*['"]nock['"]/.test(readFileSync(join(folder, name), 'utf8')),
+	);
+	expect(direct).toEqual([join('support', 'nock.mts')]);
+});
