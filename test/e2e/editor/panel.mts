@@ -17,18 +17,13 @@ export async function openPanel(page: Page): Promise<void> {
  */
 export async function openTools(page: Page): Promise<void> {
 	const tools = page.getByTestId('nodes-list-header').getByText('Tools');
-	await until('the list of tools', async () => {
-		const plus = page
-			.locator('[data-handleid="inputs/ai_tool/0"]')
-			.getByTestId('canvas-handle-plus');
-		await plus.click();
-		const isOpen = await tools.waitFor({ timeout: 4_000 }).then(
-			() => true,
-			() => false,
-		);
-		if (!isOpen) await page.keyboard.press('Escape');
-		return isOpen;
-	});
+	const plus = page.locator('[data-handleid="inputs/ai_tool/0"]').getByTestId('canvas-handle-plus');
+	await openedBy(
+		'the list of tools',
+		tools,
+		async () => await plus.click(),
+		async () => await page.keyboard.press('Escape'),
+	);
 }
 
 /** Searches the list of nodes that is open. @returns The names found, best first. */
@@ -44,19 +39,45 @@ export function field(page: Page, parameter: string): Locator {
 
 /** Opens a list of choices. @returns Each with its description, in their order. */
 export async function choices(page: Page, list: Locator): Promise<string[]> {
-	await openList(list);
-	await page.getByRole('option').first().waitFor();
+	await openList(page, list);
 	return await page.getByRole('option').allInnerTexts();
 }
 
 export async function choose(page: Page, list: Locator, option: string): Promise<void> {
-	await openList(list);
+	await openList(page, list);
 	await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
 }
 
-/** Not before n8n has loaded what is in it. */
-async function openList(list: Locator): Promise<void> {
-	await list.locator('input:enabled').first().click();
+/**
+ * Not before n8n has loaded what is in it; if n8n loads once more, which closes the list, it is
+ * opened again.
+ */
+async function openList(page: Page, list: Locator): Promise<void> {
+	const options = page.getByRole('option');
+	await openedBy('the list of choices', options.first(), async () => {
+		await list.locator('input:enabled').first().click();
+	});
+}
+
+/**
+ * Clicks until `opened` is seen.
+ * @param close What makes a click open, not close, after one that opened something else.
+ */
+async function openedBy(
+	what: string,
+	opened: Locator,
+	click: () => Promise<void>,
+	close: () => Promise<void> = async () => {},
+): Promise<void> {
+	await until(what, async () => {
+		await click();
+		const isOpen = await opened.waitFor({ timeout: 4_000 }).then(
+			() => true,
+			() => false,
+		);
+		if (!isOpen) await close();
+		return isOpen;
+	});
 }
 
 /** Drags a field of the input onto a parameter. */
