@@ -1,6 +1,6 @@
 // In a retry: which batches are taken for this execution's own.
 import type { PostmanClient } from '../../nodes/Postman/api/client.ts';
-import { ServerClock } from '../../nodes/Postman/api/campaign.ts';
+import { ServerClock } from '../../nodes/Postman/api/server-clock.ts';
 import type { MessageRow } from '../../nodes/Postman/api/message.ts';
 import { uniqueFileName } from '../../nodes/Postman/batch/look.ts';
 import type { FileMember } from '../../nodes/Postman/batch/prepare-files.ts';

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
-
-import { campaignOf, ServerClock, type Campaign } from '../../nodes/Postman/api/campaign.ts';
+import { campaignOf, type Campaign } from '../../nodes/Postman/api/campaign.ts';
 import type { Connection } from '../../nodes/Postman/api/connection.ts';
 
 const connection = (over: Partial<Connection> = {}): Connection => ({
@@ -48,51 +46,4 @@ test('a campaign in use is never forgotten, and an idle one when there are many'
 	expect(campaignOf(connection({ campaignId: 'used' }))).toBe(used);
 	expect(campaignOf(connection({ campaignId: 'idle' }))).not.toBe(idle);
 	used.leave(use);
-});
-
-describe('the server’s clock', () => {
-	const START = Date.parse('2026-03-12T15:00:00Z');
-	const header = (time: number) => new Date(time).toUTCString();
-
-	test('is a minute off at most while nothing tells of it', () => {
-		const clock = new ServerClock();
-		clock.readDate(undefined, START, START);
-		clock.readDate('yesterday', START, START);
-		expect(clock.at(START)).toBe(START - 60_000);
-	});
-
-	test('is never said to be later than it is, and soon within two seconds', () => {
-		const reading = fc.record({
-			after: fc.integer({ min: 0, max: 100_000 }),
-			out: fc.nat(300),
-			back: fc.nat(300),
-		});
-		fc.assert(
-			fc.property(
-				fc.integer({ min: -1e9, max: 1e9 }),
-				fc.array(reading, { minLength: 1 }),
-				(offset, readings) => {
-					const clock = new ServerClock();
-					let now = START;
-					for (const { after, out, back } of readings) {
-						const sentAt = (now += after);
-						const date = header(sentAt + out + offset);
-						now += out + back;
-						clock.readDate(date, sentAt, now);
-					}
-					const error = now + offset - clock.at(now);
-					expect(error).toBeGreaterThanOrEqual(500);
-					expect(error).toBeLessThanOrEqual(500 + 1_000 + 600);
-				},
-			),
-		);
-	});
-
-	test('follows a step of either clock with the next answer', () => {
-		const clock = new ServerClock();
-		for (const step of [0, 3_600_000, -3_600_000, 5_000, 0]) {
-			clock.readDate(header(START + step), START, START + 10);
-			expect(Math.abs(clock.at(START) - (START + step))).toBeLessThan(2_000);
-		}
-	});
 });

@@ -1,5 +1,5 @@
 // Send Once Keys of several executions of one process: who waits for another's key takes no place.
-import { KeyRegister } from '../../nodes/Postman/api/campaign.ts';
+import { KeyRegister } from '../../nodes/Postman/api/key-register.ts';
 import { Gate } from '../../nodes/Postman/api/gate.ts';
 import { Keys } from '../../nodes/Postman/once/keys.ts';
 import type { ItemRun } from '../../nodes/Postman/run/item-run.ts';

@@ -2,7 +2,7 @@
 // keeps the key. A key belongs to its campaign, so a trial on Test says nothing of Production. It
 // is taken just before its send, and given back if it is certain that nothing went.
 
-import type { KeyEnd } from '../api/campaign';
+import type { KeyEnd } from '../api/key-register';
 import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, unknown, type Failed } from '../run/result';

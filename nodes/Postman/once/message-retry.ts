@@ -3,12 +3,12 @@
 // another call is needed.
 
 import type { PostmanClient } from '../api/client';
-import type { ServerClock } from '../api/campaign';
 import { attemptCountOf, attemptsOf } from '../api/delivery';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { messageFrom, type Message } from '../api/message';
 import { isUnknownId, outcomeOf } from '../api/outcome';
+import type { ServerClock } from '../api/server-clock';
 import type { Answer } from '../api/exchange';
 import { readPatiently } from '../lists/patience';
 import { keepLooking } from '../lists/read-back';
