@@ -4,7 +4,7 @@
 // calls a second, 300 ms of jitter; medians of 9 seeds.
 
 import '../support/source-hooks.mts';
-import type { Permit } from '../../nodes/Postman/api/pacing-law.ts';
+import type { Permit } from '../../nodes/Postman/api/permits.ts';
 import type { Rule } from '../support/limited-server.mts';
 
 const { PacingLaw } = await import('../../nodes/Postman/api/pacing-law.ts');

@@ -4,7 +4,8 @@
 
 import { CLOSED, Closing } from './closing';
 import { FairQueue } from './fair-queue';
-import type { PacingLaw, Permit } from './pacing-law';
+import type { PacingLaw } from './pacing-law';
+import type { Permit } from './permits';
 import { Stops, type Waiter } from './stops';
 
 /** Time and chance come in from outside, so that a test can own both. */

@@ -7,22 +7,20 @@
 // crowding: 1 means that the campaign is ours alone, 3 that a third of it is.
 //
 // - There are as many permits as calls in a window, and a permit is away for one window from the
-//   *start* of its call.
-// So calls that were not refused never exceed the limit in any window, whatever was learnt. A burst
-// stays a burst:
-// ten calls that travel together arrive in nearly the same order each time, so they lose less to
-// jitter than ten
-// evenly spaced ones. Correcting by the response time was measured: it adds the return leg's noise
-// and gains nothing.
+//   *start* of its call. So calls that were not refused never exceed the limit in any window,
+//   whatever was learnt. A burst stays a burst: ten calls that travel together arrive in nearly the
+//   same order each time, so they lose less to jitter than ten evenly spaced ones. Correcting by
+//   the response time was measured: it adds the return leg's noise and gains nothing.
 // - A refusal makes the window longer, an accepted call makes it shorter again, the faster the more
-//   crowded it seemed:
-// so processes drift towards equal shares. In a crowd, bursts collide, so starts spread evenly as
-// crowding grows.
+//   crowded it seemed: so processes drift towards equal shares. In a crowd, bursts collide, so
+//   starts spread evenly as crowding grows.
 // - Windows differ by a few per cent at random. Without that, a process whose calls land just as
-//   its own old ones
-// leave the server's window would never be refused, and nobody else would ever get in.
+//   its own old ones leave the server's window would never be refused, and nobody else would ever
+//   get in.
 // - Many refusals with nothing accepted in between say "closed", not "crowded": back off
 //   exponentially, learn nothing.
+
+import { Permits, type Permit } from './permits';
 
 // Constants without a unit are ratios, of a window unless they say otherwise.
 
@@ -99,15 +97,6 @@ export function nextBackoff(backoff: number): number {
 	return Math.min(MAX_BACKOFF_WINDOWS, Math.max(MIN_BACKOFF_WINDOWS, backoff * 2));
 }
 
-/** The right to start one call. */
-export interface Permit {
-	readonly start: number;
-	/** When it may be used again. */
-	readonly until: number;
-	/** Whether another permit replaces this one, because a refused call's permit returns early. */
-	isVoid: boolean;
-}
-
 /** When the calls of one campaign may start. All times are the clock's milliseconds. */
 export class PacingLaw {
 	/**
@@ -126,9 +115,7 @@ export class PacingLaw {
 	 */
 	private spacedUntil = -Infinity;
 	private closedUntil = -Infinity;
-	/** Permits that are away, as a binary heap with the first to return on top. */
-	private readonly away: Permit[] = [];
-	private voids = 0;
+	private readonly permits = new Permits();
 	private readonly random: () => number;
 
 	/**
@@ -163,17 +150,11 @@ export class PacingLaw {
 	 * earlier time.
 	 */
 	nextStart(now: number): number {
-		let first = this.away[0];
-		while (first && (first.isVoid || first.until <= now)) {
-			if (first.isVoid) this.voids--;
-			this.removeFirst();
-			first = this.away[0];
-		}
-		const inUse = this.away.length - this.voids;
+		const isFree = this.permits.inUse(now) < this.size;
 		return Math.max(
 			this.spacedUntil,
 			this.closedUntil,
-			first && inUse >= this.size ? first.until : -Infinity,
+			isFree ? -Infinity : this.permits.firstReturn,
 		);
 	}
 
@@ -181,7 +162,7 @@ export class PacingLaw {
 	start(now: number): Permit {
 		const length = this.shortest * this.crowding * (1 + DITHER * this.random());
 		this.spacedUntil = now + this.gap();
-		return this.add(now, now + length);
+		return this.permits.take(now, now + length);
 	}
 
 	/**
@@ -216,11 +197,7 @@ export class PacingLaw {
 		if (retryAfterMs > 0 && retryAfterMs < Infinity) {
 			this.closedUntil = Math.max(this.closedUntil, now + retryAfterMs + aMoment);
 		}
-		if (permit.until > now + aMoment && !permit.isVoid) {
-			permit.isVoid = true;
-			this.voids++;
-			this.add(permit.start, now + aMoment);
-		}
+		this.permits.returnEarlier(permit, now + aMoment);
 	}
 
 	/**
@@ -238,37 +215,6 @@ export class PacingLaw {
 		const interval = (this.shortest * this.crowding) / this.size;
 		const even = interval * spread(this.crowding) * (1 - SWAY + 2 * SWAY * this.random());
 		return Math.max(even, this.backoff * this.shortest * (0.5 + this.random() / 2));
-	}
-
-	private add(start: number, until: number): Permit {
-		const permit = { start, until, isVoid: false };
-		const { away } = this;
-		let at = away.length;
-		while (at > 0) {
-			const parent = (at - 1) >> 1;
-			const above = away[parent] as Permit;
-			if (above.until <= until) break;
-			away[at] = above;
-			at = parent;
-		}
-		away[at] = permit;
-		return permit;
-	}
-
-	private removeFirst(): void {
-		const { away } = this;
-		const last = away.pop();
-		if (!last || away.length === 0) return;
-		let at = 0;
-		for (;;) {
-			const left = 2 * at + 1;
-			const [one, other] = [away[left], away[left + 1]];
-			const sooner = one && other && other.until < one.until ? other : one;
-			if (!sooner || sooner.until >= last.until) break;
-			away[at] = sooner;
-			at = sooner === one ? left : left + 1;
-		}
-		away[at] = last;
 	}
 }
 

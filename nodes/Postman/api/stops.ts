@@ -1,7 +1,7 @@
 // Calls that wait for their turn, and the signals that send them away.
 
 import type { FairQueue, Place } from './fair-queue';
-import type { Permit } from './pacing-law';
+import type { Permit } from './permits';
 
 /** A call that waits for its turn. `begin` gives it its permit, `leave` rejects it. */
 export interface Waiter {

@@ -14,7 +14,7 @@ import {
 	uploadBatch,
 	type BatchData,
 	type BatchJournal,
-	type Parcel,
+	type Upload,
 	type SentBatch,
 } from './upload';
 
@@ -23,11 +23,11 @@ export interface Member {
 	itemIndex: number;
 	/** Under which it is sent once only, across executions. */
 	key?: string | undefined;
-	whenUnsure: Parcel['whenUnsure'];
+	whenUnsure: Upload['whenUnsure'];
 }
 
 /** A file that is one batch, and whose it is. */
-export interface BatchFile<M extends Member> extends Pick<Parcel, 'content' | 'textsToHide'> {
+export interface BatchFile<M extends Member> extends Pick<Upload, 'content' | 'textsToHide'> {
 	members: M[];
 	rows: number;
 	/** As the user calls it. */
@@ -82,7 +82,7 @@ export async function dispatchBatches<M extends Member>(
 
 interface Work<M> {
 	members: M[];
-	parcel: Parcel;
+	upload: Upload;
 	isBegun: boolean;
 }
 
@@ -150,12 +150,12 @@ class BatchDispatch<M extends Member> {
 			});
 			if (mine.length === 0) return [];
 			for (const one of mine) this.speaksFirst(one);
-			return [{ members: mine, parcel: this.again(mine, data), isBegun: true }];
+			return [{ members: mine, upload: this.again(mine, data), isBegun: true }];
 		});
 	}
 
 	/** The upload that is looked for. Its file is made anew only if it is to leave again. */
-	private again(members: M[], { rows, fileName }: BatchData): Parcel {
+	private again(members: M[], { rows, fileName }: BatchData): Upload {
 		const file = async () => {
 			const files = await this.options.pack(members);
 			if (Array.isArray(files) && files.length === 1 && files[0]) return files[0];
@@ -163,7 +163,7 @@ class BatchDispatch<M extends Member> {
 		};
 		const content = async () => await (await file()).content();
 		const textsToHide = async () => await (await file()).textsToHide();
-		return { ...this.parcelOf({ members, rows, fileName, content, textsToHide }), fileName };
+		return { ...this.uploadOf({ members, rows, fileName, content, textsToHide }), fileName };
 	}
 
 	/**
@@ -196,13 +196,13 @@ class BatchDispatch<M extends Member> {
 		}
 		return files.map((file) => ({
 			members: file.members,
-			parcel: this.parcelOf(file),
+			upload: this.uploadOf(file),
 			isBegun: false,
 		}));
 	}
 
-	private parcelOf({ members, fileName, ...file }: BatchFile<M>): Parcel {
-		const marks: Parcel['marks'] = {};
+	private uploadOf({ members, fileName, ...file }: BatchFile<M>): Upload {
+		const marks: Upload['marks'] = {};
 		for (const one of members) marks[one.itemIndex] = this.options.markOf(one);
 		return {
 			...file,
@@ -213,12 +213,12 @@ class BatchDispatch<M extends Member> {
 		};
 	}
 
-	private upload({ parcel, isBegun }: Work<M>): Promise<SentBatch | Failed> {
+	private upload({ upload, isBegun }: Work<M>): Promise<SentBatch | Failed> {
 		const { run, journal } = this.options;
 		if (!isBegun) {
-			run.context.logger.info(`Postman Send: uploading a batch of ${parcel.rows} messages`);
+			run.context.logger.info(`Postman Send: uploading a batch of ${upload.rows} messages`);
 		}
-		return uploadBatch(run.client, journal, parcel, run);
+		return uploadBatch(run.client, journal, upload, run);
 	}
 
 	private settle(members: M[], result: BatchResult): [] {

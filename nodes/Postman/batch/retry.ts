@@ -12,7 +12,7 @@ import { judgeRetry } from '../once/message-retry';
 import { once, type LookupResult, type Terms } from '../once/once';
 import { BATCH_ID, explainUnknownId } from '../panel/item-id';
 import type { Failed } from '../run/result';
-import { takeCensus, wasRetried, type Census } from './census';
+import { countBatch, wasRetried, type BatchCounts } from './counts';
 
 /** `hasWorked`: `false` if no message had failed, so that there was nothing to retry. */
 export type RetriedBatch = {
@@ -23,7 +23,7 @@ export type RetriedBatch = {
 };
 
 /** `before`: the batch as it was before the first call that may have worked. */
-export type BatchRetryJournal = Journal<{ before: Census }, RetriedBatch>;
+export type BatchRetryJournal = Journal<{ before: BatchCounts }, RetriedBatch>;
 
 /** What the user has asked for. */
 export interface BatchToRetry {
@@ -50,8 +50,8 @@ export async function retryBatch(
 ): Promise<RetriedBatch | Failed> {
 	const { pause, noMore } = terms;
 	let before = journal.get(batchId)?.data.before;
-	let now: Census | undefined;
-	const isDone = (census: Census) => before !== undefined && wasRetried(before, census);
+	let now: BatchCounts | undefined;
+	const isDone = (counts: BatchCounts) => before !== undefined && wasRetried(before, counts);
 	const retried = (hasWorked: boolean, failedMessages: number): RetriedBatch => ({
 		kind: 'retried',
 		batchId,
@@ -63,7 +63,7 @@ export async function retryBatch(
 	const whenReady = async () => {
 		const end = pause.now() + waitForMs;
 		for (let next = FIRST_PAUSE_MS; ; next = Math.min(next * 2, MAX_PAUSE_MS)) {
-			const reading = await takeCensus(client, batchId, pause, noMore);
+			const reading = await countBatch(client, batchId, pause, noMore);
 			const left = end - pause.now();
 			if (reading.kind !== 'read' || left <= 0) return reading;
 			const { total, pending } = reading.value;
@@ -71,11 +71,11 @@ export async function retryBatch(
 			await pause.for(Math.min(next, left));
 		}
 	};
-	const result = await once<{ before: Census }, RetriedBatch>(
+	const result = await once<{ before: BatchCounts }, RetriedBatch>(
 		{
 			journal,
 			key: batchId,
-			data: () => ({ before: before ?? (now as Census) }),
+			data: () => ({ before: before ?? (now as BatchCounts) }),
 			async prepare() {
 				const reading = await whenReady();
 				if (reading.kind === 'stopped') return reading;
@@ -98,7 +98,7 @@ export async function retryBatch(
 			},
 			call: (turn) => client.retryBatch(batchId, turn),
 			judge(answer) {
-				const tried = judgeRetry(answer, () => retried(true, (now as Census).failed));
+				const tried = judgeRetry(answer, () => retried(true, (now as BatchCounts).failed));
 				if (tried.kind === 'unknown') before ??= now;
 				return tried;
 			},
@@ -107,7 +107,7 @@ export async function retryBatch(
 					pause,
 					LOOK_TIMES,
 					async (): Promise<LookupResult<RetriedBatch>> => {
-						const reading = await takeCensus(client, batchId, pause);
+						const reading = await countBatch(client, batchId, pause);
 						if (reading.kind === 'stopped') return { kind: 'cannotTell' };
 						if (reading.kind === 'failed') return { kind: 'cannotTell', failure: reading.failure };
 						if (before && isDone(reading.value)) {
@@ -133,7 +133,7 @@ export async function retryBatch(
 const NOT_ASKED: Failure = { fromApi: false, written: false, code: 'batch_not_ready' };
 
 /** Why Postman would refuse to retry it, and mark it as failed on top. */
-function obstacleIn({ total, created }: Census): Explanation | undefined {
+function obstacleIn({ total, created }: BatchCounts): Explanation | undefined {
 	const advice =
 		'Postman was not asked to retry it. Try again later, or give Wait for Pending Messages under Options more time.';
 	if (total === 0) {

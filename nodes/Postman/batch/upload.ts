@@ -38,7 +38,7 @@ export type BatchData = {
 export type BatchJournal = Journal<BatchData, SentBatch>;
 
 /** A batch that is to be uploaded. */
-export interface Parcel extends BatchData {
+export interface Upload extends BatchData {
 	/** What to do if it cannot be found out whether Postman has the batch. */
 	whenUnsure: 'fail' | 'resend';
 	/** Asked for just before the upload, so that only one file at a time is held. */
@@ -57,14 +57,14 @@ export const FILE_UNREADABLE: Failure = { fromApi: false, code: 'file_unreadable
 export async function uploadBatch(
 	client: PostmanClient,
 	journal: BatchJournal,
-	parcel: Parcel,
+	upload: Upload,
 	terms: Terms,
 ): Promise<SentBatch | Failed> {
-	const result = await uploadOnce(client, journal, parcel, terms);
+	const result = await uploadOnce(client, journal, upload, terms);
 	if (result.kind !== 'notDone' || result.failure.code !== REFUSED_FILE) return result;
 	const { reportURL, numErrors } = result.details ?? {};
 	if (typeof reportURL !== 'string') return result;
-	const texts = await Promise.resolve(parcel.textsToHide()).catch(() => undefined);
+	const texts = await Promise.resolve(upload.textsToHide()).catch(() => undefined);
 	const first = texts && (await client.readFirstReason(reportURL, texts));
 	return { ...result, explanation: explainRefusedFile({ reportURL, numErrors }, first) };
 }
@@ -72,10 +72,10 @@ export async function uploadBatch(
 function uploadOnce(
 	client: PostmanClient,
 	journal: BatchJournal,
-	parcel: Parcel,
+	upload: Upload,
 	terms: Terms,
 ): Promise<SentBatch | Failed> {
-	const { marks, rows, fileName, whenUnsure } = parcel;
+	const { marks, rows, fileName, whenUnsure } = upload;
 	let file: Blob | undefined;
 	/** @param answer Postman's, or what is known of it. */
 	const sent = (answer: IDataObject): SentBatch => ({
@@ -93,11 +93,11 @@ function uploadOnce(
 			key: fileName,
 			data: () => ({ marks, rows, fileName }),
 			async prepare() {
-				file ??= await parcel.content().catch(() => undefined);
+				file ??= await upload.content().catch(() => undefined);
 				if (file) return undefined;
 				return { kind: 'notSent', reaction: 'refuse', failure: FILE_UNREADABLE };
 			},
-			call: (turn) => client.sendBatch(file as Blob, fileName, parcel.textsToHide, turn),
+			call: (turn) => client.sendBatch(file as Blob, fileName, upload.textsToHide, turn),
 			judge(answer) {
 				const said = answer.kind === 'response' ? batchAnswerFrom(answer.body) : undefined;
 				const httpStatus = answer.kind === 'response' && { httpStatus: answer.status };

@@ -1,7 +1,7 @@
 // Batch > Retry: Postman tries again to deliver the messages of a batch that have failed.
 
 import { retryBatch, type RetriedBatch } from '../../batch/retry';
-import type { Census } from '../../batch/census';
+import type { BatchCounts } from '../../batch/counts';
 import { BATCH_ID, readIdItem, type IdItem } from '../../panel/item-id';
 import type { ItemParameters } from '../../panel/parameters';
 import { isBad, type ItemProblems } from '../../panel/problem';
@@ -59,7 +59,7 @@ export const retry = operation<RetryItem, RetriedBatch>({
 	},
 	read: ({ parameters }) => parameters.map(readItem),
 	work(items, { run, journal: open }) {
-		const journal = open<{ before: Census }, RetriedBatch>();
+		const journal = open<{ before: BatchCounts }, RetriedBatch>();
 		return run.all(
 			items,
 			sharing(
