@@ -6,10 +6,10 @@ import { Stryker } from '@stryker-mutator/core';
 
 const ROOMS: Record<string, string[]> = {
 	outcome: ['api/outcome.ts', 'api/failure.ts'],
-	pacer: ['api/pacer.ts', 'api/pacing-law.ts'],
+	pacer: ['api/pacer.ts', 'api/pacing-law.ts', 'api/permits.ts'],
 	delivery: ['api/delivery.ts'],
 	recipient: ['sms/recipient.ts', 'sms/phone-text.ts'],
-	template: ['sms/template.ts', 'sms/rules.ts', 'sms/language.ts'],
+	template: ['sms/template.ts', 'sms/names.ts', 'sms/rules.ts', 'sms/language.ts'],
 	text: ['sms/text.ts', 'sms/plain.ts'],
 	csv: ['sms/csv.ts'],
 	status: ['change', 'fault', 'reported', 'state', 'walk', 'watch'].map(

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { eachInTurns, Turns } from '../api/turns';
 import { readCsv } from '../sms/csv';
 import { isLanguage, missingLanguage, readLanguage } from '../sms/language';
-import { isVariableName, nameFinding } from '../sms/rules';
+import { isVariableName, nameFinding } from '../sms/names';
 import type { Problem } from '../panel/problem';
 import { recipientProblems, spaceAround, valueProblems, type FileRules } from './check-cells';
 import { whyTooLarge } from './limits';

@@ -8,7 +8,7 @@ import type { Connection } from '../api/connection';
 import { LANGUAGES, missingLanguage, readLanguage, type Language } from '../sms/language';
 import { IN_SHORT } from '../sms/phone-text';
 import { readRecipient } from '../sms/recipient';
-import { isStrangeName } from '../sms/rules';
+import { isStrangeName } from '../sms/names';
 import {
 	readValues,
 	variablesOf,

@@ -1,44 +1,12 @@
-/**
- * The rules of the values. Each gives a finding about one variable, or none (Postman guide, Message
- * content). Pure.
- */
-import { isForeignLetter } from './character-names';
-import type { Language } from './language';
-import { codePointOf, nameCharacter } from './text';
-import type { Unsupported } from './text';
-import { findUnresolved, findUnresolvedWord, type Unresolved } from './unresolved';
+// The rules of the values and of the whole message's length. Each gives a finding about one
+// variable, or none (Postman guide, Message content and Character count). Pure.
 
-/** What is wrong with a value, or worth knowing. */
-export interface Finding {
-	/**
-	 * `refuse`: Postman would refuse the message. `hint`: it would not, but the sender should know.
-	 */
-	level: 'refuse' | 'hint';
-	code:
-		| 'badName'
-		| 'reservedName'
-		| 'duplicate'
-		| 'missing'
-		| 'surplus'
-		| 'empty'
-		| 'notText'
-		| 'unresolved'
-		| 'doubtful'
-		| 'dateAsIso'
-		| 'unsupportedCharacters'
-		| 'malformedText'
-		| 'bodyTooLong'
-		| 'bodyLong';
-	variable?: string;
-	/** What was found; one sentence without a full stop. */
-	message: string;
-	/** The same without quoting the value, if `message` quotes it. */
-	inShort?: string;
-	/** How to get unstuck; whole sentences. */
-	advice: string;
-	/** With the code `unsupportedCharacters`: each of them. */
-	characters?: Unsupported[];
-}
+import { isForeignLetter } from './character-names';
+import { finding, ofUnresolved, type Finding } from './finding';
+import type { Language } from './language';
+import { isVariableName } from './names';
+import { codePointOf, nameCharacter, type Unsupported } from './text';
+import { findUnresolved } from './unresolved';
 
 /**
  * A body with its values, without header and footer, may not be longer (Postman guide, Character
@@ -48,83 +16,8 @@ export const MAX_BODY_CHARACTERS = 1000;
 /** Postman advises at most this many (Postman guide, Character count). */
 export const ADVISED_BODY_CHARACTERS = 320;
 
-const NAME = /^[a-z][a-z0-9_]*$/;
-// Columns of a batch file beside the variables (Postman guide, Batch send).
-const RESERVED = new Set(['recipient', 'language']);
 /** Characters that a finding lists. */
 const MAX_SHOWN = 5;
-
-/** Makes a finding. */
-export const finding = (
-	level: Finding['level'],
-	code: Finding['code'],
-	variable: string | undefined,
-	message: string,
-	advice: string,
-): Finding => ({ level, code, ...(variable !== undefined && { variable }), message, advice });
-
-/** Whether a name can be a variable's in a template (Postman guide, Message content). */
-export const isVariableName = (name: string) => NAME.test(name) && !RESERVED.has(name);
-
-/** Whether a name is neither a variable's nor a reserved one, so that it may be anything. */
-export const isStrangeName = (name: string) => !NAME.test(name);
-
-/** Checks the name of a value. @param variables The template's, if they are known. */
-export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
-	const refuse = (code: Finding['code'], message: string, advice: string) =>
-		finding('refuse', code, name, message, advice);
-	if (RESERVED.has(name)) {
-		const advice = `Take "${name}" out of the values.`;
-		return refuse('reservedName', `"${name}" is not a variable but a field of its own`, advice);
-	}
-	const unresolved = NAME.test(name) ? undefined : unresolvedName(name);
-	if (unresolved) return ofUnresolved(name, unresolved, 'The name of a variable');
-	if (!NAME.test(name)) {
-		const plain = simplified(name);
-		const twin = variables?.find((variable) => variable === plain);
-		const advice = twin
-			? `Write it as in the template: "${twin}".`
-			: `Names begin with a lower-case letter and have only lower-case letters, digits and _.${isVariableName(plain) ? ` Write "${plain}": lower case, no braces.` : ''}`;
-		return refuse('badName', `"${name}" cannot be the name of a variable`, advice);
-	}
-	return variables && !variables.includes(name)
-		? refuse('surplus', `The template has no variable "${name}"`, takeOut(name, variables))
-		: undefined;
-}
-
-/** Finds an expression in place of a name. `{{ name }}` is meant as the name itself. */
-function unresolvedName(name: string): Unresolved | undefined {
-	return /^\{\{\s*[\w ]+\s*\}\}$/.test(name) ? undefined : findUnresolvedWord(name);
-}
-
-const takeOut = (name: string, variables: readonly string[]) =>
-	variables.length > 0
-		? `Take "${name}" out, or rename it: the template has ${variables.map((one) => `"${one}"`).join(', ')}.`
-		: `Take "${name}" out: the template has no variables.`;
-
-/** Returns what a name probably is in a template: `first_name` for `First Name`. */
-const simplified = (name: string) =>
-	name
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, '_')
-		.replace(/^_+|_+$/g, '');
-
-/**
- * The finding for a variable without a value.
- *
- * @param given Names that have one, of which one may be misspelt.
- */
-export function missingFinding(name: string, given: readonly string[]): Finding {
-	const like = given.find((other) => simplified(other) === name);
-	const advice = like === undefined ? `Give "${name}" a value.` : renaming(like, name);
-	return finding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
-}
-
-function renaming(given: string, name: string): string {
-	if (given.trim() === given && !/\p{Cf}/u.test(given)) return `Rename "${given}" to "${name}".`;
-	const unseen = /[^\P{Cf}]|^\s|\s$/u.exec(given)?.[0] ?? ' ';
-	return `A field has almost this name: rename it to "${name}", without the ${unseen === ' ' ? 'space' : nameCharacter(unseen)} in its name.`;
-}
 
 /** Whether nothing in a text is visible. */
 export const isBlank = (text: string) => text.replace(/[\s\p{Cf}]+/gu, '') === '';
@@ -143,15 +36,6 @@ export function unresolvedFinding(
 	const unresolved = findUnresolved(value, language);
 	return unresolved && ofUnresolved(name, unresolved, `The value of "${name}"`);
 }
-
-const ofUnresolved = (name: string, { level, found, advice }: Unresolved, subject: string) =>
-	finding(
-		level,
-		level === 'refuse' ? 'unresolved' : 'doubtful',
-		name,
-		`${subject} ${found}`,
-		advice,
-	);
 
 const AS_PEOPLE_READ_IT =
 	"Format it as people read it, e.g. with .toDateTime().setZone('Asia/Singapore').toFormat('d LLL yyyy, h:mm a') behind it, which takes a date and a text alike.";

@@ -2,25 +2,17 @@
  * Checks the values of a message against the rules of its template (Postman guide, Message content
  * and Character count). Findings name their variable. Pure; nothing here throws.
  */
+import { finding, type Finding } from './finding';
 import type { Language } from './language';
+import { missingFinding, nameFinding } from './names';
 import { replaceLookAlikes, replaceUnsupported, type Replaced, type Replacement } from './replace';
-import {
-	finding,
-	lengthFinding,
-	missingFinding,
-	nameFinding,
-	dateFinding,
-	isBlank,
-	unresolvedFinding,
-	valueFinding,
-} from './rules';
-import type { Finding } from './rules';
+import { dateFinding, isBlank, lengthFinding, unresolvedFinding, valueFinding } from './rules';
 import { findUnsupported } from './text';
 import { isMachineDate, toText } from './to-text';
 
-export { isVariableName } from './rules';
+export { isVariableName } from './names';
 export { toText, type TextReading } from './to-text';
-export type { Finding } from './rules';
+export type { Finding } from './finding';
 
 /** What is known of the template. */
 export interface TemplateOptions {

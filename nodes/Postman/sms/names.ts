@@ -1,0 +1,72 @@
+// The rules of the variables' names (Postman guide, Message content). Pure.
+
+import { finding, ofUnresolved, type Finding } from './finding';
+import { nameCharacter } from './text';
+import { findUnresolvedWord, type Unresolved } from './unresolved';
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+// Columns of a batch file beside the variables (Postman guide, Batch send).
+const RESERVED = new Set(['recipient', 'language']);
+
+/** Whether a name can be a variable's in a template (Postman guide, Message content). */
+export const isVariableName = (name: string) => NAME.test(name) && !RESERVED.has(name);
+
+/** Whether a name is neither a variable's nor a reserved one, so that it may be anything. */
+export const isStrangeName = (name: string) => !NAME.test(name);
+
+/** Checks the name of a value. @param variables The template's, if they are known. */
+export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
+	const refuse = (code: Finding['code'], message: string, advice: string) =>
+		finding('refuse', code, name, message, advice);
+	if (RESERVED.has(name)) {
+		const advice = `Take "${name}" out of the values.`;
+		return refuse('reservedName', `"${name}" is not a variable but a field of its own`, advice);
+	}
+	const unresolved = NAME.test(name) ? undefined : unresolvedName(name);
+	if (unresolved) return ofUnresolved(name, unresolved, 'The name of a variable');
+	if (!NAME.test(name)) {
+		const plain = simplified(name);
+		const twin = variables?.find((variable) => variable === plain);
+		const advice = twin
+			? `Write it as in the template: "${twin}".`
+			: `Names begin with a lower-case letter and have only lower-case letters, digits and _.${isVariableName(plain) ? ` Write "${plain}": lower case, no braces.` : ''}`;
+		return refuse('badName', `"${name}" cannot be the name of a variable`, advice);
+	}
+	return variables && !variables.includes(name)
+		? refuse('surplus', `The template has no variable "${name}"`, takeOut(name, variables))
+		: undefined;
+}
+
+/** Finds an expression in place of a name. `{{ name }}` is meant as the name itself. */
+function unresolvedName(name: string): Unresolved | undefined {
+	return /^\{\{\s*[\w ]+\s*\}\}$/.test(name) ? undefined : findUnresolvedWord(name);
+}
+
+const takeOut = (name: string, variables: readonly string[]) =>
+	variables.length > 0
+		? `Take "${name}" out, or rename it: the template has ${variables.map((one) => `"${one}"`).join(', ')}.`
+		: `Take "${name}" out: the template has no variables.`;
+
+/** Returns what a name probably is in a template: `first_name` for `First Name`. */
+const simplified = (name: string) =>
+	name
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '_')
+		.replace(/^_+|_+$/g, '');
+
+/**
+ * The finding for a variable without a value.
+ *
+ * @param given Names that have one, of which one may be misspelt.
+ */
+export function missingFinding(name: string, given: readonly string[]): Finding {
+	const like = given.find((other) => simplified(other) === name);
+	const advice = like === undefined ? `Give "${name}" a value.` : renaming(like, name);
+	return finding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
+}
+
+function renaming(given: string, name: string): string {
+	if (given.trim() === given && !/\p{Cf}/u.test(given)) return `Rename "${given}" to "${name}".`;
+	const unseen = /[^\P{Cf}]|^\s|\s$/u.exec(given)?.[0] ?? ' ';
+	return `A field has almost this name: rename it to "${name}", without the ${unseen === ' ' ? 'space' : nameCharacter(unseen)} in its name.`;
+}
