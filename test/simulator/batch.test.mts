@@ -1,20 +1,11 @@
-import type { Simulator } from './index.mts';
-import type { createClient } from './testClient.mts';
-import { csvOf, startFrozen } from './testClient.mts';
+import { csvOf, useFrozen } from './testClient.mts';
 
-let simulator: Simulator;
-let client: ReturnType<typeof createClient>;
-let time: { now: number };
-
-beforeEach(async () => {
-	({ simulator, client, time } = await startFrozen());
-});
-afterEach(() => simulator.close());
+const stage = useFrozen();
 
 const second = 1_000;
 
 async function sendBatch(...rows: string[]): Promise<string> {
-	const { status, body } = await client.sendBatch(csvOf(...rows));
+	const { status, body } = await stage.client.sendBatch(csvOf(...rows));
 	expect([status, body.isValid]).toEqual([201, true]);
 	return String(body.batchId);
 }
@@ -22,12 +13,12 @@ async function sendBatch(...rows: string[]): Promise<string> {
 async function expectRefused(answered: Promise<{ status: number; body: object }>, code: string) {
 	const { status, body } = await answered;
 	expect([status, body]).toMatchObject([400, { error: { code } }]);
-	expect(simulator.ledger.batches()).toEqual([]);
+	expect(stage.simulator.ledger.batches()).toEqual([]);
 }
 
 describe('a valid file', () => {
 	test('is answered before its messages exist', async () => {
-		const { status, body } = await client.sendBatch(
+		const { status, body } = await stage.client.sendBatch(
 			csvOf('6591234567,ENGLISH,Jo,"two\nlines"', '6591234567,english,"O""Neil, Bo",fig'),
 		);
 		expect(status).toBe(201);
@@ -36,44 +27,46 @@ describe('a valid file', () => {
 			batchId: expect.stringMatching(/^batch_/) as string,
 		});
 		const id = String(body.batchId);
-		expect((await client.listBatch(id)).data).toEqual([]);
-		expect(simulator.ledger.batches()).toMatchObject([
+		expect((await stage.client.listBatch(id)).data).toEqual([]);
+		expect(stage.simulator.ledger.batches()).toMatchObject([
 			{ id, fileName: 'sample.csv', status: 'messages_enqueuing', totalMessages: 2 },
 		]);
-		time.now += second;
-		expect((await client.listBatch(id)).data).toHaveLength(2);
-		expect(simulator.ledger.batches()).toMatchObject([{ id, status: 'messages_enqueued' }]);
-		expect(simulator.ledger.messages({ batchId: id })).toMatchObject([
+		stage.time.now += second;
+		expect((await stage.client.listBatch(id)).data).toHaveLength(2);
+		expect(stage.simulator.ledger.batches()).toMatchObject([{ id, status: 'messages_enqueued' }]);
+		expect(stage.simulator.ledger.messages({ batchId: id })).toMatchObject([
 			{ recipient: '6591234567', language: 'english', values: { fruit: 'two\nlines' } },
 			{ values: { name: 'O"Neil, Bo' } },
 		]);
 	});
 
 	test('becomes messages group by group, each group within one millisecond', async () => {
-		simulator.configure({ batch: { creationDelay: 50, chunkSize: 3, chunkGap: 10 } });
+		stage.simulator.configure({ batch: { creationDelay: 50, chunkSize: 3, chunkGap: 10 } });
 		const id = await sendBatch(...Array.from({ length: 7 }, (_, i) => `659123456${i},english,a,b`));
 		const counts = [49, 50, 60, 70].map((ms) => {
-			time.now = Date.parse('2026-03-02T01:00:00.000Z') + ms;
-			return simulator.ledger.messages().length;
+			stage.time.now = Date.parse('2026-03-02T01:00:00.000Z') + ms;
+			return stage.simulator.ledger.messages().length;
 		});
 		expect(counts).toEqual([0, 3, 6, 7]);
-		const created = simulator.ledger.messages({ batchId: id }).map(({ createdAt }) => createdAt);
+		const created = stage.simulator.ledger
+			.messages({ batchId: id })
+			.map(({ createdAt }) => createdAt);
 		expect(new Set(created).size).toBe(3);
 	});
 
 	test('names of undocumented statuses are switches', async () => {
-		simulator.configure({ batch: { creatingStatus: 'creating', createdStatus: 'success' } });
+		stage.simulator.configure({ batch: { creatingStatus: 'creating', createdStatus: 'success' } });
 		await sendBatch('6591234567,english,a,b');
-		expect(simulator.ledger.batches()[0].status).toBe('creating');
-		simulator.settle();
-		expect(simulator.ledger.batches()[0].status).toBe('success');
+		expect(stage.simulator.ledger.batches()[0].status).toBe('creating');
+		stage.simulator.settle();
+		expect(stage.simulator.ledger.batches()[0].status).toBe('success');
 	});
 
 	test('posted again is sent again', async () => {
 		await sendBatch('6591234567,english,a,b');
 		await sendBatch('6591234567,english,a,b');
-		simulator.settle();
-		expect(simulator.ledger.messages()).toHaveLength(2);
+		stage.simulator.settle();
+		expect(stage.simulator.ledger.messages()).toHaveLength(2);
 	});
 });
 
@@ -85,18 +78,20 @@ describe('an invalid file', () => {
 	);
 
 	test('is refused as a whole, with a report', async () => {
-		const { status, body } = await client.sendBatch(bad);
+		const { status, body } = await stage.client.sendBatch(bad);
 		expect(status).toBe(201);
 		expect(body).toEqual({
 			isValid: false,
-			reportURL: expect.stringContaining(`/validation-reports/${simulator.campaign.id}/`) as string,
+			reportURL: expect.stringContaining(
+				`/validation-reports/${stage.simulator.campaign.id}/`,
+			) as string,
 			numRows: 3,
 			numErrors: 2,
 			fileHasAvoidableExpensiveCharacter: true,
 			fileHasUnicode: false,
 		});
-		simulator.settle();
-		expect(simulator.ledger.messages()).toEqual([]);
+		stage.simulator.settle();
+		expect(stage.simulator.ledger.messages()).toEqual([]);
 		const report = await (await fetch(String(body.reportURL))).text();
 		expect(report.split('\r\n')).toEqual([
 			'recipient,language,name,fruit,Error Reason',
@@ -108,8 +103,8 @@ describe('an invalid file', () => {
 	});
 
 	test('HTTP status and meaning of numRows are switches', async () => {
-		simulator.configure({ batch: { invalidStatus: 400, numRows: 'bad' } });
-		const { status, body } = await client.sendBatch(bad);
+		stage.simulator.configure({ batch: { invalidStatus: 400, numRows: 'bad' } });
+		const { status, body } = await stage.client.sendBatch(bad);
 		expect([status, body.isValid, body.numRows]).toEqual([400, false, 2]);
 	});
 
@@ -119,13 +114,13 @@ describe('an invalid file', () => {
 		['a language that the campaign lacks', '6591234567,malay,Jo,fig'],
 		['a space at the end', '6591234567,english,Jo ,fig'],
 	])('%s is a row error', async (_, row) => {
-		const { body } = await client.sendBatch(csvOf('6591234567,english,Jo,fig', row));
+		const { body } = await stage.client.sendBatch(csvOf('6591234567,english,Jo,fig', row));
 		expect(body).toMatchObject({ isValid: false, numErrors: 1 });
 	});
 
 	test('case of languages is a switch', async () => {
-		simulator.configure({ batch: { languageCase: 'lower' } });
-		const { body } = await client.sendBatch(csvOf('6591234567,English,Jo,fig'));
+		stage.simulator.configure({ batch: { languageCase: 'lower' } });
+		const { body } = await stage.client.sendBatch(csvOf('6591234567,English,Jo,fig'));
 		expect(body.isValid).toBe(false);
 	});
 });
@@ -134,8 +129,8 @@ describe('a file that is wrong as such', () => {
 	const good = csvOf('6591234567,english,Jo,fig');
 
 	test('too large', async () => {
-		simulator.configure({ batch: { maxBytes: 1024 * 1024 } });
-		const { status, body } = await client.sendBatch(good + ' '.repeat(1024 * 1024));
+		stage.simulator.configure({ batch: { maxBytes: 1024 * 1024 } });
+		const { status, body } = await stage.client.sendBatch(good + ' '.repeat(1024 * 1024));
 		expect([status, body]).toMatchObject([
 			400,
 			{
@@ -145,7 +140,7 @@ describe('a file that is wrong as such', () => {
 				},
 			},
 		]);
-		expect(simulator.settings.batch.maxBytes).toBe(1024 * 1024);
+		expect(stage.simulator.settings.batch.maxBytes).toBe(1024 * 1024);
 	});
 
 	test.each([
@@ -157,42 +152,48 @@ describe('a file that is wrong as such', () => {
 		['a column twice', 'recipient,language,name,fruit,fruit\n6591234567,english,Jo,a,b\n'],
 		['an open quote', 'recipient,language,name,fruit\n6591234567,english,"Jo,fig\n'],
 	])('%s', async (_, csv) => {
-		await expectRefused(client.sendBatch(csv), 'parameter_invalid');
+		await expectRefused(stage.client.sendBatch(csv), 'parameter_invalid');
 	});
 
 	test('not a CSV, or in another field', async () => {
-		await expectRefused(client.sendBatch(good, 'sample.xlsx'), 'parameter_invalid');
+		await expectRefused(stage.client.sendBatch(good, 'sample.xlsx'), 'parameter_invalid');
 		const form = new FormData();
 		form.append('upload', new Blob([good]), 'sample.csv');
-		const elsewhere = client.call('/batch/messages', { method: 'POST', body: form });
+		const elsewhere = stage.client.call('/batch/messages', { method: 'POST', body: form });
 		await expectRefused(elsewhere, 'parameter_invalid');
-		await expectRefused(client.call('/batch/messages', { method: 'POST' }), 'parameter_invalid');
+		await expectRefused(
+			stage.client.call('/batch/messages', { method: 'POST' }),
+			'parameter_invalid',
+		);
 	});
 
 	test('unknown columns, blank lines and a byte order mark are switches', async () => {
 		const extra = 'recipient,language,name,fruit,x\n\n6591234567,english,Jo,fig,1\n';
-		simulator.configure({ batch: { extraColumns: 'ignore' } });
-		expect((await client.sendBatch(extra)).body.isValid).toBe(true);
-		simulator.configure({ batch: { blankLines: 'reject' } });
-		expect((await client.sendBatch(extra)).body).toMatchObject({ isValid: false, numErrors: 1 });
+		stage.simulator.configure({ batch: { extraColumns: 'ignore' } });
+		expect((await stage.client.sendBatch(extra)).body.isValid).toBe(true);
+		stage.simulator.configure({ batch: { blankLines: 'reject' } });
+		expect((await stage.client.sendBatch(extra)).body).toMatchObject({
+			isValid: false,
+			numErrors: 1,
+		});
 		const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...Buffer.from(good)]);
-		expect((await client.sendBatch(marked)).body.isValid).toBe(true);
-		simulator.configure({ batch: { bom: 'reject' } });
-		expect((await client.sendBatch(marked)).status).toBe(400);
+		expect((await stage.client.sendBatch(marked)).body.isValid).toBe(true);
+		stage.simulator.configure({ batch: { bom: 'reject' } });
+		expect((await stage.client.sendBatch(marked)).status).toBe(400);
 	});
 
 	test('twenty rows are the most in the test environment, and only there', async () => {
 		const rows = (count: number) =>
 			csvOf(...new Array<string>(count).fill('6591234567,english,a,b'));
-		expect((await client.sendBatch(rows(20))).body.isValid).toBe(true);
-		const report = await client.sendBatch(rows(21));
+		expect((await stage.client.sendBatch(rows(20))).body.isValid).toBe(true);
+		const report = await stage.client.sendBatch(rows(21));
 		expect(report.body).toMatchObject({ isValid: false, numRows: 21, numErrors: 1 });
-		simulator.configure({ batch: { tooManyRows: 'error' } });
-		expect((await client.sendBatch(rows(21))).body).toMatchObject({
+		stage.simulator.configure({ batch: { tooManyRows: 'error' } });
+		expect((await stage.client.sendBatch(rows(21))).body).toMatchObject({
 			error: { code: 'parameter_invalid' },
 		});
-		simulator.configure({ environment: 'production' });
-		expect((await client.sendBatch(rows(21))).body.isValid).toBe(true);
+		stage.simulator.configure({ environment: 'production' });
+		expect((await stage.client.sendBatch(rows(21))).body.isValid).toBe(true);
 	});
 });
 
@@ -201,18 +202,18 @@ describe('retry of a batch', () => {
 	const fine = '6591234567,english,a,b';
 
 	const refusal = async (id: string) => {
-		const { status, body } = await client.retryBatch(id);
+		const { status, body } = await stage.client.retryBatch(id);
 		return [status, (body.error as { code: string }).code];
 	};
 
 	test('an empty 201; failed messages only go again under their IDs', async () => {
 		const id = await sendBatch(failing, fine);
-		simulator.settle();
-		const before = simulator.ledger.messages();
-		const answered = await client.retryBatch(id);
+		stage.simulator.settle();
+		const before = stage.simulator.ledger.messages();
+		const answered = await stage.client.retryBatch(id);
 		expect([answered.status, answered.text]).toEqual([201, '']);
 		expect(answered.headers.get('content-type')).toBeNull();
-		const after = simulator.ledger.messages();
+		const after = stage.simulator.ledger.messages();
 		expect(after.map((message) => message.id)).toEqual(before.map((message) => message.id));
 		expect(after.map(({ status, attempts }) => [status, attempts.length])).toEqual([
 			['created', 2],
@@ -228,31 +229,31 @@ describe('retry of a batch', () => {
 
 	test('a message still created bars it and marks the batch, which can be retried later', async () => {
 		const id = await sendBatch(failing);
-		time.now += second;
+		stage.time.now += second;
 		expect(await refusal(id)).toEqual([400, 'unresolved_batch_messages']);
-		expect(simulator.ledger.batches()[0].status).toBe('messages_enqueuing_failed');
-		simulator.settle();
-		expect((await client.retryBatch(id)).status).toBe(201);
+		expect(stage.simulator.ledger.batches()[0].status).toBe('messages_enqueuing_failed');
+		stage.simulator.settle();
+		expect((await stage.client.retryBatch(id)).status).toBe(201);
 	});
 
 	test('by switch, any message that may still change bars it', async () => {
-		simulator.script('6591234567', ['sent_to_telco']);
+		stage.simulator.script('6591234567', ['sent_to_telco']);
 		const id = await sendBatch(failing, fine);
-		simulator.settle();
-		simulator.configure({ batch: { unresolved: 'pending' } });
+		stage.simulator.settle();
+		stage.simulator.configure({ batch: { unresolved: 'pending' } });
 		expect(await refusal(id)).toEqual([400, 'unresolved_batch_messages']);
-		simulator.configure({ batch: { unresolved: 'created' } });
-		expect((await client.retryBatch(id)).status).toBe(201);
+		stage.simulator.configure({ batch: { unresolved: 'created' } });
+		expect((await stage.client.retryBatch(id)).status).toBe(201);
 	});
 
 	test('nothing failed, or nothing with attempts left', async () => {
 		const good = await sendBatch(fine);
 		const lost = await sendBatch(failing);
 		for (let attempts = 1; attempts < 3; attempts += 1) {
-			simulator.settle();
-			expect((await client.retryBatch(lost)).status).toBe(201);
+			stage.simulator.settle();
+			expect((await stage.client.retryBatch(lost)).status).toBe(201);
 		}
-		simulator.settle();
+		stage.simulator.settle();
 		for (const id of [good, lost]) {
 			expect(await refusal(id)).toEqual([400, 'no_failed_batch_messages_to_retry']);
 		}
@@ -260,11 +261,11 @@ describe('retry of a batch', () => {
 
 	test('a message of a batch is retried by itself only while its batch allows it', async () => {
 		const id = await sendBatch(failing);
-		simulator.settle();
-		const [message] = simulator.ledger.messages();
-		simulator.setBatchStatus(id, 'success');
-		expect((await client.retry(message.id)).status).toBe(400);
-		simulator.setBatchStatus(id, 'messages_enqueued');
-		expect((await client.retry(message.id)).status).toBe(201);
+		stage.simulator.settle();
+		const [message] = stage.simulator.ledger.messages();
+		stage.simulator.setBatchStatus(id, 'success');
+		expect((await stage.client.retry(message.id)).status).toBe(400);
+		stage.simulator.setBatchStatus(id, 'messages_enqueued');
+		expect((await stage.client.retry(message.id)).status).toBe(201);
 	});
 });

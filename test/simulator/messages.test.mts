@@ -1,28 +1,19 @@
-import type { Simulator } from './index.mts';
-import type { createClient } from './testClient.mts';
-import { sampleSend, startFrozen } from './testClient.mts';
+import { sampleSend, useFrozen } from './testClient.mts';
 
-let simulator: Simulator;
-let client: ReturnType<typeof createClient>;
-let time: { now: number };
-
-beforeEach(async () => {
-	({ simulator, client, time } = await startFrozen());
-});
-afterEach(() => simulator.close());
+const stage = useFrozen();
 
 const second = 1_000;
 const stampOfNow = '2026-03-02T09:00:00.000+08:00';
 
 async function sendOne(recipient = '6591112222'): Promise<string> {
-	const answered = await client.send({ ...sampleSend, recipient });
+	const answered = await stage.client.send({ ...sampleSend, recipient });
 	expect(answered.status).toBe(201);
 	return String(answered.body.id);
 }
 
 describe('single send', () => {
 	test('the documented example', async () => {
-		const answered = await client.send();
+		const answered = await stage.client.send();
 		expect(answered.status).toBe(201);
 		expect(answered.body).toEqual({
 			createdAt: stampOfNow,
@@ -34,18 +25,18 @@ describe('single send', () => {
 				'Open Government Products\n\n---\n\nDear John Doe, here is your apple.\n\n---\n\n' +
 				'This is an automated message sent by the Singapore Government.',
 			latestStatus: 'created',
-			templateBodyId: simulator.campaign.templates.english?.id,
-			campaignId: simulator.campaign.id,
-			creatorId: simulator.campaign.creatorId,
+			templateBodyId: stage.simulator.campaign.templates.english?.id,
+			campaignId: stage.simulator.campaign.id,
+			creatorId: stage.simulator.campaign.creatorId,
 		});
-		expect(simulator.ledger.messages()).toMatchObject([
-			{ ...sampleSend, id: answered.body.id, createdAt: time.now, status: 'created' },
+		expect(stage.simulator.ledger.messages()).toMatchObject([
+			{ ...sampleSend, id: answered.body.id, createdAt: stage.time.now, status: 'created' },
 		]);
 	});
 
 	test('the thin sample of the authentication page', async () => {
-		simulator.configure({ messages: { sendAnswer: 'thin' } });
-		const { status, body } = await client.send();
+		stage.simulator.configure({ messages: { sendAnswer: 'thin' } });
+		const { status, body } = await stage.client.send();
 		expect(status).toBe(201);
 		expect(body).toMatchObject({ createdAt: '2026-03-02T01:00:00.000Z', latestStatus: 'created' });
 		expect(body).not.toHaveProperty('values');
@@ -53,14 +44,14 @@ describe('single send', () => {
 	});
 
 	test('header, footer and language of a campaign show in the text; no banner in production', async () => {
-		simulator.configure({ environment: 'production' });
-		simulator.campaign.header = 'Ministry of Fruit';
-		const { body } = await client.send({ ...sampleSend, language: 'chinese' });
+		stage.simulator.configure({ environment: 'production' });
+		stage.simulator.campaign.header = 'Ministry of Fruit';
+		const { body } = await stage.client.send({ ...sampleSend, language: 'chinese' });
 		expect(String(body.fullMessage)).toMatch(
 			/^Ministry of Fruit\n\n---\n\nJohn Doe,您好!.*apple。\n\n---\n\n这是新加坡政府/,
 		);
-		simulator.campaign.footer = 'Bye';
-		expect(String((await client.send()).body.fullMessage)).toMatch(/\n\n---\n\nBye$/);
+		stage.simulator.campaign.footer = 'Bye';
+		expect(String((await stage.client.send()).body.fullMessage)).toMatch(/\n\n---\n\nBye$/);
 	});
 
 	test.each([
@@ -72,7 +63,7 @@ describe('single send', () => {
 		['an object', { value: 'S1234567A' }],
 		['nothing', undefined],
 	])('recipient with %s', async (_, recipient) => {
-		const { status, body } = await client.send({ ...sampleSend, recipient });
+		const { status, body } = await stage.client.send({ ...sampleSend, recipient });
 		expect(status).toBe(400);
 		expect(body).toMatchObject({
 			error: {
@@ -85,7 +76,7 @@ describe('single send', () => {
 	test.each(['tamil', 'English', 'klingon', '', undefined, 'constructor'])(
 		'language %p',
 		async (language) => {
-			const { status, body } = await client.send({ ...sampleSend, language });
+			const { status, body } = await stage.client.send({ ...sampleSend, language });
 			expect(status).toBe(400);
 			expect(body).toMatchObject({
 				error: {
@@ -108,7 +99,7 @@ describe('single send', () => {
 		['with a leading space', { name: ' Jo', fruit: 'fig' }],
 		['with a trailing space', { name: 'Jo', fruit: 'fig ' }],
 	])('values %s', async (_, values) => {
-		const { status, body } = await client.send({ ...sampleSend, values });
+		const { status, body } = await stage.client.send({ ...sampleSend, values });
 		expect(status).toBe(400);
 		expect(body).toMatchObject({
 			error: {
@@ -116,42 +107,42 @@ describe('single send', () => {
 				message: 'Validation failed (expected type is object)',
 			},
 		});
-		expect(simulator.ledger.messages()).toEqual([]);
+		expect(stage.simulator.ledger.messages()).toEqual([]);
 	});
 
 	test('values that the template does not know are ignored or refused, by switch', async () => {
 		const send = { ...sampleSend, values: { ...sampleSend.values, colour: 'red' } };
-		expect((await client.send(send)).body.values).toEqual(sampleSend.values);
-		simulator.configure({ content: { extraValues: 'reject' } });
-		expect((await client.send(send)).status).toBe(400);
+		expect((await stage.client.send(send)).body.values).toEqual(sampleSend.values);
+		stage.simulator.configure({ content: { extraValues: 'reject' } });
+		expect((await stage.client.send(send)).status).toBe(400);
 	});
 
 	test.each([...'|^€{}[]~\\`“—😀中'])(
 		'the character %s is refused in English only',
 		async (odd) => {
 			const values = { name: `Jo${odd}`, fruit: 'fig' };
-			simulator.configure({ errors: { contentCode: 'odd_content' } });
-			const refused = await client.send({ ...sampleSend, values });
+			stage.simulator.configure({ errors: { contentCode: 'odd_content' } });
+			const refused = await stage.client.send({ ...sampleSend, values });
 			expect([refused.status, refused.body]).toMatchObject([
 				400,
 				{ error: { code: 'odd_content' } },
 			]);
-			const chinese = await client.send({ ...sampleSend, language: 'chinese', values });
+			const chinese = await stage.client.send({ ...sampleSend, language: 'chinese', values });
 			expect(chinese.status).toBe(201);
-			simulator.configure({ content: { blockCharacters: false } });
-			expect((await client.send({ ...sampleSend, values })).status).toBe(201);
+			stage.simulator.configure({ content: { blockCharacters: false } });
+			expect((await stage.client.send({ ...sampleSend, values })).status).toBe(201);
 		},
 	);
 
 	test('plain GSM-7 with accents and line breaks passes', async () => {
 		const values = { name: 'José Ñandù\nÅsa', fruit: '£5 @ §1' };
-		expect((await client.send({ ...sampleSend, values })).status).toBe(201);
+		expect((await stage.client.send({ ...sampleSend, values })).status).toBe(201);
 	});
 
 	test('a body of 1000 characters passes, one more does not', async () => {
 		const rest = 'Dear , here is your .'.length;
 		const send = (length: number) =>
-			client.send({ ...sampleSend, values: { name: 'J', fruit: 'f'.repeat(length) } });
+			stage.client.send({ ...sampleSend, values: { name: 'J', fruit: 'f'.repeat(length) } });
 		expect((await send(1_000 - rest - 1)).status).toBe(201);
 		const refused = await send(1_000 - rest);
 		expect(refused.body).toMatchObject({ error: { code: 'parameter_invalid' } });
@@ -159,7 +150,7 @@ describe('single send', () => {
 
 	test.each(['{"recipient":', '', '[]', 'null'])('the body %p is refused as such', async (body) => {
 		const headers = { 'content-type': 'application/json' };
-		const answered = await client.call('/messages', { method: 'POST', headers, body });
+		const answered = await stage.client.call('/messages', { method: 'POST', headers, body });
 		expect([answered.status, answered.body]).toMatchObject([
 			400,
 			{ error: { code: 'parameter_invalid' } },
@@ -167,21 +158,21 @@ describe('single send', () => {
 	});
 
 	test('the same thing twice is two messages', async () => {
-		await Promise.all([client.send(), client.send()]);
-		expect(new Set(simulator.ledger.messages().map(({ id }) => id)).size).toBe(2);
+		await Promise.all([stage.client.send(), stage.client.send()]);
+		expect(new Set(stage.simulator.ledger.messages().map(({ id }) => id)).size).toBe(2);
 	});
 });
 
 describe('one message', () => {
 	test('the documented example, retried after a failure', async () => {
-		simulator.script('6591112222', ['failure:server_error/server_unknown_error', 'success']);
+		stage.simulator.script('6591112222', ['failure:server_error/server_unknown_error', 'success']);
 		const id = await sendOne();
-		const template = simulator.campaign.templates.english;
-		time.now += 100 * second;
-		const retried = await client.retry(id);
+		const template = stage.simulator.campaign.templates.english;
+		stage.time.now += 100 * second;
+		const retried = await stage.client.retry(id);
 		expect(retried.status).toBe(201);
-		time.now += 100 * second;
-		const { status, body } = await client.get(id);
+		stage.time.now += 100 * second;
+		const { status, body } = await stage.client.get(id);
 		expect(status).toBe(200);
 		expect(body).toMatchObject({
 			id,
@@ -192,11 +183,11 @@ describe('one message', () => {
 				templateId: template?.templateId,
 				language: 'english',
 				body: 'Dear {{name}}, here is your {{fruit}}.',
-				creatorId: simulator.campaign.creatorId,
+				creatorId: stage.simulator.campaign.creatorId,
 			},
 			batches: [],
 			language: 'english',
-			creatorEmail: `${simulator.campaign.id}@postman.gov.sg`,
+			creatorEmail: `${stage.simulator.campaign.id}@postman.gov.sg`,
 			attempts: [
 				{ status: 'success', createdAt: '2026-03-02T09:01:40.000+08:00' },
 				{
@@ -212,25 +203,25 @@ describe('one message', () => {
 	});
 
 	test('older shapes: no attempt times, no creator, a flat error', async () => {
-		simulator.configure({
+		stage.simulator.configure({
 			messages: { attempts: 'untimed', creatorId: false, legacyError: true },
 		});
 		const id = await sendOne('6511114444');
-		const fresh = (await client.get(id)).body;
+		const fresh = (await stage.client.get(id)).body;
 		expect(fresh.error).toBe('');
 		expect(fresh).not.toHaveProperty('creatorId');
 		expect(fresh.attempts).toEqual([{ status: 'created', createdAt: stampOfNow }]);
-		time.now += 100 * second;
-		expect((await client.get(id)).body.error).toBe('routing_error');
-		simulator.configure({ messages: { attempts: 'absent' } });
-		expect((await client.get(id)).body).not.toHaveProperty('attempts');
+		stage.time.now += 100 * second;
+		expect((await stage.client.get(id)).body.error).toBe('routing_error');
+		stage.simulator.configure({ messages: { attempts: 'absent' } });
+		expect((await stage.client.get(id)).body).not.toHaveProperty('attempts');
 	});
 
 	test('another campaign’s message does not exist', async () => {
-		const stranger = simulator.addCampaign();
-		const { id } = simulator.insert({ campaign: stranger });
-		expect((await client.get(id)).status).toBe(404);
-		expect((await client.retry(id)).body).toMatchObject({
+		const stranger = stage.simulator.addCampaign();
+		const { id } = stage.simulator.insert({ campaign: stranger });
+		expect((await stage.client.get(id)).status).toBe(404);
+		expect((await stage.client.retry(id)).body).toMatchObject({
 			error: { code: 'message_not_found_or_retry_message_not_in_failure_status' },
 		});
 	});
@@ -239,8 +230,8 @@ describe('one message', () => {
 describe('retry', () => {
 	test('keeps ID and creation, goes back to created, lacks language', async () => {
 		const id = await sendOne('6511112222');
-		time.now += 100 * second;
-		const { status, body } = await client.retry(id);
+		stage.time.now += 100 * second;
+		const { status, body } = await stage.client.retry(id);
 		expect(status).toBe(201);
 		expect(body).toMatchObject({
 			id,
@@ -251,14 +242,14 @@ describe('retry', () => {
 			values: sampleSend.values,
 		});
 		expect(body).not.toHaveProperty('language');
-		expect(simulator.ledger.message(id)?.attempts).toHaveLength(2);
+		expect(stage.simulator.ledger.message(id)?.attempts).toHaveLength(2);
 	});
 
 	test('has language by switch', async () => {
-		simulator.configure({ messages: { retryLanguage: true } });
+		stage.simulator.configure({ messages: { retryLanguage: true } });
 		const id = await sendOne('6511112222');
-		simulator.settle();
-		expect((await client.retry(id)).body.language).toBe('english');
+		stage.simulator.settle();
+		expect((await stage.client.retry(id)).body.language).toBe('english');
 	});
 
 	test('is refused for unknown messages and for those that have not failed', async () => {
@@ -269,20 +260,20 @@ describe('retry', () => {
 			},
 		};
 		for (const id of ['message_none', await sendOne('6511112222')]) {
-			const { status, body } = await client.retry(id);
+			const { status, body } = await stage.client.retry(id);
 			expect([status, body]).toMatchObject([400, expected]);
 		}
 	});
 
 	test.each([3, 4])('is refused when all %i attempts are used up', async (maxAttempts) => {
-		simulator.configure({ delivery: { maxAttempts } });
+		stage.simulator.configure({ delivery: { maxAttempts } });
 		const id = await sendOne('6511112222');
 		for (let attempts = 1; attempts < maxAttempts; attempts += 1) {
-			simulator.settle();
-			expect((await client.retry(id)).status).toBe(201);
+			stage.simulator.settle();
+			expect((await stage.client.retry(id)).status).toBe(201);
 		}
-		simulator.settle();
-		const { status, body } = await client.retry(id);
+		stage.simulator.settle();
+		const { status, body } = await stage.client.retry(id);
 		expect([status, body]).toMatchObject([
 			400,
 			{
@@ -294,6 +285,6 @@ describe('retry', () => {
 				},
 			},
 		]);
-		expect(simulator.ledger.message(id)?.attempts).toHaveLength(maxAttempts);
+		expect(stage.simulator.ledger.message(id)?.attempts).toHaveLength(maxAttempts);
 	});
 });

@@ -1,18 +1,10 @@
 import { defaultSettings } from './index.mts';
-import type { Simulator } from './index.mts';
 import { openPage, press, switchOn } from './pageReader.mts';
-import { createClient, sampleSend, startFrozen, until } from './testClient.mts';
+import { createClient, sampleSend, useFrozen, until } from './testClient.mts';
 
-let simulator: Simulator;
-let client: ReturnType<typeof createClient>;
-let time: { now: number };
+const stage = useFrozen();
 
-beforeEach(async () => {
-	({ simulator, client, time } = await startFrozen());
-});
-afterEach(() => simulator.close());
-
-const held = () => simulator.ledger.messages().length;
+const held = () => stage.simulator.ledger.messages().length;
 /** HTTP status, or null if there was no answer to read. */
 const statusOf = (call: Promise<{ status: number }>) =>
 	call.then(({ status }) => status).catch(() => null);
@@ -34,30 +26,30 @@ describe('what the API then answers', () => {
 		['lockedOut', { why: 'address' }, 401, 0],
 		['lockedOut', { why: 'edge' }, 403, 0],
 	])('%s %j: %p, and %i SMS', async (id, options, status, messages) => {
-		expect(await switchOn(simulator, id, options)).toBe(204);
-		expect(await statusOf(client.send())).toBe(status);
+		expect(await switchOn(stage.simulator, id, options)).toBe(204);
+		expect(await statusOf(stage.client.send())).toBe(status);
 		expect(held()).toBe(messages);
-		expect(await press(simulator, `switches/${id}`, { on: false })).toBe(204);
-		expect(await statusOf(client.send())).toBe(201);
+		expect(await press(stage.simulator, `switches/${id}`, { on: false })).toBe(204);
+		expect(await statusOf(stage.client.send())).toBe(201);
 	});
 
 	test('bodies and headers are Postman’s or the network’s', async () => {
-		await switchOn(simulator, 'serverError');
-		expect((await client.send()).body).toMatchObject({ error: { type: 'domain_error' } });
-		await switchOn(simulator, 'serverError', { status: '520 html' });
-		expect((await client.send()).text).toContain('520');
-		await press(simulator, 'good-day');
-		await switchOn(simulator, 'tooMany', { retryAfter: '5s' });
-		expect((await client.send()).headers.get('retry-after')).toBe('5');
-		await switchOn(simulator, 'tooMany', { retryAfter: 'none' });
-		expect((await client.send()).headers.get('retry-after')).toBeNull();
-		await press(simulator, 'good-day');
-		await switchOn(simulator, 'lockedOut');
-		expect((await client.send()).body).toMatchObject({
+		await switchOn(stage.simulator, 'serverError');
+		expect((await stage.client.send()).body).toMatchObject({ error: { type: 'domain_error' } });
+		await switchOn(stage.simulator, 'serverError', { status: '520 html' });
+		expect((await stage.client.send()).text).toContain('520');
+		await press(stage.simulator, 'good-day');
+		await switchOn(stage.simulator, 'tooMany', { retryAfter: '5s' });
+		expect((await stage.client.send()).headers.get('retry-after')).toBe('5');
+		await switchOn(stage.simulator, 'tooMany', { retryAfter: 'none' });
+		expect((await stage.client.send()).headers.get('retry-after')).toBeNull();
+		await press(stage.simulator, 'good-day');
+		await switchOn(stage.simulator, 'lockedOut');
+		expect((await stage.client.send()).body).toMatchObject({
 			error: { code: 'invalid_api_key_provided' },
 		});
-		await switchOn(simulator, 'lockedOut', { why: 'address' });
-		expect((await client.send()).body).toMatchObject({
+		await switchOn(stage.simulator, 'lockedOut', { why: 'address' });
+		expect((await stage.client.send()).body).toMatchObject({
 			error: { code: 'invalid_ip_address_error' },
 		});
 	});
@@ -66,36 +58,36 @@ describe('what the API then answers', () => {
 		['no', 0],
 		['yes', 1],
 	])('no answer at all (SMS sent all the same: %s)', async (taken, messages) => {
-		await switchOn(simulator, 'noAnswer', { taken });
+		await switchOn(stage.simulator, 'noAnswer', { taken });
 		const leaving = new AbortController();
 		const headers = { 'content-type': 'application/json' };
 		const body = JSON.stringify(sampleSend);
 		const init = { method: 'POST', headers, body, signal: leaving.signal };
-		const answer = expect(client.call('/messages', init)).rejects.toThrow(/abort/);
-		await until(() => simulator.ledger.count({ status: null }) === 1);
+		const answer = expect(stage.client.call('/messages', init)).rejects.toThrow(/abort/);
+		await until(() => stage.simulator.ledger.count({ status: null }) === 1);
 		leaving.abort();
 		await answer;
 		expect(held()).toBe(messages);
 	});
 
 	test('slow answers have taken effect long before', async () => {
-		await switchOn(simulator, 'slowAnswer', { seconds: 1 });
-		const answer = client.send();
+		await switchOn(stage.simulator, 'slowAnswer', { seconds: 1 });
+		const answer = stage.client.send();
 		await until(() => held() === 1);
-		expect(simulator.ledger.calls()[0].endedAt).toBeNull();
+		expect(stage.simulator.ledger.calls()[0].endedAt).toBeNull();
 		expect((await answer).status).toBe(201);
 	});
 
 	test('a low rate limit holds for every campaign, and each gets its own back', async () => {
-		const own = simulator.addCampaign({ callsPerSecond: 50 });
-		await switchOn(simulator, 'rateLimit', { perSecond: 1 });
-		for (const other of [client, createClient(simulator, own)]) {
+		const own = stage.simulator.addCampaign({ callsPerSecond: 50 });
+		await switchOn(stage.simulator, 'rateLimit', { perSecond: 1 });
+		for (const other of [stage.client, createClient(stage.simulator, own)]) {
 			expect((await other.call('/messages')).status).toBe(200);
 			expect((await other.call('/messages')).status).toBe(429);
 		}
-		await press(simulator, 'good-day');
-		expect([simulator.campaign.callsPerSecond, own.callsPerSecond]).toEqual([null, 50]);
-		expect((await client.call('/messages')).status).toBe(200);
+		await press(stage.simulator, 'good-day');
+		expect([stage.simulator.campaign.callsPerSecond, own.callsPerSecond]).toEqual([null, 50]);
+		expect((await stage.client.call('/messages')).status).toBe(200);
 	});
 
 	test.each([
@@ -103,34 +95,34 @@ describe('what the API then answers', () => {
 		['reading', 201, 429],
 		['all', 429, 429],
 	])('strikes calls: %s', async (which, sent, listed) => {
-		await switchOn(simulator, 'tooMany', { which });
-		expect((await client.send()).status).toBe(sent);
-		expect((await client.call('/messages')).status).toBe(listed);
+		await switchOn(stage.simulator, 'tooMany', { which });
+		expect((await stage.client.send()).status).toBe(sent);
+		expect((await stage.client.call('/messages')).status).toBe(listed);
 	});
 
 	test('half of the calls', async () => {
-		await switchOn(simulator, 'tooMany', { often: 'half' });
+		await switchOn(stage.simulator, 'tooMany', { often: 'half' });
 		const statuses = new Set<number>();
-		for (let i = 0; i < 20; i += 1) statuses.add((await client.send()).status);
+		for (let i = 0; i < 20; i += 1) statuses.add((await stage.client.send()).status);
 		expect(statuses).toEqual(new Set([201, 429]));
 	});
 });
 
 describe('what becomes of the SMS', () => {
 	test('deliveries fail, a share of them if so wished, and not those sent before', async () => {
-		await client.send();
-		await switchOn(simulator, 'deliveryFails', { error: 'delivery_error/content_invalid' });
-		await client.send();
-		simulator.settle();
+		await stage.client.send();
+		await switchOn(stage.simulator, 'deliveryFails', { error: 'delivery_error/content_invalid' });
+		await stage.client.send();
+		stage.simulator.settle();
 		const error = { type: 'delivery_error', code: 'content_invalid' };
-		expect(simulator.ledger.messages()).toMatchObject([
+		expect(stage.simulator.ledger.messages()).toMatchObject([
 			{ status: 'success' },
 			{ status: 'failure', attempts: [{ error }] },
 		]);
-		await switchOn(simulator, 'deliveryFails', { percent: 50 });
-		for (let i = 0; i < 30; i += 1) simulator.insert();
-		simulator.settle();
-		const failed = simulator.ledger.messages({ status: 'failure' }).length;
+		await switchOn(stage.simulator, 'deliveryFails', { percent: 50 });
+		for (let i = 0; i < 30; i += 1) stage.simulator.insert();
+		stage.simulator.settle();
+		const failed = stage.simulator.ledger.messages({ status: 'failure' }).length;
 		expect(failed).toBeGreaterThan(1);
 		expect(failed).toBeLessThan(31);
 	});
@@ -140,56 +132,56 @@ describe('what becomes of the SMS', () => {
 		['100', 'success', 1_050_000],
 		['never', 'sent_to_telco', 1_050_000],
 	])('slow delivery (%s) ends with %s', async (how, status, ms) => {
-		await switchOn(simulator, 'slowDelivery', { how });
-		await client.send();
-		time.now += ms / 2;
-		expect(simulator.ledger.messages()[0].status).not.toBe('success');
-		time.now += ms / 2;
-		expect(simulator.ledger.messages()[0].status).toBe(status);
-		await press(simulator, 'good-day');
-		expect(simulator.settings.delivery).toEqual(defaultSettings.delivery);
+		await switchOn(stage.simulator, 'slowDelivery', { how });
+		await stage.client.send();
+		stage.time.now += ms / 2;
+		expect(stage.simulator.ledger.messages()[0].status).not.toBe('success');
+		stage.time.now += ms / 2;
+		expect(stage.simulator.ledger.messages()[0].status).toBe(status);
+		await press(stage.simulator, 'good-day');
+		expect(stage.simulator.settings.delivery).toEqual(defaultSettings.delivery);
 	});
 
 	test('a late list', async () => {
-		await switchOn(simulator, 'lateList', { seconds: 7 });
-		await client.send();
-		time.now += 6_000;
-		expect((await client.list()).data).toEqual([]);
-		time.now += 1_000;
-		expect((await client.list()).data).toHaveLength(1);
+		await switchOn(stage.simulator, 'lateList', { seconds: 7 });
+		await stage.client.send();
+		stage.time.now += 6_000;
+		expect((await stage.client.list()).data).toEqual([]);
+		stage.time.now += 1_000;
+		expect((await stage.client.list()).data).toHaveLength(1);
 	});
 });
 
 describe('a switch', () => {
 	test('for the next call goes off by itself, and every page is told', async () => {
-		const pages = [await openPage(simulator), await openPage(simulator)];
-		await switchOn(simulator, 'serverError', { often: 'next' });
+		const pages = [await openPage(stage.simulator), await openPage(stage.simulator)];
+		await switchOn(stage.simulator, 'serverError', { often: 'next' });
 		for (const page of pages) await until(() => page.switch('serverError')?.on === true);
-		expect((await client.send()).status).toBe(500);
-		expect((await client.send()).status).toBe(201);
+		expect((await stage.client.send()).status).toBe(500);
+		expect((await stage.client.send()).status).toBe(201);
 		for (const page of pages) await until(() => page.switch('serverError')?.on === false);
 	});
 
 	test('that a call refused by itself did not use up stays on', async () => {
-		const page = await openPage(simulator);
-		await switchOn(simulator, 'lostAnswer', { often: 'next' });
-		expect((await client.send({})).status).toBe(400);
-		expect(await statusOf(client.send())).toBeNull();
+		const page = await openPage(stage.simulator);
+		await switchOn(stage.simulator, 'lostAnswer', { often: 'next' });
+		expect((await stage.client.send({})).status).toBe(400);
+		expect(await statusOf(stage.client.send())).toBeNull();
 		await until(() => page.switch('lostAnswer')?.on === false);
 	});
 
 	test('changed while it is on takes the place of itself', async () => {
-		await switchOn(simulator, 'serverError');
-		await switchOn(simulator, 'serverError', { status: '503 html' });
-		expect((await client.send()).status).toBe(503);
-		await press(simulator, 'switches/serverError', { on: false });
-		expect((await client.send()).status).toBe(201);
+		await switchOn(stage.simulator, 'serverError');
+		await switchOn(stage.simulator, 'serverError', { status: '503 html' });
+		expect((await stage.client.send()).status).toBe(503);
+		await press(stage.simulator, 'switches/serverError', { on: false });
+		expect((await stage.client.send()).status).toBe(201);
 	});
 
 	test('keeps its options when it goes off', async () => {
-		await switchOn(simulator, 'lateList', { seconds: 42 });
-		await press(simulator, 'good-day');
-		const page = await openPage(simulator);
+		await switchOn(stage.simulator, 'lateList', { seconds: 42 });
+		await press(stage.simulator, 'good-day');
+		const page = await openPage(stage.simulator);
 		expect(page.switch('lateList')).toMatchObject({ on: false, options: [{ value: 42 }] });
 	});
 
@@ -202,29 +194,29 @@ describe('a switch', () => {
 		['no such choice', 'switches/serverError', { on: true, options: { status: '418 html' } }],
 		['no JSON', 'switches/lateList', 'on'],
 	])('refuses %s', async (_, path, body) => {
-		expect(await press(simulator, path, body)).toBe(400);
-		expect(simulator.settings.visibility.listDelay).toBe(0);
-		expect((await client.send()).status).toBe(201);
+		expect(await press(stage.simulator, path, body)).toBe(400);
+		expect(stage.simulator.settings.visibility.listDelay).toBe(0);
+		expect((await stage.client.send()).status).toBe(201);
 	});
 });
 
 test('a good day brings everything back', async () => {
-	const page = await openPage(simulator);
-	const before = simulator.settings;
+	const page = await openPage(stage.simulator);
+	const before = stage.simulator.settings;
 	const ids = page.rows('switches').map(({ id }) => id);
 	expect(ids.length).toBeGreaterThanOrEqual(10);
-	for (const id of ids) expect(await switchOn(simulator, id)).toBe(204);
+	for (const id of ids) expect(await switchOn(stage.simulator, id)).toBe(204);
 	await until(() => page.rows('switches').every(({ on }) => on === true));
-	expect(await press(simulator, 'good-day')).toBe(204);
+	expect(await press(stage.simulator, 'good-day')).toBe(204);
 	await until(() => page.rows('switches').every(({ on }) => on === false));
-	expect(simulator.settings).toEqual(before);
-	expect(simulator.campaign.callsPerSecond).toBeNull();
-	expect((await client.send()).status).toBe(201);
+	expect(stage.simulator.settings).toEqual(before);
+	expect(stage.simulator.campaign.callsPerSecond).toBeNull();
+	expect((await stage.client.send()).status).toBe(201);
 });
 
 test('faults that a test has put in are none of the page’s business', async () => {
-	simulator.faults.add({ fault: { kind: 'throttle' }, route: 'listMessages' });
-	await switchOn(simulator, 'serverError');
-	await press(simulator, 'good-day');
-	expect((await client.call('/messages')).status).toBe(429);
+	stage.simulator.faults.add({ fault: { kind: 'throttle' }, route: 'listMessages' });
+	await switchOn(stage.simulator, 'serverError');
+	await press(stage.simulator, 'good-day');
+	expect((await stage.client.call('/messages')).status).toBe(429);
 });

@@ -1,23 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { DeepPartial, HeldMessage, Settings, Simulator } from './index.mts';
+import type { DeepPartial, HeldMessage, Settings } from './index.mts';
 import { choices, defaultSettings, startSimulator } from './index.mts';
-import { createClient, csvOf, startFrozen, until } from './testClient.mts';
+import { createClient, csvOf, useFrozen, until } from './testClient.mts';
 
-let simulator: Simulator;
-let client: ReturnType<typeof createClient>;
-let time: { now: number };
-
-beforeEach(async () => {
-	({ simulator, client, time } = await startFrozen());
-});
-afterEach(() => simulator.close());
+const stage = useFrozen();
 
 describe('settings', () => {
 	test('a patch leaves everything else as it is', () => {
-		simulator.configure({ delivery: { times: { sent: 5 } } });
-		expect(simulator.settings).toEqual({
+		stage.simulator.configure({ delivery: { times: { sent: 5 } } });
+		expect(stage.simulator.settings).toEqual({
 			...defaultSettings,
 			rateLimit: { ...defaultSettings.rateLimit, perSecond: null },
 			delivery: {
@@ -38,9 +31,9 @@ describe('settings', () => {
 		['a range where there is none', { clockSkew: [1, 2] }],
 		['half a range', { visibility: { listDelay: [1] } }],
 	])('%s that does not exist is refused', (_, patch) => {
-		const before = simulator.settings;
-		expect(() => simulator.configure(patch as DeepPartial<Settings>)).toThrow(/etting/);
-		expect(simulator.settings).toBe(before);
+		const before = stage.simulator.settings;
+		expect(() => stage.simulator.configure(patch as DeepPartial<Settings>)).toThrow(/etting/);
+		expect(stage.simulator.settings).toBe(before);
 	});
 
 	test('every choice names a setting and has its default among it', () => {
@@ -55,21 +48,23 @@ describe('settings', () => {
 
 describe('latency', () => {
 	test('half on the way in, half on the way out', async () => {
-		await simulator.close();
-		simulator = await startSimulator({ latency: { base: 2 * HALF_MS, jitter: 0 } });
+		await stage.simulator.close();
+		stage.simulator = await startSimulator({ latency: { base: 2 * HALF_MS, jitter: 0 } });
 		const held = holdTimersOf(HALF_MS);
-		const answer = createClient(simulator).list();
+		const answer = createClient(stage.simulator).list();
 
 		await until(() => held.length === 1);
-		expect(simulator.ledger.calls()).toEqual([]);
+		expect(stage.simulator.ledger.calls()).toEqual([]);
 		held[0]();
 
 		await until(() => held.length === 2);
-		expect(simulator.ledger.calls()).toMatchObject([{ route: 'listMessages', endedAt: null }]);
+		expect(stage.simulator.ledger.calls()).toMatchObject([
+			{ route: 'listMessages', endedAt: null },
+		]);
 		held[1]();
 
 		await answer;
-		expect(simulator.ledger.calls()).toMatchObject([
+		expect(stage.simulator.ledger.calls()).toMatchObject([
 			{ status: 200, endedAt: expect.any(Number) as number },
 		]);
 		expect(held).toHaveLength(2);
@@ -94,40 +89,40 @@ describe('latency', () => {
 
 describe('ledger', () => {
 	test('knows every call, whatever came of it', async () => {
-		simulator.campaign.callsPerSecond = 3;
-		await client.send();
-		await client.list({ limit: '1' });
-		await client.get('message_none');
-		await client.send();
-		await client.call('/nowhere');
-		const { id: campaignId } = simulator.campaign;
-		expect(simulator.ledger.calls()).toMatchObject([
-			{ at: time.now, route: 'send', method: 'POST', status: 201, recipient: '6599999999' },
+		stage.simulator.campaign.callsPerSecond = 3;
+		await stage.client.send();
+		await stage.client.list({ limit: '1' });
+		await stage.client.get('message_none');
+		await stage.client.send();
+		await stage.client.call('/nowhere');
+		const { id: campaignId } = stage.simulator.campaign;
+		expect(stage.simulator.ledger.calls()).toMatchObject([
+			{ at: stage.time.now, route: 'send', method: 'POST', status: 201, recipient: '6599999999' },
 			{ route: 'listMessages', path: expect.stringContaining('?limit=1') as string, campaignId },
 			{ route: 'getMessage', status: 404, messageId: null },
 			{ route: 'send', status: 429, dropped: true, messageId: null },
 			{ route: 'unknown', status: 404, campaignId: null },
 		]);
-		expect(simulator.ledger.countByRoute()).toEqual({
+		expect(stage.simulator.ledger.countByRoute()).toEqual({
 			send: 2,
 			listMessages: 1,
 			getMessage: 1,
 			unknown: 1,
 		});
-		expect(simulator.ledger.count({ route: 'send', status: 201 })).toBe(1);
+		expect(stage.simulator.ledger.count({ route: 'send', status: 201 })).toBe(1);
 	});
 
 	test('tells of messages, batches, calls and statuses as they come', async () => {
 		const told: string[] = [];
-		const { events } = simulator.ledger;
+		const { events } = stage.simulator.ledger;
 		events.on('message', ({ recipient }) => told.push(`message ${recipient}`));
 		events.on('batch', ({ fileName }) => told.push(`batch ${fileName}`));
 		events.on('call', ({ route, status }) => told.push(`call ${route} ${status}`));
 		const changes: HeldMessage[] = [];
 		events.on('status', (message) => changes.push(message));
-		await client.send();
-		await client.sendBatch(csvOf('6511112222,english,a,b'), 'my.csv');
-		time.now += 1_000;
+		await stage.client.send();
+		await stage.client.sendBatch(csvOf('6511112222,english,a,b'), 'my.csv');
+		stage.time.now += 1_000;
 		expect(told).toEqual([
 			'message 6599999999',
 			'call send 201',
@@ -136,81 +131,88 @@ describe('ledger', () => {
 		]);
 		while (changes.length < 1) await once(events, 'status');
 		expect(changes).toMatchObject([{ recipient: '6599999999', status: 'sending' }]);
-		simulator.settle();
+		stage.simulator.settle();
 		expect(changes.slice(1).map(({ recipient, status }) => `${recipient} ${status}`)).toEqual([
 			'6599999999 success',
 			'6511112222 failure',
 		]);
-		await client.retry(changes[2].id);
+		await stage.client.retry(changes[2].id);
 		expect(changes.at(-1)).toMatchObject({ recipient: '6511112222', status: 'created' });
 	});
 
 	test('may be read by whoever is being told', async () => {
 		const counts: number[] = [];
-		simulator.ledger.events.on('message', () => counts.push(simulator.ledger.messages().length));
-		await client.sendBatch(csvOf('6591234567,english,a,b', '6591234568,english,a,b'));
-		time.now += 1_000;
-		expect(simulator.ledger.messages()).toHaveLength(2);
+		stage.simulator.ledger.events.on('message', () =>
+			counts.push(stage.simulator.ledger.messages().length),
+		);
+		await stage.client.sendBatch(csvOf('6591234567,english,a,b', '6591234568,english,a,b'));
+		stage.time.now += 1_000;
+		expect(stage.simulator.ledger.messages()).toHaveLength(2);
 		expect(counts).toEqual([2, 2]);
 	});
 
 	test('takes messages put in by hand, as old as may be', async () => {
-		const old = simulator.insert({ createdAt: time.now - 86_400_000, recipient: '6591112222' });
-		const young = simulator.insert({ values: { fruit: 'kiwi' } });
+		const old = stage.simulator.insert({
+			createdAt: stage.time.now - 86_400_000,
+			recipient: '6591112222',
+		});
+		const young = stage.simulator.insert({ values: { fruit: 'kiwi' } });
 		expect(old.status).toBe('success');
 		expect(young).toMatchObject({ status: 'created', values: { name: 'name', fruit: 'kiwi' } });
-		expect((await client.list()).data.map(({ id }) => id)).toEqual([young.id, old.id]);
-		expect(simulator.ledger.messages({ recipient: '6591112222' })).toEqual([old]);
+		expect((await stage.client.list()).data.map(({ id }) => id)).toEqual([young.id, old.id]);
+		expect(stage.simulator.ledger.messages({ recipient: '6591112222' })).toEqual([old]);
 	});
 });
 
 describe('campaigns', () => {
 	test('need templates that agree', () => {
-		const add = (templates: object) => () => simulator.addCampaign({ templates });
+		const add = (templates: object) => () => stage.simulator.addCampaign({ templates });
 		expect(add({})).toThrow(/template/);
 		expect(add({ english: '{{a}}', malay: '{{b}}' })).toThrow(/same variables/);
 		expect(add({ english: '{{language}}' })).toThrow(/variable/);
 		expect(add({ english: '{{a}} {{ b }}', malay: '{{b}}{{a}}{{b}}' })).not.toThrow();
-		expect(() => simulator.addCampaign({ id: simulator.campaign.id })).toThrow(/There is/);
+		expect(() => stage.simulator.addCampaign({ id: stage.simulator.campaign.id })).toThrow(
+			/There is/,
+		);
 	});
 });
 
 test('reset forgets what happened and keeps campaigns and settings', async () => {
-	simulator.configure({ clockSkew: 5 });
-	const other = simulator.addCampaign();
-	await client.send();
-	await client.sendBatch(csvOf('6591234567,english,a,b'));
-	simulator.script('*', ['created']);
-	simulator.faults.add({ fault: { kind: 'reset' } });
-	simulator.reset();
-	time.now += 60_000;
-	const { ledger } = simulator;
+	stage.simulator.configure({ clockSkew: 5 });
+	const other = stage.simulator.addCampaign();
+	await stage.client.send();
+	await stage.client.sendBatch(csvOf('6591234567,english,a,b'));
+	stage.simulator.script('*', ['created']);
+	stage.simulator.faults.add({ fault: { kind: 'reset' } });
+	stage.simulator.reset();
+	stage.time.now += 60_000;
+	const { ledger } = stage.simulator;
 	expect([ledger.messages(), ledger.batches(), ledger.calls()]).toEqual([[], [], []]);
-	expect(simulator.settings.clockSkew).toBe(5);
-	expect((await createClient(simulator, other).call('/messages')).status).toBe(200);
-	expect((await client.send()).status).toBe(201);
-	simulator.settle();
+	expect(stage.simulator.settings.clockSkew).toBe(5);
+	expect((await createClient(stage.simulator, other).call('/messages')).status).toBe(200);
+	expect((await stage.client.send()).status).toBe(201);
+	stage.simulator.settle();
 	expect(ledger.messages()[0].status).toBe('success');
 });
 
 test('reset breaks off calls under way, and they commit nothing later', async () => {
-	simulator.faults.next('send', { kind: 'hang', commit: 'after', ms: 50 });
-	const hanging = client.send();
+	stage.simulator.faults.next('send', { kind: 'hang', commit: 'after', ms: 50 });
+	const hanging = stage.client.send();
 	hanging.catch(() => undefined);
-	await until(() => simulator.ledger.count() === 1);
-	simulator.reset();
+	await until(() => stage.simulator.ledger.count() === 1);
+	stage.simulator.reset();
 	await expect(hanging).rejects.toThrow();
 	// Longer than the commit would have taken.
 	await new Promise((resolve) => setTimeout(resolve, 100));
-	expect(simulator.ledger.messages()).toEqual([]);
+	expect(stage.simulator.ledger.messages()).toEqual([]);
 });
 
 test('close breaks hanging calls', async () => {
-	simulator.faults.next('send', { kind: 'hang' });
-	const hanging = client.send();
+	stage.simulator.faults.next('send', { kind: 'hang' });
+	const hanging = stage.client.send();
 	hanging.catch(() => undefined);
-	await once(simulator.ledger.events, 'call');
-	await simulator.close();
+	await once(stage.simulator.ledger.events, 'call');
+	await stage.simulator.close();
 	await expect(hanging).rejects.toThrow();
 });
 

@@ -73,6 +73,16 @@ export async function startFrozen(options: StartOptions = {}) {
 	return { simulator, time, client: createClient(simulator) };
 }
 
+/** A simulator of its own for each test, whose time stands still; made and closed by jest's hooks. */
+export function useFrozen(): Awaited<ReturnType<typeof startFrozen>> {
+	const stage = {} as Awaited<ReturnType<typeof startFrozen>>;
+	beforeEach(async () => {
+		Object.assign(stage, await startFrozen());
+	});
+	afterEach(async () => await stage.simulator.close());
+	return stage;
+}
+
 /** Waits for something that is bound to come. */
 export async function until(condition: () => boolean): Promise<void> {
 	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
