@@ -50,12 +50,12 @@ test('where every key was sent before, nothing is uploaded', async () => {
 });
 
 test('the store is asked four times, however many items there are', async () => {
-	const claims = jest.spyOn(bench.engine.deduplication, 'checkProcessedAndRecord');
+	const records = jest.spyOn(bench.engine.deduplication, 'checkProcessedAndRecord');
 	await send(rows(500));
 	// To record the keys and, later, that they were sent; and each time to see that all are still
 	// there.
-	expect(claims).toHaveBeenCalledTimes(4);
-	claims.mockRestore();
+	expect(records).toHaveBeenCalledTimes(4);
+	records.mockRestore();
 	expect(bench.simulator.ledger.messages()).toHaveLength(500);
 });
 

@@ -26,14 +26,14 @@ const rowsOf = (all: SendRequest[], first = 0): MessageRow[] =>
 const keyOf = ({ recipient, values }: Pick<SendRequest, 'recipient' | 'values'>) =>
 	`${recipient} ${values.name}`;
 const count = (all: SendRequest[], key: string) => all.filter((one) => keyOf(one) === key).length;
-const nothing = { elsewhere: new Set<string>(), owed: [] };
+const nothing = { elsewhere: new Set<string>(), open: [] };
 
 test('each text is matched as often as it is there, and not more', () => {
 	fc.assert(
-		fc.property(some, some, some, (wanted, held, owed) => {
-			const { matches } = match(itemsOf(wanted), rowsOf(held), { ...nothing, owed });
+		fc.property(some, some, some, (wanted, held, open) => {
+			const { matches } = match(itemsOf(wanted), rowsOf(held), { ...nothing, open });
 			for (const key of new Set(wanted.map(keyOf))) {
-				const free = Math.max(0, count(held, key) - count(owed, key));
+				const free = Math.max(0, count(held, key) - count(open, key));
 				const mine = [...matches.keys()].filter(({ request }) => keyOf(request) === key);
 				expect(mine).toHaveLength(Math.min(free, count(wanted, key)));
 			}

@@ -20,38 +20,38 @@ function worker(): SendOnce {
 
 const keys = (name: string) => Array.from({ length: 40 }, (_, i) => `${name}-${i}`);
 /** What becomes of one key. */
-async function claimKey({ claimKeys }: SendOnce, context: IExecuteFunctions, key: string) {
-	const fresh = await claimKeys(context, [key]);
+async function recordKey({ recordKeys }: SendOnce, context: IExecuteFunctions, key: string) {
+	const fresh = await recordKeys(context, [key]);
 	return fresh?.has(key) ? 'new' : fresh ? 'taken' : 'storeFailed';
 }
 
-const claimAll = async (store: SendOnce, context: IExecuteFunctions, names: string[]) =>
-	await Promise.all(names.map(async (key) => await claimKey(store, context, key)));
+const recordAll = async (store: SendOnce, context: IExecuteFunctions, names: string[]) =>
+	await Promise.all(names.map(async (key) => await recordKey(store, context, key)));
 
 test('what one worker records, the other one does not undo', async () => {
 	const store = new DeduplicationStore();
 	const context = contextOf(store);
 	const [one, other] = [worker(), worker()];
-	const claims = await Promise.all([
-		claimAll(one, context, keys('one')),
-		claimAll(other, context, keys('other')),
+	const ends = await Promise.all([
+		recordAll(one, context, keys('one')),
+		recordAll(other, context, keys('other')),
 	]);
-	expect(new Set(claims.flat())).toEqual(new Set(['new']));
-	const again = await claimAll(worker(), context, [...keys('one'), ...keys('other')]);
+	expect(new Set(ends.flat())).toEqual(new Set(['new']));
+	const again = await recordAll(worker(), context, [...keys('one'), ...keys('other')]);
 	expect(new Set(again)).toEqual(new Set(['taken']));
 });
 
-test('of claims of one key in a worker, one gets it', async () => {
+test('of those in a worker who want one key, one gets it', async () => {
 	const context = contextOf(new DeduplicationStore());
-	const claims = await claimAll(worker(), context, ['same', 'same', 'same']);
-	expect(claims).toEqual(['new', 'taken', 'taken']);
+	const ends = await recordAll(worker(), context, ['same', 'same', 'same']);
+	expect(ends).toEqual(['new', 'taken', 'taken']);
 });
 
 test('more keys than the store keeps come to an end', async () => {
 	const context = contextOf(new DeduplicationStore());
-	const { claimKeys, KEYS_KEPT } = worker();
+	const { recordKeys, KEYS_KEPT } = worker();
 	const all = Array.from({ length: KEYS_KEPT }, (_, i) => `key-${i}`);
-	const [many, one] = await Promise.all([claimKeys(context, all), claimKeys(context, ['one'])]);
+	const [many, one] = await Promise.all([recordKeys(context, all), recordKeys(context, ['one'])]);
 	expect(many?.size).toBe(KEYS_KEPT);
 	expect(one?.size).toBe(1);
 });
@@ -71,33 +71,33 @@ describe('a store that fails', () => {
 
 	test('at first: nobody can say what was sent before', async () => {
 		const { context } = failingStore(1);
-		expect(await claimKey(worker(), context, 'a')).toBe('storeFailed');
+		expect(await recordKey(worker(), context, 'a')).toBe('storeFailed');
 	});
 
 	test('once it has recorded the keys: they are this run’s, and are not left behind', async () => {
 		const { context, store } = failingStore(2);
-		const { claimKeys, releaseKeys } = worker();
-		expect(await claimKeys(context, ['a', 'b'])).toEqual(new Set(['a', 'b']));
-		await releaseKeys(context, ['a', 'b']);
-		expect(await worker().claimKeys(contextOf(store), ['a', 'b'])).toEqual(new Set(['a', 'b']));
+		const { recordKeys, removeKeys } = worker();
+		expect(await recordKeys(context, ['a', 'b'])).toEqual(new Set(['a', 'b']));
+		await removeKeys(context, ['a', 'b']);
+		expect(await worker().recordKeys(contextOf(store), ['a', 'b'])).toEqual(new Set(['a', 'b']));
 	});
 
 	test('once it has: what an earlier run has recorded stays that run’s', async () => {
 		const { context } = failingStore(4);
-		await claimKey(worker(), context, 'a');
-		expect(await worker().claimKeys(context, ['a', 'b'])).toEqual(new Set(['b']));
+		await recordKey(worker(), context, 'a');
+		expect(await worker().recordKeys(context, ['a', 'b'])).toEqual(new Set(['b']));
 	});
 
-	test('while others are asked for: each claim has its own end', async () => {
+	test('while others are asked for: each has its own end', async () => {
 		const { context } = failingStore(2);
 		const store = worker();
-		const { claimKeys } = store;
-		const claims = await Promise.all([
-			claimKeys(context, ['a', 'b']),
-			claimKey(store, context, 'c'),
-			claimKey(store, context, 'b'),
+		const { recordKeys } = store;
+		const ends = await Promise.all([
+			recordKeys(context, ['a', 'b']),
+			recordKey(store, context, 'c'),
+			recordKey(store, context, 'b'),
 		]);
-		expect(claims).toEqual([new Set(['a', 'b']), 'storeFailed', 'storeFailed']);
+		expect(ends).toEqual([new Set(['a', 'b']), 'storeFailed', 'storeFailed']);
 	});
 
 	test('at the last call for a key that is overwritten each time: it is this run’s', async () => {
@@ -108,6 +108,6 @@ describe('a store that fails', () => {
 			store.rows.clear();
 			return answer;
 		};
-		expect(await claimKey(worker(), context, 'a')).toBe('new');
+		expect(await recordKey(worker(), context, 'a')).toBe('new');
 	});
 });

@@ -8,7 +8,7 @@ test('what is kept of a text after its run leads to nothing of the run', async (
 		underWay: () => undefined,
 		begin(_: string[], owner: object) {
 			owners.push(owner);
-			return { settle() {}, close() {} };
+			return { end() {}, close() {} };
 		},
 	};
 	const run = { client: { campaign: { texts } }, context: { items: ['very many'] } };

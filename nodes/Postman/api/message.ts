@@ -70,7 +70,7 @@ export interface MessagePage {
 	isCut?: true;
 }
 
-/** An answer is read several times in a row, by who judges, claims and remembers it. */
+/** An answer is read several times in a row, by who judges, assigns and remembers it. */
 let latest: { body: unknown; message: Message | undefined } | undefined;
 
 /**

@@ -18,14 +18,14 @@ interface Kept extends TextEnd {
 	owner: unknown;
 }
 
-/** Texts that are on their way together: settled one by one, and closed when all are. */
+/** Texts that are on their way together: each has an end of its own, and all are closed at once. */
 export interface TextsUnderWay {
 	/**
 	 * Notes what became of one of them; `undefined` if it is certain that it was not sent.
 	 *
 	 * @param now By `realClock`.
 	 */
-	settle(key: string, end: TextEnd | undefined, now: number): void;
+	end(key: string, end: TextEnd | undefined, now: number): void;
 	close(): void;
 }
 
@@ -61,7 +61,7 @@ export class RecentTexts {
 		}
 		let latest: { end: TextEnd; kept: Kept } | undefined;
 		return {
-			settle: (key, end, now) => {
+			end: (key, end, now) => {
 				const others = this.open.get(key)?.filter((other) => other !== done) ?? [];
 				if (others.length > 0) this.open.set(key, others);
 				else this.open.delete(key);

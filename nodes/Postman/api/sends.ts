@@ -5,8 +5,8 @@
 import type { SendRequest } from './message';
 
 /** More than a process sends while one look lasts; older IDs lie outside of any look's time. */
-const MAX_CLAIMED = 50_000;
-const MAX_HELD = 1_000;
+const MAX_ASSIGNED = 50_000;
+const MAX_LEFT_OPEN = 1_000;
 /** How far apart a list's times may be: the server tells its clock in whole seconds. */
 const CLOCK_GRAIN_MS = 2_000;
 
@@ -17,7 +17,7 @@ export const CONTESTED = Symbol('contested');
  * A send for which Postman has made a message, or may just be making it, and whose ID is not known
  * (yet).
  */
-export interface Owed {
+export interface OpenSend {
 	readonly key: string;
 	/**
 	 * By when its message was made, in milliseconds since 1970; `undefined` while the send is under
@@ -26,76 +26,76 @@ export interface Owed {
 	madeBy?: number;
 }
 
-/** The sends of this process whose message is not known yet, and the IDs that are given out. */
+/** The sends of this process whose message is not known yet, and the IDs that are assigned. */
 export class SendsUnderWay {
-	private readonly claimed = new Set<string>();
-	private readonly owed = new Map<string, Set<Owed>>();
-	private readonly held: Owed[] = [];
+	private readonly assigned = new Set<string>();
+	private readonly openSends = new Map<string, Set<OpenSend>>();
+	private readonly leftOpen: OpenSend[] = [];
 
 	/** To be called before the request leaves. */
-	owe(request: SendRequest): Owed {
-		const one: Owed = { key: keyOf(request) };
-		const equal = this.owed.get(one.key) ?? new Set<Owed>();
-		this.owed.set(one.key, equal.add(one));
+	open(request: SendRequest): OpenSend {
+		const one: OpenSend = { key: keyOf(request) };
+		const equal = this.openSends.get(one.key) ?? new Set<OpenSend>();
+		this.openSends.set(one.key, equal.add(one));
 		return one;
 	}
 
 	/** Postman has its message, but which one is not known. @param now Milliseconds since 1970. */
-	hold(one: Owed, now: number): void {
+	leaveOpen(one: OpenSend, now: number): void {
 		one.madeBy = now;
-		this.held.push(one);
-		const oldest = this.held.length > MAX_HELD && this.held.shift();
-		if (oldest) this.settle(oldest);
+		this.leftOpen.push(one);
+		const oldest = this.leftOpen.length > MAX_LEFT_OPEN && this.leftOpen.shift();
+		if (oldest) this.close(oldest);
 	}
 
 	/**
 	 * Its ID is known, or it is certain that there is none, or the send goes to look for it as anyone
 	 * else.
 	 */
-	settle(one: Owed): void {
-		const equal = this.owed.get(one.key);
+	close(one: OpenSend): void {
+		const equal = this.openSends.get(one.key);
 		equal?.delete(one);
-		if (equal?.size === 0) this.owed.delete(one.key);
+		if (equal?.size === 0) this.openSends.delete(one.key);
 	}
 
-	isClaimed(messageId: string): boolean {
-		return this.claimed.has(messageId);
+	isAssigned(messageId: string): boolean {
+		return this.assigned.has(messageId);
 	}
 
-	/** Returns whether nobody had claimed it before. */
-	claim(messageId: string): boolean {
-		if (this.claimed.has(messageId)) return false;
-		this.claimed.add(messageId);
-		if (this.claimed.size > MAX_CLAIMED) {
-			const [oldest] = this.claimed;
-			this.claimed.delete(oldest as string);
+	/** Notes whose message it is. Returns whether it was nobody's before. */
+	assign(messageId: string): boolean {
+		if (this.assigned.has(messageId)) return false;
+		this.assigned.add(messageId);
+		if (this.assigned.size > MAX_ASSIGNED) {
+			const [oldest] = this.assigned;
+			this.assigned.delete(oldest as string);
 		}
 		return true;
 	}
 
 	/**
-	 * Claims, of messages that all fit a request, oldest first, one that cannot be another send's of
+	 * Assigns, of messages that all fit a request, oldest first, one that cannot be another send's of
 	 * this process.
 	 *
 	 * @param since Milliseconds since 1970: none of the messages is older.
-	 * @param mine The looker's own, if it is owed one.
+	 * @param mine The looker's own send, if it is open.
 	 * @returns Its ID; `CONTESTED` if there are some, and each may be the looker's or an equal
 	 * send's; `undefined` if none is free.
 	 */
-	claimOneOf(
+	assignOneOf(
 		messageIds: string[],
 		request: SendRequest,
 		since: number,
-		mine?: Owed,
+		mine?: OpenSend,
 	): string | typeof CONTESTED | undefined {
-		const free = messageIds.filter((id) => !this.claimed.has(id));
-		const others = [...(this.owed.get(keyOf(request)) ?? [])].filter(
+		const free = messageIds.filter((id) => !this.assigned.has(id));
+		const others = [...(this.openSends.get(keyOf(request)) ?? [])].filter(
 			(one) => one !== mine && (one.madeBy ?? Infinity) >= since - CLOCK_GRAIN_MS,
 		);
 		const [first] = free;
 		if (first === undefined) return undefined;
 		if (free.length <= others.length) return CONTESTED;
-		this.claim(first);
+		this.assign(first);
 		return first;
 	}
 }

@@ -107,17 +107,17 @@ class BatchDispatch<M extends Member> {
 		const recalled = await recall(rest, [...isOfBegun]);
 		const known = [...recalled].flatMap(([one, result]) => {
 			this.speaksFirst(one);
-			this.settle([one], result);
+			this.setResult([one], result);
 			return isFailed(result) ? [] : [one];
 		});
-		const fresh = await this.claim(rest.filter((one) => !recalled.has(one)));
+		const fresh = await this.takeKeys(rest.filter((one) => !recalled.has(one)));
 		try {
 			const send = async (mine: M[]) => await this.send(begun, mine);
 			await texts?.look(fresh);
 			const sent = await (texts ? texts.onceTogether(fresh, send) : send(fresh));
-			for (const [one, result] of sent) this.settle([one], result);
+			for (const [one, result] of sent) this.setResult([one], result);
 		} finally {
-			await this.settleKeys([...isOfBegun, ...known, ...fresh]);
+			await this.closeKeys([...isOfBegun, ...known, ...fresh]);
 		}
 		return await mapInTurns(members, (one) => this.resultOf(one));
 	}
@@ -170,14 +170,14 @@ class BatchDispatch<M extends Member> {
 	 * Returns those that are to be sent: of equal keys the first, and none that was sent by an
 	 * earlier run.
 	 */
-	private async claim(members: M[]): Promise<M[]> {
+	private async takeKeys(members: M[]): Promise<M[]> {
 		const speaking = members.filter((one) => this.speaksFirst(one));
 		const keys = speaking.flatMap(({ key }) => key ?? []);
 		if (keys.length === 0) return speaking;
 		const refused = await this.keys.take(keys);
 		return speaking.filter((one) => {
 			const result = one.key === undefined ? undefined : refused.get(one.key);
-			if (result) this.settle([one], result);
+			if (result) this.setResult([one], result);
 			return !result;
 		});
 	}
@@ -192,7 +192,7 @@ class BatchDispatch<M extends Member> {
 	private async pack(members: M[]): Promise<Array<Work<M>>> {
 		const files = await this.options.pack(members);
 		if (!Array.isArray(files)) {
-			return this.settle(members, { ...TOO_LARGE, explanation: files });
+			return this.setResult(members, { ...TOO_LARGE, explanation: files });
 		}
 		return files.map((file) => ({
 			members: file.members,
@@ -221,16 +221,16 @@ class BatchDispatch<M extends Member> {
 		return uploadBatch(run.client, journal, upload, run);
 	}
 
-	private settle(members: M[], result: BatchResult): [] {
+	private setResult(members: M[], result: BatchResult): [] {
 		for (const one of members) this.results.set(one, result);
 		return [];
 	}
 
-	private async settleKeys(members: M[]): Promise<void> {
+	private async closeKeys(members: M[]): Promise<void> {
 		const results = members.flatMap((one): Array<[string, { kind: string }]> =>
 			one.key === undefined ? [] : [[one.key, this.results.get(one) ?? NOBODY_KNOWS]],
 		);
-		await this.keys.settle(new Map(results));
+		await this.keys.close(new Map(results));
 	}
 
 	/**

@@ -29,7 +29,7 @@ export async function recallRows(
 	if (!beginning || members.length === 0) return new Map();
 	const known = {
 		elsewhere: givenOutBefore(run.context),
-		owed: begun.map(({ request }) => request),
+		open: begun.map(({ request }) => request),
 	};
 	const recalled = await recall(run, members, beginning.at, known, BATCH_LOOK_TIMES);
 	const batches = new Map<string, { batch: RowBatch; sent: SentBatch; rows: number }>();

@@ -42,7 +42,7 @@ async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
  * @returns Those that had not been recorded before; `undefined` if the store failed: then nobody
  * can say.
  */
-export async function claimKeys(
+export async function recordKeys(
 	context: IExecuteFunctions,
 	keys: string[],
 ): Promise<Set<string> | undefined> {
@@ -50,10 +50,11 @@ export async function claimKeys(
 	const row = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const clerk = clerks.get(row) ?? new Clerk(() => clerks.delete(row));
 	clerks.set(row, clerk);
-	return await clerk.claim(context, keys);
+	return await clerk.record(context, keys);
 }
 
-interface Claim {
+/** Keys that somebody wants to have recorded. */
+interface Order {
 	context: IExecuteFunctions;
 	/** Not asked for yet. */
 	open: string[];
@@ -62,36 +63,36 @@ interface Claim {
 	/** Recorded, and found again. */
 	mine: Set<string>;
 	rounds: number;
-	settle(mine: Set<string> | undefined): void;
+	resolve(mine: Set<string> | undefined): void;
 }
 
 /**
- * Calls the store for all claims of a row: the fewer calls there are, the fewer overwrite each
+ * Calls the store for all orders of a row: the fewer calls there are, the fewer overwrite each
  * other.
  */
 class Clerk {
 	private readonly onIdle: () => void;
-	private readonly claims = new Set<Claim>();
+	private readonly orders = new Set<Order>();
 	private isAtWork = false;
 
 	constructor(onIdle: () => void) {
 		this.onIdle = onIdle;
 	}
 
-	async claim(context: IExecuteFunctions, open: string[]): Promise<Set<string> | undefined> {
-		return await new Promise((settle) => {
+	async record(context: IExecuteFunctions, open: string[]): Promise<Set<string> | undefined> {
+		return await new Promise((resolve) => {
 			const [unsure, mine] = [new Set<string>(), new Set<string>()];
-			this.claims.add({ context, open, unsure, mine, rounds: 0, settle });
+			this.orders.add({ context, open, unsure, mine, rounds: 0, resolve });
 			if (!this.isAtWork) void this.work();
 		});
 	}
 
 	private async work(): Promise<void> {
 		this.isAtWork = true;
-		while (this.claims.size > 0) {
+		while (this.orders.size > 0) {
 			const begun = realClock.now();
-			await this.round([...this.claims]);
-			const isUnsure = [...this.claims].some(({ unsure }) => unsure.size > 0);
+			await this.round([...this.orders]);
+			const isUnsure = [...this.orders].some(({ unsure }) => unsure.size > 0);
 			// Whoever had read the row before this call has written it back by then.
 			if (isUnsure) await realClock.sleep(MIN_WAIT_MS + 2 * (realClock.now() - begun));
 		}
@@ -99,16 +100,16 @@ class Clerk {
 		this.onIdle();
 	}
 
-	private async round(claims: Claim[]): Promise<void> {
-		const [first] = claims;
+	private async round(orders: Order[]): Promise<void> {
+		const [first] = orders;
 		if (!first) return;
-		const held = new Set(claims.flatMap(({ unsure }) => [...unsure]));
+		const held = new Set(orders.flatMap(({ unsure }) => [...unsure]));
 		// The new ones last: the store drops what comes first.
-		const keys = new Set([...held, ...claims.flatMap(({ open }) => open)]);
-		const fresh = await oneAtATime(async () => await record(first.context, [...keys]));
-		for (const claim of claims) {
-			const { open, unsure, mine } = claim;
-			const isLast = ++claim.rounds === MAX_ROUNDS;
+		const keys = new Set([...held, ...orders.flatMap(({ open }) => open)]);
+		const fresh = await oneAtATime(async () => await callStore(first.context, [...keys]));
+		for (const order of orders) {
+			const { open, unsure, mine } = order;
+			const isLast = ++order.rounds === MAX_ROUNDS;
 			for (const key of unsure) {
 				if (fresh?.has(key) && !isLast) continue;
 				mine.add(key);
@@ -119,18 +120,18 @@ class Clerk {
 				held.add(key);
 				unsure.add(key);
 			}
-			claim.open = [];
+			order.open = [];
 			if (fresh && unsure.size > 0) continue;
-			this.claims.delete(claim);
-			// After its first call all that a claim waits for is recorded: a later one that fails takes
+			this.orders.delete(order);
+			// After its first call all that an order waits for is recorded: a later one that fails takes
 			// nothing away.
-			claim.settle(fresh || claim.rounds > 1 ? mine : undefined);
+			order.resolve(fresh || order.rounds > 1 ? mine : undefined);
 		}
 	}
 }
 
 /** @returns Those that were not in the row; `undefined` if the store failed. */
-async function record(
+async function callStore(
 	{ helpers }: IExecuteFunctions,
 	keys: string[],
 ): Promise<Set<string> | undefined> {
@@ -150,7 +151,7 @@ async function record(
 }
 
 /** To be called if it is certain that nothing was sent under these keys. */
-export async function releaseKeys(context: IExecuteFunctions, keys: string[]): Promise<void> {
+export async function removeKeys(context: IExecuteFunctions, keys: string[]): Promise<void> {
 	await oneAtATime(async () => {
 		try {
 			await context.helpers.removeProcessed(keys, SCOPE, OPTIONS);

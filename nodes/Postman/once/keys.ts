@@ -6,7 +6,7 @@ import type { KeyEnd } from '../api/key-register';
 import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, unknown, type Failed } from '../run/result';
-import { claimKeys, KEYS_KEPT, releaseKeys } from './key-store';
+import { KEYS_KEPT, recordKeys, removeKeys } from './key-store';
 import type { Skipped } from './skipped';
 
 /** The store could not be read: nobody can say what was sent before. */
@@ -50,7 +50,7 @@ export class Keys {
 	}
 
 	/**
-	 * Takes keys, each once. Those that are had have to be settled.
+	 * Takes keys, each once. Those that are had have to be closed.
 	 *
 	 * @returns What becomes of the items whose keys could not be had.
 	 */
@@ -60,7 +60,7 @@ export class Keys {
 		await this.untilFree(keys);
 		for (const key of keys) register.open(this.inProcess(key));
 
-		const fresh = await claimKeys(this.run.context, keys.map(this.stored));
+		const fresh = await recordKeys(this.run.context, keys.map(this.stored));
 		const refused = new Map<string, Refused>();
 		const taken = keys.filter((key) => !fresh?.has(this.stored(key)));
 		const sent = fresh ? await this.sentOf(taken) : new Set<string>();
@@ -74,15 +74,19 @@ export class Keys {
 		return refused;
 	}
 
-	/** @param results By key, of keys that were had. */
-	async settle(results: Map<string, Ended>): Promise<void> {
+	/**
+	 * Gives back the keys under which nothing was sent, and lets others have their turn.
+	 *
+	 * @param results By key, of keys that were had.
+	 */
+	async close(results: Map<string, Ended>): Promise<void> {
 		const ends = new Map([...results].map(([key, result]) => [key, endOf(result)]));
 		const of = (state: KeyEnd['state']) =>
 			[...ends].flatMap(([key, end]) => (end.state === state ? [key] : []));
 		const [free, sent] = [of('free'), of('sent')];
 		const { context } = this.run;
-		if (free.length > 0) await releaseKeys(context, free.map(this.stored));
-		if (sent.length > 0) await claimKeys(context, sent.map(this.mark));
+		if (free.length > 0) await removeKeys(context, free.map(this.stored));
+		if (sent.length > 0) await recordKeys(context, sent.map(this.mark));
 		for (const [key, end] of ends) this.register.close(this.inProcess(key), end);
 	}
 
@@ -115,15 +119,15 @@ export class Keys {
 			result = await send();
 			return result;
 		} finally {
-			await this.settle(new Map([[key, result ?? { kind: 'unknown' }]]));
+			await this.close(new Map([[key, result ?? { kind: 'unknown' }]]));
 		}
 	}
 
 	/** Those of the taken keys that are marked as sent. */
 	private async sentOf(taken: string[]): Promise<Set<string>> {
-		const unmarked = await claimKeys(this.run.context, taken.map(this.mark));
+		const unmarked = await recordKeys(this.run.context, taken.map(this.mark));
 		// The store cannot be asked without being told.
-		if (unmarked && unmarked.size > 0) await releaseKeys(this.run.context, [...unmarked]);
+		if (unmarked && unmarked.size > 0) await removeKeys(this.run.context, [...unmarked]);
 		return new Set(taken.filter((key) => unmarked && !unmarked.has(this.mark(key))));
 	}
 

@@ -24,14 +24,15 @@ export async function recallMessages(
 	const since = beginning.at;
 	const times: Array<MessageRow['createdAt']> = [];
 	const elsewhere = givenOutBefore(run.context);
-	const owed: SendRequest[] = [];
+	const open: SendRequest[] = [];
 	for (const { data, done } of journal.entries) {
 		const message = messageFrom(done?.body);
 		if (message) elsewhere.add(message.id);
-		else owed.push(data.request);
+		else open.push(data.request);
 	}
-	const open = items.filter((item) => !isBegun(journal, item));
-	for (const [item, recalled] of await recall(run, open, since, { elsewhere, owed }, LOOK_TIMES)) {
+	const unknownItems = items.filter((item) => !isBegun(journal, item));
+	const known = { elsewhere, open };
+	for (const [item, recalled] of await recall(run, unknownItems, since, known, LOOK_TIMES)) {
 		if (recalled.kind === 'unknown') {
 			unsure.set(item, recalled);
 			continue;
@@ -39,7 +40,7 @@ export async function recallMessages(
 		const { request, itemIndex } = item;
 		const { row: body } = recalled;
 		times.push(body.createdAt);
-		run.client.campaign.sends.claim(body.id);
+		run.client.campaign.sends.assign(body.id);
 		const done = { kind: 'sent' as const, request, httpStatus: 200, body };
 		journal.set(itemIndex, { state: 'done', startedAt: since, data: { request }, done });
 	}

@@ -10,7 +10,7 @@ import {
 	type SendRequest,
 } from '../api/message';
 import { outcomeOf } from '../api/outcome';
-import { CONTESTED, type Owed } from '../api/sends';
+import { CONTESTED, type OpenSend } from '../api/sends';
 import { createdAt, keepLooking, readBack, type CannotTell } from '../lists/read-back';
 import type { Sendable } from '../panel/prepare';
 import type { Pause } from '../run/pause';
@@ -37,10 +37,10 @@ export function isBegun(journal: SendJournal, { itemIndex, request }: Sendable):
  * To be called before a run sends: what earlier tries of the node have given out belongs to their
  * items.
  */
-export function claimGivenOut({ campaign }: PostmanClient, journal: SendJournal): void {
+export function assignGivenOut({ campaign }: PostmanClient, journal: SendJournal): void {
 	for (const { done } of journal.entries) {
 		const message = messageFrom(done?.body);
-		if (message) campaign.sends.claim(message.id);
+		if (message) campaign.sends.assign(message.id);
 	}
 }
 
@@ -60,16 +60,16 @@ export function sendMessage(
 	 * another text.
 	 */
 	let left = journal.get(itemIndex)?.data.request ?? request;
-	let owed: Owed | undefined;
-	const settle = () => {
-		if (owed) sends.settle(owed);
-		owed = undefined;
+	let open: OpenSend | undefined;
+	const close = () => {
+		if (open) sends.close(open);
+		open = undefined;
 	};
 	const search = async (since: number): Promise<LookupResult<Sent>> => {
-		const looking = { client, pause: terms.pause, request: left, since, owed };
+		const looking = { client, pause: terms.pause, request: left, since, open };
 		const finding = await lookForMessage(looking);
 		if (finding.kind !== 'found') return finding;
-		settle();
+		close();
 		const { message: body } = finding;
 		return { kind: 'found', done: { kind: 'sent', request: left, httpStatus: 200, body } };
 	};
@@ -83,18 +83,18 @@ export function sendMessage(
 					...turn,
 					onStart() {
 						left = request;
-						owed = sends.owe(left);
+						open = sends.open(left);
 						turn.onStart?.();
 					},
 					onDropped() {
-						settle();
+						close();
 						turn.onDropped?.();
 					},
 				}),
 			judge(answer) {
 				const outcome = outcomeOf(answer);
 				if (outcome.kind !== 'sent') {
-					settle();
+					close();
 					return outcome;
 				}
 				const madeAt = createdAtOf(messageFrom(outcome.body) ?? {});
@@ -104,14 +104,14 @@ export function sendMessage(
 			search,
 			async complete(done, since) {
 				const message = messageFrom(done.body);
-				if (message && sends.claim(message.id)) {
-					settle();
+				if (message && sends.assign(message.id)) {
+					close();
 					return done;
 				}
 				// Postman did not say which one it is, or it is one that a look of an equal send has taken
 				// for its own before the answer was here: then that send's is still free. Until a look
 				// tells, other looks leave one alone.
-				if (owed) sends.hold(owed, Date.now());
+				if (open) sends.leaveOpen(open, Date.now());
 				const finding = await search(since);
 				return finding.kind === 'found' ? finding.done : done;
 			},
@@ -138,7 +138,7 @@ interface Looking {
 	/** As for `Change.search`. */
 	since: number;
 	/** The looker's own, which does not count against it: of a send that Postman is known to have. */
-	owed: Owed | undefined;
+	open: OpenSend | undefined;
 }
 
 type Look = { kind: 'found'; message: Message } | { kind: 'absent' } | CannotTell;
@@ -161,20 +161,20 @@ async function lookForMessage(looking: Looking): Promise<Look> {
 	});
 }
 
-function lookIn(rows: Message[], { client, request, since, owed }: Looking): Look {
+function lookIn(rows: Message[], { client, request, since, open }: Looking): Look {
 	const { sends, clock } = client.campaign;
 	const alike = rows.filter((row) => mayBe(row, request));
 	const matches = alike
 		.filter((row) => clock.isNew(createdAt(row), since) && isSure(row))
 		.sort((a, b) => createdAt(a) - createdAt(b));
 	const ids = matches.map(({ id }) => id);
-	const claimed = sends.claimOneOf(ids, request, since, owed);
-	if (claimed === CONTESTED) return { kind: 'cannotTell' };
-	const message = matches.find(({ id }) => id === claimed);
+	const assigned = sends.assignOneOf(ids, request, since, open);
+	if (assigned === CONTESTED) return { kind: 'cannotTell' };
+	const message = matches.find(({ id }) => id === assigned);
 	if (message) return { kind: 'found', message };
 	// One that seems to be older, or does not show all, may be it: no clock is sure enough to say
 	// that it is not.
-	const isInDoubt = alike.some(({ id }) => !ids.includes(id) && !sends.isClaimed(id));
+	const isInDoubt = alike.some(({ id }) => !ids.includes(id) && !sends.isAssigned(id));
 	return { kind: isInDoubt ? 'cannotTell' : 'absent' };
 }
 

@@ -60,7 +60,7 @@ export interface Known {
 	/** IDs of messages and batches that belong to something else. */
 	elsewhere: ReadonlySet<string>;
 	/** Texts of other items that were, or may have been, sent, and whose message is not known. */
-	owed: SendRequest[];
+	open: SendRequest[];
 }
 
 type Look = { kind: 'found' } | { kind: 'absent' } | CannotTell;
@@ -140,7 +140,7 @@ export interface Match<Item> {
 export function match<Item extends Wanted>(
 	items: Item[],
 	rows: MessageRow[],
-	{ elsewhere, owed }: Known,
+	{ elsewhere, open }: Known,
 ): Match<Item> {
 	const free = new Map<string, Set<MessageRow>>();
 	for (const row of [...rows].sort((a, b) => createdAt(a) - createdAt(b))) {
@@ -156,7 +156,7 @@ export function match<Item extends Wanted>(
 		if (row) mine?.delete(row);
 		return row;
 	};
-	for (const request of owed) take(request);
+	for (const request of open) take(request);
 	const result: Match<Item> = { matches: new Map(), others: new Set() };
 	for (const item of items) {
 		const row = take(item.request);

@@ -103,7 +103,7 @@ export class SentWithin<Item extends Worded> {
 			result = await send();
 			return result;
 		} finally {
-			mine.settle(this.keyOf(item), endOf(result), realClock.now());
+			mine.end(this.keyOf(item), endOf(result), realClock.now());
 			mine.close();
 		}
 	}
@@ -146,7 +146,7 @@ export class SentWithin<Item extends Worded> {
 					const end = endOf(result);
 					known.set(result, end && { ...end, sentAt: end.sentAt ?? sentAt });
 				}
-				texts.settle(this.keyOf(item), known.get(result), now);
+				texts.end(this.keyOf(item), known.get(result), now);
 			});
 			texts.close();
 		}

@@ -7,7 +7,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../../api/connection';
 import { messageFrom, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
-import { claimGivenOut, isBegun, type Sent } from '../../once/message';
+import { assignGivenOut, isBegun, type Sent } from '../../once/message';
 import { recallMessages } from '../../once/message-recall';
 import { oneRetryAtATime } from '../../once/retry';
 import { SentWithin } from '../../once/sent-within';
@@ -109,7 +109,7 @@ export const send = operation<Sendable, Done>({
 		const journal = open<{ request: SendRequest }, Sent>();
 		return oneRetryAtATime(run, async () => {
 			const unsure = await recallMessages(run, journal, items);
-			claimGivenOut(run.client, journal);
+			assignGivenOut(run.client, journal);
 			const isOpen = (item: Sendable) => !unsure.has(item) && !isBegun(journal, item);
 			const texts = new SentWithin<Sendable>(run, hoursOf(setting));
 			await texts.look(items.filter(isOpen));
