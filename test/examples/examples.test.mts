@@ -1,7 +1,8 @@
 // What each example workflow sends, on n8n's engine: the ledger of the simulator is the judge. What
 // n8n's own nodes do in them is tested in a real n8n: test/e2e/examples.e2e.mts.
-import type { IDataObject } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
+import { readRecipient } from '../../nodes/Postman/sms/recipient.ts';
 import type { WorkflowFile } from '../engine/engine.mts';
 import type { Campaign } from '../simulator/index.mts';
 import { speedUp } from '../support/batches.mts';
@@ -30,16 +31,18 @@ const play = async (file: string, given: Given) =>
 const texts = () =>
 	bench.simulator.ledger.messages().map(({ recipient, values }) => [recipient, values]);
 
-/** What an expression of the example comes to for an item with these fields, at that moment. */
-function evaluateAt(file: string, node: string, text: string, now: string, json: IDataObject) {
-	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(now));
-	try {
-		const { workflow } = bench.engine.load(readExample<WorkflowFile>(file), {}, 'manual');
-		const items = [{ json }];
-		return workflow.expression.getParameterValue(text, null, 0, 0, node, items, 'manual', {});
-	} finally {
-		clock.mockRestore();
-	}
+/** @param path Of a parameter, e.g. `conditions.0.leftValue`. */
+function parameterOf(file: string, node: string, path: string) {
+	const { nodes } = readExample<WorkflowFile>(file);
+	const parameters = nodes.find(({ name }) => name === node)?.parameters;
+	return path.split('.').reduce<never>((at, key) => at[key] as never, parameters as never);
+}
+
+/** What a parameter of the example's node comes to, for the first of the items that reach it. */
+function evaluate(file: string, node: string, path: string, items: INodeExecutionData[]): unknown {
+	const { workflow } = bench.engine.load(readExample<WorkflowFile>(file), {}, 'manual');
+	const text = parameterOf(file, node, path);
+	return workflow.expression.getParameterValue(text, null, 0, 0, node, items, 'manual', {});
 }
 
 describe('form-submission-to-sms', () => {
@@ -216,21 +219,19 @@ describe('sending-hours', () => {
 		['midnight', '2026-03-02T00:00:00+08:00', '2026-03-02T08:00:00.000+08:00'],
 		['a minute to eight', '2026-03-01T23:59:59Z', '2026-03-02T08:00:00.000+08:00'],
 	])('at %s, waits for the next morning in Singapore', (_, now, morning) => {
-		const { nodes } = readExample<WorkflowFile>('sending-hours');
-		const parameter = (name: string, path: string) => {
-			const node = nodes.find((one) => one.name === name);
-			return path
-				.split('.')
-				.reduce<never>((at, key) => at[key] as never, node?.parameters as never);
-		};
 		const hours = { from: 8, to: 21, time_zone: 'Asia/Singapore' };
-		expect(parameter('Sending Hours', 'assignments.assignments')).toMatchObject(
+		expect(parameterOf('sending-hours', 'Sending Hours', 'assignments.assignments')).toMatchObject(
 			Object.entries(hours).map(([name, value]) => ({ name, value })),
 		);
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(now));
 		const at = (node: string, path: string) =>
-			evaluateAt('sending-hours', node, parameter(node, path), now, hours);
-		expect(at('Is It Time?', 'conditions.conditions.0.leftValue')).toBe(false);
-		expect(at('Wait for the Morning', 'dateTime')).toBe(morning);
+			evaluate('sending-hours', node, path, [{ json: hours }]);
+		try {
+			expect(at('Is It Time?', 'conditions.conditions.0.leftValue')).toBe(false);
+			expect(at('Wait for the Morning', 'dateTime')).toBe(morning);
+		} finally {
+			clock.mockRestore();
+		}
 	});
 });
 
@@ -248,6 +249,20 @@ describe('opt-out', () => {
 		});
 		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
 		expect(run.json('Send SMS')).toMatchObject([{ recipient: '6591234567' }, { name: 'Thomas' }]);
+	});
+
+	test.each([
+		'91234567',
+		'9123 4567',
+		'+65 9123-4567',
+		'0065 9123 4567',
+		'６５９１２３４５６７',
+		'(65) 91234567',
+	])('knows %s by the number that the node would send to', (mobile) => {
+		const reading = readRecipient(mobile, { environment: 'production', defaultCountry: 'SG' });
+		const path = 'filters.conditions.0.keyValue';
+		const key = evaluate('opt-out', 'Leave Out Who Opted Out', path, [{ json: { mobile } }]);
+		expect(reading).toMatchObject({ ok: true, recipient: key });
 	});
 
 	test('sends nothing where everybody has opted out', async () => {
@@ -325,5 +340,25 @@ describe('sftp-hand-over', () => {
 		});
 		expect(await response.json()).toMatchObject({ isValid: true });
 		expect(texts()).toEqual([['6591234567', { name: 'Mei Ling', slot: 'Monday, 9 am' }]]);
+	});
+});
+
+describe.each(['bulk-campaign-from-csv', 'proof-first'])('%s, at the end', (file) => {
+	const fault = (error: string, outcome: string): INodeExecutionData => ({
+		json: { name: 'Mei Ling', error, postmanSend: { outcome } },
+		pairedItem: { item: 0 },
+	});
+	const toldOf = (items: INodeExecutionData[]) =>
+		evaluate(file, 'Say What Was Sent', 'completionMessage', items);
+
+	test('tells what is to be corrected from what may have been sent', () => {
+		const told = toldOf([fault('wrong number', 'notSent'), fault('line broke', 'unknown')]);
+		expect(told).toMatch(/Not sent, to be corrected: 1\nUnknown whether sent: 1\. Look /);
+	});
+
+	test('says nothing of the unknown if there is none', () => {
+		expect(toldOf([fault('wrong number', 'notSent')])).toMatch(
+			/corrected: 1\n[^\n]+: wrong number$/,
+		);
 	});
 });
