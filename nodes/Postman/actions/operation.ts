@@ -7,7 +7,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { PostmanClient } from '../api/client';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from '../api/connection';
 import { mapInTurns } from '../api/turns';
-import { Journal } from '../once/journal';
+import { Journal, journalName } from '../once/journal';
 import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
@@ -98,7 +98,9 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		throw new NodeOperationError(context.getNode(), message, { description: description ?? '' });
 	});
 	try {
-		const journal = <Data, Kept>() => new Journal<Data, Kept>(context, name);
+		let ownName: string | undefined;
+		const journal = <Data, Kept>() =>
+			new Journal<Data, Kept>(context, (ownName ??= journalName(context, name)));
 		const setting: Setting<Run> = { context, parameters, connection, run, journal };
 		const items = await declaration.read(setting);
 		const good = items.filter((item): item is Item => !isBad(item));

@@ -9,11 +9,12 @@ import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
 import { campaignOf, type Campaign, type Use } from './campaign';
 import { CLOSED, MAX_WAIT_MS } from './closing';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
-import { exchange, proxyToItself, type Answer, type ApiRequest } from './exchange';
+import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
 import type { Attempt, Lane } from './pacer';
+import { proxyToItself } from './past-proxies';
 import { readFirstReason, type RowReason } from './report';
 import { templateFrom, type Template } from './template';
 import { closedAnswer, WaitNotes } from './wait-notes';
@@ -113,7 +114,7 @@ export class PostmanClient {
 		const credential = await context.getCredentials(CREDENTIAL_NAME);
 		const connection = connectionFrom(credential);
 		await authenticate(credential, { url: connection.baseUrl });
-		const proxy = await proxyToItself(context, connection.baseUrl);
+		const proxy = await proxyToItself(context, campaignOf(connection), connection.baseUrl);
 		return new PostmanClient(context, credential, connection, proxy, timeoutMs);
 	}
 

@@ -18,8 +18,7 @@ import {
 	unanswered,
 	type Unanswered,
 } from './connection-problem';
-
-type Proxy = NonNullable<IHttpRequestOptions['proxy']>;
+import type { Proxy } from './past-proxies';
 
 /** A request to the API, for n8n's helper. */
 export interface ApiRequest {
@@ -64,36 +63,6 @@ const STATUSES_OF_PROXIES = [403, 407, 500, 502, 503, 504];
 
 /** The answer of a server. */
 export type Response = Answer & { kind: 'response' };
-
-/** A host from which no address can be made. */
-const NO_HOST = '[';
-
-/**
- * Keeps requests over plain http, which is allowed for servers on this machine only, from a proxy
- * that n8n's environment names: it would see key, numbers and texts. n8n has no switch for that,
- * and does not say whether there is a proxy. So we try an empty request that goes nowhere: a
- * proxy's agent makes an address of the host and fails before it connects; without a proxy, nothing
- * can listen at port 0.
- *
- * @returns If there is a proxy, the server itself in its place; otherwise `undefined`. n8n then
- * connects to the server and asks it for a whole address instead of a path, which every server has
- * to accept (RFC 9112, 3.2.2).
- */
-export async function proxyToItself(
-	context: IAllExecuteFunctions,
-	baseUrl: string,
-): Promise<Proxy | undefined> {
-	const { protocol, hostname: host, port } = new URL(baseUrl);
-	if (protocol !== 'http:') return undefined;
-	const probe = {
-		url: `http://${host}:0`,
-		headers: { Host: NO_HOST },
-		disableFollowRedirect: true,
-	};
-	const error: unknown = await context.helpers.httpRequest(probe).catch((thrown) => thrown);
-	const isProxied = (error as { code?: unknown } | undefined)?.code === 'ERR_INVALID_URL';
-	return isProxied ? { protocol: 'http', host, port: Number(port || 80) } : undefined;
-}
 
 /**
  * Makes one call, without repeating it.

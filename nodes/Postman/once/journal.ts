@@ -26,6 +26,15 @@ export interface Entry<Data, Done> {
 type Entries<Data, Done> = Record<string, Entry<Data, Done>>;
 
 /**
+ * Returns the name of an operation's journal in this run of the node: a loop runs it many times in
+ * one execution. To be asked for once, as n8n takes long to tell which run it is.
+ */
+export function journalName(execution: IExecuteFunctions, operation: string): string {
+	const { $runIndex } = execution.getWorkflowDataProxy(0);
+	return `${operation} ${String($runIndex)}`;
+}
+
+/**
  * What earlier tries of this node, in this execution, have begun and done. n8n keeps it with the
  * execution's data, so that Retry On Fail and a retry of the saved execution find it.
  */
@@ -33,12 +42,10 @@ export class Journal<Data, Done> {
 	private readonly context: IContextObject;
 	private readonly name: string;
 
-	/** @param operation Tells its journal from those of other operations. */
-	constructor(execution: IExecuteFunctions, operation: string) {
+	/** @param name From `journalName`. */
+	constructor(execution: IExecuteFunctions, name: string) {
 		this.context = execution.getContext('node');
-		// A loop runs the node many times in one execution: each run has a journal of its own.
-		const { $runIndex } = execution.getWorkflowDataProxy(0);
-		this.name = `${operation} ${String($runIndex)}`;
+		this.name = name;
 	}
 
 	get entries(): Array<Entry<Data, Done>> {
