@@ -33,7 +33,7 @@ function whenBody(
 const REFUSED: Explanation = {
 	message: 'Postman answered, but did not carry out the call',
 	description:
-		'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL in the Postman SG API credential. If they are right, see status.postman.gov.sg, and test again later.',
+		'Check Campaign ID (it looks like campaign_01234567-… and is not the campaign’s name), Environment and Base URL. If they are right, see status.postman.gov.sg and test again later.',
 };
 /** Statuses of older answers, which have no code. 401 and 429 have rules of their own. */
 const BARE_STATUSES = [400, 403, 404, 500, 502, 503, 504];
@@ -57,7 +57,8 @@ export class PostmanSgApi implements ICredentialType {
 				{
 					name: 'Custom',
 					value: 'custom',
-					description: 'A gateway in front of Postman, or the simulator of this package',
+					description:
+						'Another address of the API: your agency’s gateway, or the simulator of this package',
 				},
 				{
 					name: 'Load Test',
@@ -67,17 +68,17 @@ export class PostmanSgApi implements ICredentialType {
 				{
 					name: 'Production',
 					value: 'production',
-					description: 'Real messages to the public. Never use it to try things out.',
+					description: 'Real SMS to the public, charged. Never use it to try things out.',
 				},
 				{
 					name: 'Test',
 					value: 'test',
-					description: 'Real SMS to your own phone while you build, never to the public',
+					description: 'Real SMS, free of charge. Use it with your own phone while you build.',
 				},
 			],
 			default: 'test',
 			description:
-				'Each environment has its own portal, campaigns and API keys. A key of one does not work in another.',
+				'Each environment has its own portal, campaigns and API keys. A key works only in its own environment.',
 		},
 		{
 			displayName: 'Base URL',

@@ -78,7 +78,7 @@ export class PostmanStatusTrigger implements INodeType {
 						type: 'number',
 						typeOptions: { minValue: MIN_LOOK_BACK_MINUTES },
 						default: DEFAULT_LOOK_BACK_MINUTES,
-						description: 'How far back the first poll looks for messages',
+						description: 'How far back the first poll looks for messages; at least 5 minutes',
 					},
 					{
 						displayName: 'Watch For (Hours)',
@@ -87,7 +87,7 @@ export class PostmanStatusTrigger implements INodeType {
 						typeOptions: { minValue: MIN_WATCH_FOR_HOURS },
 						default: DEFAULT_WATCH_FOR_HOURS,
 						description:
-							'How long to watch a message after it was created. Within that time, the trigger also reports a retry of a message that was not delivered. Telcos report nothing after 48 hours.',
+							'How long to watch a message after it was created. A retry within that time is reported too. Telcos report nothing after 48 hours.',
 					},
 				],
 			},

@@ -40,7 +40,7 @@ const TO_MEND: Array<[string, IDataObject, IDataObject, string, string]> = [
 		'does not know the campaign, message or batch',
 		'configuration-invalid',
 	],
-	['no status', { triggerOn: [] }, {}, 'Trigger On is empty', 'configuration-invalid'],
+	['no status', { triggerOn: [] }, {}, 'Trigger On Statuses is empty', 'configuration-invalid'],
 ];
 
 describe.each(TO_MEND)('%s', (_, parameters, over, said, cause) => {

@@ -76,7 +76,7 @@ describe('“Fetch Test Event”', () => {
 });
 
 describe.each<[string, IDataObject, string]>([
-	['no status', { triggerOn: [] }, 'Trigger On is empty'],
+	['no status', { triggerOn: [] }, 'Trigger On Statuses is empty'],
 	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On is not a list'],
 	['a status from an expression that finds nothing', { triggerOn: '={{ null }}' }, 'is empty'],
 	[

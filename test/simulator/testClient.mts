@@ -73,7 +73,7 @@ export async function startFrozen(options: StartOptions = {}) {
 	return { simulator, time, client: createClient(simulator) };
 }
 
-/** A simulator of its own for each test, whose time stands still; made and closed by jest's hooks. */
+/** A simulator for each test, whose time stands still; jest’s hooks start and close it. */
 export function useFrozen(): Awaited<ReturnType<typeof startFrozen>> {
 	const stage = {} as Awaited<ReturnType<typeof startFrozen>>;
 	beforeEach(async () => {

@@ -21,7 +21,7 @@ export const composeOptions: INodeProperties[] = [
 		type: 'string',
 		default: 'SG',
 		placeholder: 'e.g. MY',
-		description: 'The country of numbers without a country code, as two letters',
+		description: 'Two-letter code of the country that numbers without a country code belong to',
 	},
 	{
 		displayName: 'Unsupported Characters',
@@ -31,24 +31,24 @@ export const composeOptions: INodeProperties[] = [
 			{
 				name: 'Reject',
 				value: 'reject',
-				description: 'The item is not sent, and its error names each such character',
+				description: 'The item is not sent, and its message names each such character',
 			},
 			{
 				name: 'Replace',
 				value: 'replace',
 				description:
-					'Each is replaced by plain characters, e.g. EUR for €, or removed if there are none',
+					'Each becomes plain characters, e.g. EUR for €, or is removed if there are none',
 			},
 			{
 				name: 'Replace Look-Alikes',
 				value: 'replaceLookAlikes',
 				description:
-					'Quotes, dashes, spaces and the like become plain ones. An item with others, such as emoji, is not sent.',
+					'Quotes, dashes, spaces and the like become plain ones. Items with others, such as emoji, are not sent.',
 			},
 			{
 				name: 'Send as Is',
 				value: 'sendAsIs',
-				description: 'Postman decides: it may refuse the message, or send it in more segments',
+				description: 'Postman may refuse the message, or send it in more segments',
 			},
 		],
 		default: 'replaceLookAlikes',
@@ -82,7 +82,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			...loadedLanguages,
 			default: 'english',
 			description:
-				'The language of the campaign’s template to use. The list shows the text of each language that the campaign has sent. Postman does not translate your values; the footer of the SMS follows this choice. In an expression, give english, chinese, malay or tamil.',
+				'Which of the campaign’s templates to use. Postman does not translate your values. In an expression, give english, chinese, malay or tamil.',
 			displayOptions: { show },
 		},
 		{
@@ -168,7 +168,7 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			default: '{}',
 			required: true,
 			placeholder: 'e.g. { "name": "Mei Ling", "fruit": "apple" }',
-			description: 'Every variable of the template needs a key, and no value may be empty',
+			description: 'A key for each variable of the template; no value may be empty',
 			displayOptions: whenValuesMode('json'),
 		},
 	];

@@ -12,8 +12,7 @@ const createdAfter: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	placeholder: 'e.g. 2026-03-12T15:00:00+08:00',
-	description:
-		'Only messages created at this time or later. Postman lists the newest first, so this also makes a long list short.',
+	description: 'Only messages created at this time or later. This also makes reading faster.',
 };
 
 const createdBefore: INodeProperties = {
@@ -42,7 +41,7 @@ export const recipientFilter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 9123 4567 or +65 9123 4567',
 	description:
-		'Only messages to this number. A number without a country code belongs to Singapore. If you give only a part of a number, you get every recipient that contains it.',
+		'Only messages to this number, or to numbers that contain this part. A full number without a country code belongs to Singapore.',
 };
 
 /** The filter Source, of lists and of the trigger: `all`, `batch` or `single`. */
@@ -52,7 +51,7 @@ export const sourceFilter: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'All', value: 'all' },
-		{ name: 'Batch', value: 'batch', description: 'Messages sent as rows of a file' },
+		{ name: 'Batch', value: 'batch', description: 'Messages sent in a batch' },
 		{ name: 'Single', value: 'single', description: 'Messages sent one by one' },
 	],
 	default: 'all',
@@ -64,7 +63,7 @@ export const statusOptions: INodePropertyOptions[] = [
 	{
 		name: 'Created',
 		value: 'created',
-		description: 'Postman has recorded the message, or a retry has brought it back to here',
+		description: 'Postman has the message, or has begun to retry it',
 	},
 	{
 		name: 'Delivered',
@@ -80,7 +79,7 @@ export const statusOptions: INodePropertyOptions[] = [
 		name: 'Not Delivered',
 		value: 'failure',
 		description:
-			'The message failed. The trigger and Get say why, and whether a retry is worth its price.',
+			'The message failed. The trigger and Get say why, and whether a retry is likely to help.',
 	},
 	{
 		name: 'Sending',

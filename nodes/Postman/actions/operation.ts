@@ -153,7 +153,7 @@ function limitHints(client: PostmanClient | undefined): Hint[] {
 	if (otherLimits.length === 0 || !connection) return [];
 	const { callsPerSecond } = connection;
 	const others = otherLimits.join(', ');
-	const message = `Credentials for this campaign give different Calls per Second: this one ${callsPerSecond}, others in use at the same time ${others}. The lowest one was kept to. Enter the campaign’s own limit, as its Settings tab in the Postman portal shows it, in each of them.`;
+	const message = `Credentials for this campaign give different Calls per Second: this one ${callsPerSecond}, others in use at the same time ${others}. The lowest one was used. Enter the campaign’s own limit, as its Settings tab in the Postman portal shows it, in each of them.`;
 	return [{ type: 'warning', message }];
 }
 

@@ -18,7 +18,7 @@ export const skipIfSentWithinOption: INodeProperties = {
 	typeOptions: { minValue: MIN_HOURS, maxValue: MAX_HOURS },
 	default: 20,
 	description:
-		'Skips an item if its recipient got the same message (language and values) from this campaign within this many hours (1 to 720), in any execution. Another text to the same person is sent. A message whose delivery failed does not count. For a workflow that runs daily, take a little less than 24. If the node cannot read the campaign’s list of messages, it sends nothing.',
+		'How many hours back (1 to 720) to look for the same message: an item whose recipient got it from this campaign, in any execution, is skipped. For a workflow that runs daily, enter 20. If the campaign’s messages cannot be read, nothing is sent.',
 };
 
 /** Not a number, so that a number that cannot be used is never taken for it. */

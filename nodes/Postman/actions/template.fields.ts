@@ -40,7 +40,7 @@ export function templateTextField(show: Record<string, string[]>): INodeProperti
 		// The value of the one entry, whose name is the text: it is shown without being chosen.
 		default: '',
 		description:
-			'For you to read: the text that the campaign has sent in this language, with its variables in double curly brackets',
+			'For reading only: the text that the campaign has sent in this language, with its variables in double curly brackets',
 		displayOptions: { show },
 	};
 }

@@ -72,7 +72,7 @@ const OTHER_CODES = {
 	no_failed_batch_messages_to_retry: {
 		message: 'The batch has no message that can be retried',
 		description:
-			'All have been delivered, or those that failed have had their three attempts. Send new messages to the latter.',
+			'All were delivered, or had their three attempts. Send new messages to those that failed.',
 	},
 } satisfies Record<string, Explanation>;
 
@@ -93,39 +93,37 @@ const OWN_CODES = {
 			'Without it, nobody can say which messages were sent before. It is in n8n’s database: see n8n’s log, and run the rest again later.',
 	},
 	send_once_key_taken: {
-		message: 'an earlier run took its Send Once Key, and nobody knows what became of it',
+		message: 'an earlier execution used its Send Once Key, and its end is not known',
 		description:
-			'n8n may have been cut off during that run, or the run is still going on elsewhere. If the message was not sent, send it under another key.',
+			'n8n may have been cut off during that execution, or it is still going on elsewhere. A message that was not sent can be sent under another key.',
 	},
 	list_unread: {
 		message: 'Postman’s list of messages could not be read to its end',
-		description:
-			'It has rows that are not messages, does not say where it continues, or repeats what it has shown before. Try again later.',
+		description: 'Rows are missing or cannot be read, or the list repeats itself. Try again later.',
 	},
 	sent_other_text: {
-		message: 'this person got another text while this execution, or a try of it, went on',
+		message: 'this person got a different text during this execution',
 		description:
 			'A text with the time of day in it is different at each try, so that message may be this item’s.',
 	},
 	sent_time_unclear: {
 		message: 'Postman’s list has the same message with a time in the future',
 		description:
-			'Its clock is wrong, so nobody can say whether this execution sent it, or an earlier one.',
+			'A clock is wrong, so it is not known whether this execution or an earlier one sent it.',
 	},
 	same_text_unknown: {
-		message: 'an equal message to this person has just left, and nobody knows what became of it',
+		message: 'the same message to this person has just left, and its end is not known',
 		description:
-			'Run this item again in some minutes: then Postman’s list shows it if it was sent.',
+			'In some minutes, Postman’s list shows whether it was sent: then run this item again.',
 	},
 	sent_before_unclear: {
 		message: 'Postman’s list shows a message to this person, but not its text',
 		description:
-			'It may be the same one, so it was not sent. Look in the Postman portal, or remove Skip If Sent Within under Options.',
+			'It may be the same one, so this one was not sent. Look in the Postman portal, or remove Skip If Sent Within under Options.',
 	},
 	list_incomplete: {
 		message: 'Postman’s list of the batch cannot be read as a whole',
-		description:
-			'It has rows that are not messages, does not say where it continues, or repeats what it has shown before. Try again later.',
+		description: 'Rows are missing or cannot be read, or the list repeats itself. Try again later.',
 	},
 	internal_fault: {
 		message: 'Something in this node broke',

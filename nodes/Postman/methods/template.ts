@@ -26,10 +26,9 @@ const NO_MESSAGE_YET =
 	'The campaign has sent no message yet, so its variables are not known. For the first one, choose Message Body, Name and Value Pairs or JSON under Template Values.';
 const NO_TEMPLATE_SHOWN =
 	'The campaign’s latest messages do not show their template, so its variables are not known. Choose Message Body, Name and Value Pairs or JSON under Template Values.';
-const NOT_SEEN =
-	'Not in the campaign’s latest messages, but it may have this language all the same';
+const NOT_SEEN = 'Not used in the campaign’s latest messages';
 const NO_VARIABLES =
-	'The campaign’s template has no variables, so there is nothing to fill in. To send it, choose JSON under Template Values and leave {} there.';
+	'The campaign’s template has no variables, so there is nothing to fill in. Choose JSON under Template Values and keep {} there.';
 
 /**
  * For the mapper: a field for each variable of the campaign's template, or a notice that says why

@@ -132,7 +132,7 @@ export function failedJson(result: Failed, wording: Wording): FailedJson {
 		const [first] = problems;
 		const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
 		return {
-			error: first ? `${first.parameter}: ${first.message}${more}` : 'The item cannot be used',
+			error: first ? `${first.parameter}: ${first.message}${more}` : 'The item cannot be sent',
 			postmanSend: {
 				outcome: wording.outcome,
 				advice: problems.map(({ advice }) => advice).join(' '),
@@ -177,7 +177,7 @@ export function explainResult(
 	if (!cause || result.kind === 'untried') {
 		return {
 			message: `Not tried: ${cause?.message ?? 'the run was stopped'}`,
-			description: `Nothing was ${done} for this item. Run it again when the cause is gone.`,
+			description: `Nothing was ${done} for this item. Correct the cause and run this item again.`,
 		};
 	}
 	if (result.kind === 'notDone') return result.explanation ?? cause;

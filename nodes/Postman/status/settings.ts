@@ -74,17 +74,17 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 
 	const triggerOn = context.getNodeParameter('triggerOn', []) as Status[];
 	if (isEmpty(triggerOn) || triggerOn.length === 0) {
-		throw refuse('Trigger On is empty', 'Choose at least one status.');
+		throw refuse('Trigger On Statuses is empty', 'Choose at least one status.');
 	}
 	if (!Array.isArray(triggerOn)) {
 		throw refuse(
-			'Trigger On is not a list of statuses',
+			'Trigger On Statuses is not a list of statuses',
 			'Choose statuses, or let the expression give a list, e.g. {{ ["success", "failure"] }}.',
 		);
 	}
 	if (!triggerOn.every((each) => STATUSES.includes(each))) {
 		throw refuse(
-			'Trigger On has a status that this node does not know',
+			'Trigger On Statuses has a status that this node does not know',
 			`Choose among ${STATUSES.join(', ')}.`,
 		);
 	}

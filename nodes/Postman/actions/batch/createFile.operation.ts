@@ -20,7 +20,7 @@ export const createFile = offlineOperation<Sendable, SentBatch>({
 		name: 'Create File',
 		value: 'createFile',
 		action: 'Create batch file',
-		description: 'Make the CSV of a batch, for the Postman portal or its SFTP server',
+		description: 'Create the CSV file of a batch, for the Postman portal or its SFTP server',
 	},
 	fields: [
 		...composeFields(),

@@ -13,11 +13,11 @@ export const getAll = listOperation({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many batch messages',
-		description: 'List the messages of a batch with their status',
+		description: 'Retrieve the messages of a batch with their status',
 	},
 	fields: [
 		batchIdField(
-			'The batchId in the output of Send. Postman creates the messages only after it accepts the batch, so for some minutes there may be fewer of them.',
+			'The batchId in the output of Send. The messages appear within some minutes after that.',
 		),
 		...listFields({ withSource: false }),
 		optionsField([timeoutOption('After that, the node asks for the page again')]),

@@ -25,11 +25,11 @@ export const retry = operation<RetryItem, RetriedBatch>({
 		name: 'Retry',
 		value: 'retry',
 		action: 'Retry batch',
-		description: 'Have Postman deliver the failed messages of a batch again',
+		description: 'Deliver the failed messages of a batch again',
 	},
 	fields: [
 		batchIdField(
-			'The batchId in the output of Send. Postman sends the batch’s failed messages again under the same IDs, each at most three times in all. It charges each attempt like a new SMS.',
+			'The batchId in the output of Send. Postman sends the batch’s failed messages again under the same IDs. It allows three attempts a message, the first one included, and charges each like a new SMS.',
 		),
 		optionsField([
 			includeInputOption,
@@ -43,7 +43,7 @@ export const retry = operation<RetryItem, RetriedBatch>({
 				typeOptions: { minValue: 0 },
 				default: DEFAULT_WAIT_SECONDS,
 				description:
-					'How long to wait while messages of the batch are still on their way; those that fail by then are retried too. Postman cannot retry a batch before all of its messages have left: if some have not by then, the item fails and the batch stays as it is.',
+					'How long to wait while messages of the batch are still on their way; those that fail by then are retried too. If some have still not left after that, the item fails and nothing is retried.',
 			},
 		]),
 	],

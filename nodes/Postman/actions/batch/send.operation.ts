@@ -44,11 +44,11 @@ const fields: INodeProperties[] = [
 			{
 				name: 'Input Items',
 				value: 'items',
-				description: 'Each item is one SMS, and all of them are one batch',
+				description: 'Each item is one SMS, and all items together are one batch',
 			},
 		],
 		default: 'items',
-		description: 'What the batch is made of',
+		description: 'Where the messages of the batch come from',
 	},
 	...composeFields({ source: ['items'] }),
 	{
@@ -70,7 +70,7 @@ const fields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. reminders.csv',
 		description:
-			'The batch’s name in the Postman portal. If you leave it empty, the batch has the name of the binary file, or messages.csv. The node adds a random code, so that no two batches have the same name.',
+			'The batch’s name in the Postman portal. If you leave it empty, it is that of the binary file, or messages.csv. A random code is added, so that no two batches have the same name.',
 	},
 	optionsField([
 		...composeOptions.map((option) =>
@@ -83,7 +83,7 @@ const fields: INodeProperties[] = [
 			default: '',
 			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
 			description:
-				'The node leaves out an item with a key that it sent before, in later executions too. It remembers the last 10,000 keys.',
+				'Names the message: an item with a key that was sent before is skipped, in later executions too. The node remembers the last 10,000 keys.',
 		},
 		dryRunOption,
 		{ ...skipIfSentWithinOption, displayOptions: fromItems },
@@ -100,13 +100,14 @@ const fields: INodeProperties[] = [
 				{
 					name: 'Fail the Items',
 					value: 'fail',
-					description: 'Nobody gets it twice. The items come out as unknown, for you to look at.',
+					description:
+						'It is not sent again. The items come out as unknown: look for them in the Postman portal.',
 				},
 				{
 					name: 'Send Again',
 					value: 'resend',
 					description:
-						'Nobody is left out, but everybody may get it twice. Only for what must reach everybody, such as public warnings.',
+						'It is sent again, and everybody may get it twice. Only for what must reach everybody, such as public warnings.',
 				},
 			],
 			default: 'fail',

@@ -20,11 +20,11 @@ export const get = operation<IdItem, Read>({
 		name: 'Get',
 		value: 'get',
 		action: 'Get message',
-		description: 'Read one message: its status and, if it failed, why',
+		description: 'Retrieve a message with its status and, if it failed, the reason',
 	},
 	fields: [
 		messageIdField(
-			'The id in the output of Send. You get the message as it stands now. With Simplify off, the output has all that Postman tells, and under delivery whether it is settled, its attempts and, if it failed, what that means.',
+			'The ID in the output of Send. With Simplify off, the output has all that Postman reports, and its attempts under delivery.',
 		),
 		simplifyField,
 		optionsField([

@@ -11,7 +11,7 @@ export const getAll = listOperation({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many messages',
-		description: 'List the campaign’s messages, newest first, by recipient, status or time',
+		description: 'Retrieve the campaign’s messages, newest first, by recipient, status or time',
 	},
 	fields: [
 		...listFields({ withSource: true }),

@@ -12,7 +12,7 @@ export const preview = operation(
 			name: 'Preview',
 			value: 'preview',
 			action: 'Preview message',
-			description: 'See what Send would send and what stands in its way; nothing is sent',
+			description: 'Check messages and see what would be sent, without sending them',
 		},
 		fields: [...composeFields(), optionsField(composeOptions)],
 	}),

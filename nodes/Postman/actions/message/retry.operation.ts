@@ -19,11 +19,11 @@ export const retry = operation<IdItem, Retried>({
 		name: 'Retry',
 		value: 'retry',
 		action: 'Retry message',
-		description: 'Have Postman deliver a failed message again',
+		description: 'Deliver a failed message again',
 	},
 	fields: [
 		messageIdField(
-			'The id of a message whose latestStatus is failure. Postman sends it again under the same ID, to the same number and with the same text, at most three times in all. It charges each attempt like a new SMS.',
+			'The ID of a message that was not delivered. Postman sends it again under the same ID. It allows three attempts a message, the first one included, and charges each like a new SMS.',
 		),
 		optionsField([
 			includeInputOption,

@@ -42,7 +42,7 @@ const fields: INodeProperties[] = [
 			default: '',
 			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
 			description:
-				'The node sends one message for each key, and none with a key that it sent before, in later executions too. It remembers the last 10,000 keys.',
+				'Names the message: an item with a key that was sent before is skipped, in later executions too. The node remembers the last 10,000 keys.',
 		},
 		skipIfSentWithinOption,
 		timeoutOption('After that, the node searches the campaign’s messages for the SMS'),
@@ -54,7 +54,7 @@ const fields: INodeProperties[] = [
 			noDataExpression: true,
 			default: 60,
 			description:
-				'How long to wait, after everything is sent, for the messages to arrive or fail; at most 600 seconds. The output has each message as it then stands, and delivery.settled says whether that is final. The execution keeps running and counts toward n8n’s limit of concurrent executions; to wait for hours or days, use the Postman Status Trigger.',
+				'How long to wait, after everything is sent, for the messages to arrive or fail; at most 600 seconds. In the output, delivery.settled says whether a message’s status is final. To wait longer, use the Postman Status Trigger.',
 		},
 		{
 			displayName: 'When Unsure',
@@ -64,13 +64,14 @@ const fields: INodeProperties[] = [
 				{
 					name: 'Fail the Item',
 					value: 'fail',
-					description: 'Nobody gets it twice. The item comes out as unknown, for you to look at.',
+					description:
+						'It is not sent again. The item comes out as unknown: look for it in the Postman portal.',
 				},
 				{
 					name: 'Send Again',
 					value: 'resend',
 					description:
-						'Nobody is left out, but a person may get it twice. Only for what must reach everybody, such as public warnings.',
+						'It is sent again, and some people may get it twice. Only for what must reach everybody, such as public warnings.',
 				},
 			],
 			default: 'fail',
