@@ -72,7 +72,7 @@ test('an unknown batch keeps them', async () => {
 	await send(rows(2), continuing);
 	const second = await send(rows(2), continuing);
 	expect(second.json(SEND)[0]).toMatchObject({
-		error: expect.stringContaining('took its Send Once Key'),
+		error: expect.stringContaining('used its Send Once Key'),
 		postmanSend: { outcome: 'unknown', code: 'send_once_key_taken' },
 	});
 	expect(uploads()).toBe(1);

@@ -121,7 +121,7 @@ describe('with the time of day in the text', () => {
 		]);
 		const stopped = await retryKilled(file(timed()));
 		expect(stopped.error?.message).toMatch(
-			/It is not known whether the SMS was sent: .*another text.*\[item 0\]/,
+			/It is not known whether the SMS was sent: .*a different text.*\[item 0\]/,
 		);
 		expect(bench.heldPerPerson()).toEqual([1, 1, 1]);
 	});

@@ -103,7 +103,7 @@ describe('Send Once Key', () => {
 		});
 		const second = await bench.engine.run(workflow(people(1), settings, once), bench.account());
 		expect(second.json(SEND)[0]).toMatchObject({
-			error: expect.stringContaining('took its Send Once Key'),
+			error: expect.stringContaining('used its Send Once Key'),
 			postmanSend: { outcome: 'unknown', code: 'send_once_key_taken' },
 		});
 		expect(bench.simulator.ledger.messages()).toEqual([]);

@@ -77,7 +77,7 @@ describe('“Fetch Test Event”', () => {
 
 describe.each<[string, IDataObject, string]>([
 	['no status', { triggerOn: [] }, 'Trigger On Statuses is empty'],
-	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On is not a list'],
+	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On Statuses is not a list'],
 	['a status from an expression that finds nothing', { triggerOn: '={{ null }}' }, 'is empty'],
 	[
 		'a batch from an expression that finds nothing',
@@ -90,7 +90,7 @@ describe.each<[string, IDataObject, string]>([
 		'Recipient in Filters is empty',
 	],
 	['a source that is null', { filters: { source: '={{ null }}' } }, 'Source in Filters is empty'],
-	['a status that is none', { triggerOn: ['delivered'] }, 'Trigger On has a status'],
+	['a status that is none', { triggerOn: ['delivered'] }, 'Trigger On Statuses has a status'],
 	['a source that is none', { filters: { source: 'file' } }, 'Source has a value'],
 	['a slash in the batch ID', { filters: { batchId: 'a/b' } }, 'Batch ID has a character'],
 	[
