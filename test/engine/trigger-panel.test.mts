@@ -77,7 +77,11 @@ describe('“Fetch Test Event”', () => {
 
 describe.each<[string, IDataObject, string]>([
 	['no status', { triggerOn: [] }, 'Trigger On Statuses is empty'],
-	['a status from an expression', { triggerOn: '={{ "success" }}' }, 'Trigger On Statuses is not a list'],
+	[
+		'a status from an expression',
+		{ triggerOn: '={{ "success" }}' },
+		'Trigger On Statuses is not a list',
+	],
 	['a status from an expression that finds nothing', { triggerOn: '={{ null }}' }, 'is empty'],
 	[
 		'a batch from an expression that finds nothing',
