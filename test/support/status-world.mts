@@ -2,7 +2,7 @@
 // model server; and the oracle, which sees all and notes each breach of a promise.
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
-import { readInto, REFUSED, TOO_SLOW } from '../../nodes/Postman/status/read.ts';
+import { readInto, REFUSED, TOO_SLOW, UNREADABLE } from '../../nodes/Postman/status/read.ts';
 import type { WatchSettings } from '../../nodes/Postman/status/settings.ts';
 import type { StatusChange } from '../../nodes/Postman/status/change.ts';
 import type { Clocks } from '../../nodes/Postman/status/clocks.ts';
@@ -277,7 +277,8 @@ export class World {
 				return server.listBatch(batchId, query);
 			},
 			message: async (id) => {
-				if (brokenReads || read++ >= reads || this.unreadable.has(id)) return undefined;
+				if (brokenReads || read++ >= reads) return undefined;
+				if (this.unreadable.has(id)) return UNREADABLE;
 				return server.get(id) ?? REFUSED;
 			},
 		});

@@ -3,6 +3,7 @@ import { pageFrom } from '../../nodes/Postman/api/message.ts';
 import { isSettled, statusOf } from '../../nodes/Postman/api/delivery.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
 import { pollIntervalOf } from '../../nodes/Postman/status/poll-interval.ts';
+import { createdTimes } from '../../nodes/Postman/status/walk.ts';
 import { PostmanStatusTrigger } from '../../nodes/Postman/PostmanStatusTrigger.node.ts';
 
 const ROW = {
@@ -95,3 +96,12 @@ test('n8n’s nodes panel offers the trigger as one action, with its default sta
 	);
 	for (const name of ['event', 'events', 'trigger on']) expect(names).not.toContain(name);
 });
+
+test.each(['1970-01-01T00:00:00.000+08:00', '0', '9999-12-31T00:00:00.000+08:00'])(
+	'a row of %s is taken to be as old as its neighbour',
+	(createdAt) => {
+		const now = Date.parse(ROW.createdAt);
+		const rows = [ROW, { ...ROW, createdAt }, ROW];
+		expect(createdTimes(rows, now + HOUR)).toEqual([now, now, now]);
+	},
+);

@@ -175,9 +175,13 @@ export class PostmanClient {
 		return this.call(this.post(['messages', messageId, 'retry']), turn);
 	}
 
-	/** Reads one message with its attempts. */
-	async getMessage(messageId: string, signal?: AbortSignal): Promise<Reading<Message>> {
-		return await this.read(messageFrom, ['messages', messageId], undefined, signal);
+	/** Reads one message with its attempts. @param decode Returns `undefined` if a body is none. */
+	async getMessage(
+		messageId: string,
+		signal?: AbortSignal,
+		decode: (body: unknown) => Message | undefined = messageFrom,
+	): Promise<Reading<Message>> {
+		return await this.read(decode, ['messages', messageId], undefined, signal);
 	}
 
 	/** Reads a page of the campaign's messages, or of a batch's, newest first. */

@@ -117,8 +117,25 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 
 /** Returns a message's `createdAt` in milliseconds since 1970; `undefined` if it cannot be read. */
 export function createdAtOf({ createdAt }: Pick<Message, 'createdAt'>): number | undefined {
-	const time = Date.parse(createdAt ?? '');
+	const text = createdAt ?? '';
+	const time = TIME_IN_DIGITS.test(text) ? timeFromNumber(Number(text)) : Date.parse(text);
 	return Number.isNaN(time) ? undefined : time;
+}
+
+/** Shorter digits may be a date. */
+const TIME_IN_DIGITS = /^\s*\d{9,}(\.\d+)?\s*$/;
+/** Seconds since 1970 are below it, and milliseconds above: as milliseconds it is March 1973. */
+const MIN_MS = 1e11;
+/** The last time that a date can have (ECMAScript, Time Values and Time Range). */
+const MAX_MS = 8.64e15;
+
+/**
+ * Returns a number that is a time in milliseconds since 1970, whether it counts seconds or
+ * milliseconds; `NaN` if it is no time.
+ */
+export function timeFromNumber(value: number): number {
+	const ms = Math.abs(value) < MIN_MS ? value * 1000 : value;
+	return Math.abs(ms) <= MAX_MS ? ms : Number.NaN;
 }
 
 /**

@@ -51,32 +51,35 @@ export interface Plan {
  */
 export function* planFor(hints: Hints, now: number, steady: number, youngest: number): Steps<Plan> {
 	const old: Array<[id: string, watched: Watched]> = [];
-	const missed: string[] = [];
+	const missed: Array<[id: string, watched: Watched]> = [];
 	const whole = Math.min(youngest, now - YOUNG_MS);
 	let floor = youngest;
 	yield* each(hints.messages, ([id, watched]) => {
-		const { isOpen, isOut, created, messageId, misses } = watched;
+		const { isOpen, isOut, created, messageId, misses, isUnknown } = watched;
 		if (!isOpen || isOut) return;
 		// The list should show it, and does not.
-		if (misses >= MAX_MISSES && missed.length < MAX_OLD_READS) missed.push(id);
+		if (misses >= MAX_MISSES && !isUnknown) missed.push([id, watched]);
 		if (created >= youngest) return;
 		if (created >= whole || messageId === undefined) floor = Math.min(floor, created);
 		else old.push([id, watched]);
 	});
 	const due = new Oldest(MAX_OLD_READS + 1);
-	yield* each(old, ([id, { created, listedAt, readAt }]) => {
+	yield* each(old, ([id, { created, listedAt, readAt, isByList }]) => {
 		const gap = gapOf(now - created, old.length);
-		if (isDue(steady, Math.max(listedAt, readAt), gap)) due.add(id, created);
+		if (!isDue(steady, Math.max(listedAt, readAt), gap)) return;
+		if (isByList) floor = Math.min(floor, created);
+		else due.add(id, created);
 	});
+	const asked = dueOf(missed, now, steady, MAX_OLD_READS);
 
-	let best: Plan = { floor, ids: missed };
+	let best: Plan = { floor, ids: asked };
 	let lowest = Infinity;
 	for (let count = 0; count <= Math.min(due.all.length, MAX_OLD_READS); count++) {
 		const depth = Math.min(floor, due.all[count]?.created ?? Infinity);
 		const cost = count + ((now - depth) * hints.density) / PAGE;
 		if (cost >= lowest) continue;
 		lowest = cost;
-		best = { floor: depth, ids: [...missed, ...due.all.slice(0, count).map(({ id }) => id)] };
+		best = { floor: depth, ids: [...asked, ...due.all.slice(0, count).map(({ id }) => id)] };
 	}
 	return best;
 }
@@ -117,11 +120,21 @@ export function failuresDue(
 	now: number,
 	steady: number,
 ): string[] {
-	return failures
+	return dueOf(failures, now, steady, MAX_FAILURE_READS);
+}
+
+/** Those whose turn it is to be read by their IDs, longest unread first. */
+function dueOf(
+	messages: Array<[id: string, watched: Watched]>,
+	now: number,
+	steady: number,
+	most: number,
+): string[] {
+	return messages
 		.filter(([, { created, readAt }]) =>
-			isDue(steady, readAt, gapOf(now - created, failures.length)),
+			isDue(steady, readAt, gapOf(now - created, messages.length)),
 		)
 		.sort(([, a], [, b]) => a.readAt - b.readAt)
-		.slice(0, MAX_FAILURE_READS)
+		.slice(0, most)
 		.map(([id]) => id);
 }

@@ -18,8 +18,8 @@ import { countEntries, USE, useOf } from './store';
 import type { Range } from './walk';
 
 /**
- * Whole walks that have missed a message: it is taken to be gone, as long as nobody can ask for
- * it by its ID.
+ * Whole walks that have missed a message: it is taken to be gone if nobody can ask for it by its
+ * ID, or if Postman does not know that.
  */
 const MAX_MISSES = 5;
 /** Milliseconds: rows that are not as new as the clocks say do not make the clocks wrong. */
@@ -115,12 +115,13 @@ export function* interruptPass(
 
 function countMisses({ messages, floor }: Hints, { startedAt, floor: read }: Pass): Steps<void> {
 	return each(messages, ([id, watched]) => {
-		const { isOpen, isOut, created, listedAt, messageId } = watched;
+		const { isOpen, isOut, created, listedAt, messageId, isUnknown } = watched;
 		if (!isOpen || isOut || listedAt >= startedAt.steady) return;
 		// Where it was created is a guess as long as it has not been seen.
 		if (messageId === undefined ? read > floor : created < read) return;
 		watched.misses++;
-		if (messageId === undefined && watched.misses >= MAX_MISSES) messages.delete(id);
+		const isGone = messageId === undefined || isUnknown;
+		if (isGone && watched.misses >= MAX_MISSES) messages.delete(id);
 	});
 }
 

@@ -54,8 +54,15 @@ export interface Watched {
 	 */
 	listedAt: number;
 	readAt: number;
-	/** The filters leave it out: it is remembered for the day that they let it in again. */
-	isOut?: boolean;
+	/**
+	 * Whether the filters leave it out: it is remembered for the day that they let it in again.
+	 * Absent as long as no row has told.
+	 */
+	isOut?: boolean | undefined;
+	/** It cannot be read by its ID: a walk has to come upon it. */
+	isByList?: true;
+	/** That is because Postman does not know it by its ID. */
+	isUnknown?: true;
 	/** It had failed before anybody asked for that. */
 	isUnasked?: boolean;
 	/** Whole walks in a row that should have come upon it, and did not. */
@@ -263,7 +270,7 @@ function frontierFor(
 function* messagesOf({ messages: former }: Hints, now: number): Steps<Map<string, Watched>> {
 	const messages = new Map<string, Watched>();
 	yield* each(former, ([id, watched]) => {
-		messages.set(id, { ...watched, created: now, misses: 0, isOut: false });
+		messages.set(id, { ...watched, created: now, misses: 0, isOut: undefined });
 	});
 	return messages;
 }

@@ -128,6 +128,9 @@ export class Ledger {
 			created,
 			statedAt,
 			isOpen,
+			isOut: false,
+			...(watched?.isByList && { isByList: true }),
+			...(watched?.isUnknown && { isUnknown: true }),
 			...(!isOpen && { closedAt }),
 			reported,
 			seen: {

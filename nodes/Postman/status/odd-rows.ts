@@ -2,10 +2,14 @@
 // its time; whatever else is odd about a row is no reason to pass over it, and is reported as it
 // came. Pure.
 
-import { createdAtOf, messageFrom, type MessagePage, type MessageRow } from '../api/message';
-
-/** Seconds since 1970 are below it, and milliseconds above: as milliseconds it is March 1973. */
-const MIN_MS = 1e11;
+import {
+	createdAtOf,
+	messageFrom,
+	timeFromNumber,
+	type Message,
+	type MessagePage,
+	type MessageRow,
+} from '../api/message';
 
 /** The page with those of its odd rows that tell enough; `unreadable` counts the others. */
 export function withOddRows(page: MessagePage): MessagePage {
@@ -14,6 +18,11 @@ export function withOddRows(page: MessagePage): MessagePage {
 	const odd = refused.flatMap((row) => rowFrom(row) ?? []);
 	// Where each row stood is not known any more; its own time says enough.
 	return { ...page, rows: inOrder(rows, odd), unreadable: refused.length - odd.length };
+}
+
+/** As `messageFrom`, of a message that was read by its ID. */
+export function oddMessageFrom(body: unknown): Message | undefined {
+	return messageFrom(body) ?? rowFrom(body);
 }
 
 function rowFrom(raw: unknown): MessageRow | undefined {
@@ -32,18 +41,20 @@ function rowFrom(raw: unknown): MessageRow | undefined {
 	return {
 		...row,
 		...Object.fromEntries(read.map(([name, text]) => [name, text ?? null])),
+		// Filters go by it, and so does the last status of a number outside Singapore.
+		...(typeof row.recipient === 'number' && { recipient: String(row.recipient) }),
 	} as MessageRow;
 }
 
 function textOf(value: unknown): string | undefined {
-	if (typeof value === 'number') return String(value);
+	if (Number.isFinite(value)) return String(value);
 	return typeof value === 'string' ? value : undefined;
 }
 
 function timeOf(value: unknown): string | undefined {
-	if (typeof value !== 'number' || !Number.isFinite(value)) return textOf(value);
-	const ms = Math.abs(value) < MIN_MS ? value * 1000 : value;
-	return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : undefined;
+	if (typeof value !== 'number') return textOf(value);
+	const time = timeFromNumber(value);
+	return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 function withoutAbsent(row: Record<string, string | undefined>): Record<string, string> {

@@ -13,8 +13,13 @@ export const REFUSED = Symbol('refused');
 /** What did not come in the time that an answer may take. */
 export const TOO_SLOW = Symbol('too slow');
 
+/** What was answered, and tells nothing: other messages may be read all the same. */
+export const UNREADABLE = Symbol('unreadable');
+
 /** What comes of asking for a page; `undefined` as in `Source`. */
 export type PageAnswer = MessagePage | typeof REFUSED | typeof TOO_SLOW | undefined;
+/** The same of a message by its ID. `REFUSED`: Postman does not know it. */
+export type MessageAnswer = Message | typeof REFUSED | typeof UNREADABLE | undefined;
 
 /** `undefined` stands for what cannot be had now: the time is up, or Postman does not answer. */
 export interface Source {
@@ -22,7 +27,7 @@ export interface Source {
 	page(query: PageQuery, isVital: boolean): Promise<PageAnswer>;
 	/** A page of a batch's own list, whose rows tell of all attempts. */
 	batchPage(batchId: string, query: PageQuery): Promise<PageAnswer>;
-	message(messageId: string): Promise<Message | typeof REFUSED | undefined>;
+	message(messageId: string): Promise<MessageAnswer>;
 	clocks(): Clocks;
 }
 
@@ -101,7 +106,9 @@ async function readMessages(watch: StatusWatch, source: Source): Promise<void> {
 		some.forEach((id, i) => {
 			const message = messages[i];
 			watch.noteRead(id);
-			if (message) watch.takeRead(id, message === REFUSED ? undefined : message);
+			if (message === REFUSED) watch.takeRefusal(id);
+			else if (message === UNREADABLE) watch.missMessage(id);
+			else if (message) watch.takeRead(id, message);
 		});
 		// Nobody answers any more.
 		if (some.length > 1 && messages.every((message) => message === undefined)) return;

@@ -1,7 +1,8 @@
 // What the rows of a poll, and the messages that it reads by their IDs, say of what is watched.
 
-import { attemptsOf, statusOf } from '../api/delivery';
+import { attemptCountOf, attemptsOf, isSettled, statusOf } from '../api/delivery';
 import { createdAtOf, type Message, type MessageRow } from '../api/message';
+import { countedAttempt } from './change';
 import { timeByRows, type Clocks } from './clocks';
 import { failuresDue } from './due';
 import type { Hints, Watched } from './hints';
@@ -67,27 +68,43 @@ export class Sightings {
 		return [...ids].flatMap((id) => hints.messages.get(id)?.messageId ?? []);
 	}
 
-	/**
-	 * @param message `undefined` if Postman does not know it. If it has no status either, the
-	 * list’s row has to do.
-	 */
-	takeRead(hints: Hints, messageId: string, message: Message | undefined, clocks: Clocks): void {
+	/** If the message has no status, the list’s row has to do. */
+	takeRead(hints: Hints, messageId: string, message: Message, clocks: Clocks): void {
 		const id = shortId(messageId);
 		const watched = hints.messages.get(id);
 		if (!watched) return;
 		this.old.delete(id);
-		const { unread } = watched;
-		if (message === undefined || statusOf(message) === undefined) {
+		delete watched.isByList;
+		delete watched.isUnknown;
+		const { unread, isOut } = watched;
+		if (statusOf(message) === undefined) {
 			if (unread) this.note(hints, id, unread.row, watched, clocks);
-			// It is no more: nobody will hear of it again.
-			else if (!message) hints.messages.delete(id);
-		} else if (!this.settings.accepts(message)) {
-			watched.isOut = true;
-		} else {
-			const isOvertaken = unread && unread.polls > 1 && statusOf(message) !== 'failure';
-			if (isOvertaken) this.noteFailure(hints, id, watched, clocks);
-			this.note(hints, id, message, watched, clocks);
+			return;
 		}
+		// Its row was let in, which may tell more of it.
+		if (isOut !== false && !this.settings.accepts(message)) {
+			watched.isOut = true;
+			return;
+		}
+		if (isBehind(message, watched)) return;
+		const isOvertaken = unread && unread.polls > 1 && statusOf(message) !== 'failure';
+		if (isOvertaken) this.noteFailure(hints, id, watched, clocks);
+		this.note(hints, id, message, watched, clocks);
+	}
+
+	/** Postman does not know a message by its ID. */
+	takeRefusal(hints: Hints, messageId: string, clocks: Clocks): void {
+		const id = shortId(messageId);
+		const watched = hints.messages.get(id);
+		if (watched?.unread) this.note(hints, id, watched.unread.row, watched, clocks);
+		const noted = hints.messages.get(id);
+		if (noted) Object.assign(noted, { isByList: true, isUnknown: true });
+	}
+
+	/** From now on the list has to tell of it. */
+	missMessage(hints: Hints, messageId: string): void {
+		const watched = hints.messages.get(shortId(messageId));
+		if (watched) watched.isByList = true;
 	}
 
 	/** @param created Milliseconds since 1970; `NaN` if nothing tells. */
@@ -114,7 +131,14 @@ export class Sightings {
 		const latest = hints.messages.get(id);
 		const isUnasked = this.ledger.isUnasked(hints, row, latest, created);
 		const need = this.ledger.needOf(row, latest);
-		const next = { readAt: -Infinity, misses: 0, ...latest, ...times, messageId: row.id };
+		const next = {
+			readAt: -Infinity,
+			misses: 0,
+			...latest,
+			...times,
+			messageId: row.id,
+			isOut: false,
+		};
 		if (need === 'nothing') {
 			this.note(hints, id, row, { ...next, isUnasked }, clocks);
 			const noted = hints.messages.get(id);
@@ -181,4 +205,14 @@ export class Sightings {
 			this.note(hints, id, unread.row, watched, clocks);
 		});
 	}
+}
+
+/**
+ * Whether a message that was read by its ID is still on its way to the failure that the list has
+ * shown. A retry would have been another attempt, and the list will show that too.
+ */
+function isBehind(message: Message, { unread, seen, reported }: Watched): boolean {
+	const shown = unread ? statusOf(unread.row) : seen?.status;
+	if (shown !== 'failure' || isSettled(message)) return false;
+	return (attemptCountOf(message) ?? 0) <= countedAttempt('failure', seen ?? reported);
 }

@@ -5,11 +5,18 @@ import { sleep } from 'n8n-workflow';
 
 import type { PostmanClient, Reading } from '../api/client';
 import { NO_TURN, type Failure } from '../api/failure';
-import { createdAtOf, type Message, type MessagePage } from '../api/message';
+import { createdAtOf, type MessagePage } from '../api/message';
 import { reactionToRead } from '../api/outcome';
 import type { Clocks } from './clocks';
-import { REFUSED, TOO_SLOW, type PageAnswer, type Source } from './read';
-import { withOddRows } from './odd-rows';
+import {
+	REFUSED,
+	TOO_SLOW,
+	UNREADABLE,
+	type MessageAnswer,
+	type PageAnswer,
+	type Source,
+} from './read';
+import { oddMessageFrom, withOddRows } from './odd-rows';
 import type { Settings } from './settings';
 import type { PageQuery } from './walk';
 
@@ -115,9 +122,14 @@ export class ApiSource implements Source {
 		return REFUSED;
 	}
 
-	async message(messageId: string): Promise<Message | typeof REFUSED | undefined> {
+	async message(messageId: string): Promise<MessageAnswer> {
 		if (this.isOver) return undefined;
-		const reading = await this.client.getMessage(messageId, this.endOfMessages);
+		// Whatever has answered may have given another message.
+		const decode = (body: unknown) => {
+			const message = oddMessageFrom(body);
+			return message?.id === messageId ? message : undefined;
+		};
+		const reading = await this.client.getMessage(messageId, this.endOfMessages, decode);
 		if (reading.kind === 'stopped') return undefined;
 		if (reading.kind === 'read') {
 			this.unreadableInARow = 0;
@@ -128,7 +140,7 @@ export class ApiSource implements Source {
 		this.unreadableInARow++;
 		const isAll = this.unreadableInARow >= MAX_UNREADABLE_IN_A_ROW;
 		if (isAll || reading.failure.httpStatus === 429) this.isOver = true;
-		return undefined;
+		return UNREADABLE;
 	}
 
 	/** One page that cannot be had says nothing of the messages that others have listed. */

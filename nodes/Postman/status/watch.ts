@@ -158,12 +158,19 @@ export class StatusWatch {
 		if (unread && attemptsOf(row).length > 0) this.takeRead(row.id, { ...unread.row, ...row });
 	}
 
-	/**
-	 * @param message `undefined` if Postman does not know it. If it has no status either, the
-	 * list’s row has to do.
-	 */
-	takeRead(messageId: string, message: Message | undefined): void {
+	/** A message that was read by its ID. If it has no status, the list’s row has to do. */
+	takeRead(messageId: string, message: Message): void {
 		if (this.hints) this.sightings.takeRead(this.hints, messageId, message, this.clocks);
+	}
+
+	/** To be called if Postman does not know a message by its ID: the list may know it. */
+	takeRefusal(messageId: string): void {
+		if (this.hints) this.sightings.takeRefusal(this.hints, messageId, this.clocks);
+	}
+
+	/** To be called if a message cannot be read by its ID, whatever the reason. */
+	missMessage(messageId: string): void {
+		if (this.hints) this.sightings.missMessage(this.hints, messageId);
 	}
 
 	/** To be called once, when all is read or the poll's time is over. */
