@@ -23,7 +23,11 @@ const outputs = async (items: IDataObject[], parameters: IDataObject) =>
 	(await bench.engine.run(batchWorkflow(items, parameters), bench.account())).json(SEND);
 
 const SAMPLES: Record<string, () => Promise<IDataObject[]>> = {
-	send,
+	send: async () => {
+		const quoted = rows(1).map((row) => ({ ...row, name: '“Mei”' }));
+		const run = await bench.engine.run(batchSend(quoted), bench.account());
+		return [...(await send()), ...run.json(SEND)];
+	},
 	createFile: async () =>
 		await outputs(rows(2), {
 			operation: 'createFile',

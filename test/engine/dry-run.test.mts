@@ -142,6 +142,7 @@ describe('Batch > Send of files', () => {
 			expect.objectContaining({
 				dryRun: true,
 				canBeSent: true,
+				verdict: 'Can be sent.',
 				problem: '',
 				rows: 2,
 				segments: 4,

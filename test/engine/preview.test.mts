@@ -31,6 +31,7 @@ test('shows the text as the person would read it, with what it is made of', asyn
 	bench.simulator.insert();
 	expect(await preview([good])).toEqual([
 		{
+			verdict: 'Can be sent.',
 			canBeSent: true,
 			recipient: '6591234567',
 			country: 'SG',
@@ -68,6 +69,31 @@ test('names every problem and hint of an item', async () => {
 		'Values > fruit',
 		'Values > name',
 	]);
+});
+
+test('every item has every column, so that n8n’s table is regular; the first ones always say something', async () => {
+	const other = { ...good, phone: '+60 12-345 6789' };
+	const bad = { phone: '12', values: { name: 'Mei', fruit: '[object Object]' } };
+	bench.simulator.insert();
+	for (const items of [
+		[good, other, bad],
+		[bad, good, other],
+	]) {
+		const sheet = await preview(items);
+		expect(new Set(sheet.map((json) => Object.keys(json).join())).size).toBe(1);
+		expect(sheet.flatMap((json) => Object.values(json))).not.toContain(undefined);
+		expect(Object.keys(sheet[0]).slice(0, 5)).toEqual([
+			'verdict',
+			'recipient',
+			'fullMessage',
+			'segments',
+			'estimatedChargeSgd',
+		]);
+		const verdicts = items.map((item) => sheet[items.indexOf(item)]?.verdict);
+		expect(verdicts[items.indexOf(good)]).toBe('Can be sent.');
+		expect(verdicts[items.indexOf(other)]).toMatch(/^Can be sent\. The number is not one of/);
+		expect(verdicts[items.indexOf(bad)]).toMatch(/^Recipient: .+\nValues > fruit: /);
+	}
 });
 
 test('a long text is hinted at, not refused', async () => {

@@ -2,7 +2,7 @@
 // a message.
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { fileSend } from '../support/batches.mts';
+import { batchSend, fileSend, rows } from '../support/batches.mts';
 import { useBench } from '../support/people.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
 
@@ -134,4 +134,53 @@ test('a language that the campaign is known to lack is refused in a file before 
 	const { error } = await bench.engine.run(fileSend([rows]), account);
 	expect(error?.description).toContain('Row 2 > language: The campaign has no Malay template');
 	expect(calls('sendBatch')).toEqual([]);
+});
+
+describe('a file that Postman refuses for its columns', () => {
+	const file = (header: string, cells: string) => [
+		`recipient,language,${header}\n6591234567,english,${cells}\n`,
+	];
+
+	test.each([
+		['missing', 'name', 'Mei', /columns: "fruit" missing$/],
+		['misspelt', 'name,fruits', 'Mei,x', /columns: "fruit" missing, "fruits" not in the template$/],
+	])('%s: the template says which', async (_, header, cells, said) => {
+		bench.simulator.insert();
+		const stopped = await bench.engine.run(fileSend(file(header, cells)), bench.account());
+		expect(stopped.error?.message.replace(/ \[item 0\]$/, '')).toMatch(said);
+		expect(stopped.error?.description).toMatch(/template has "name", "fruit"\. Add "fruit"/);
+		const several = [...file(header, cells), ...file(header, `${cells}y`)];
+		const run = await bench.engine.run(fileSend(several, {}, CONTINUE), bench.account());
+		for (const { error } of run.json(SEND)) expect(error).toMatch(said);
+		// One for each of the two runs.
+		expect(calls('listMessages')).toHaveLength(2);
+		expect(bench.simulator.ledger.batches()).toEqual([]);
+	});
+
+	test('so are the values of items', async () => {
+		bench.simulator.insert();
+		const { error } = await bench.engine.run(
+			batchSend(rows(2), {}, {}, { valuesJson: '={{ { name: $json.name } }}' }),
+			bench.account(),
+		);
+		expect(error?.message).toMatch(/columns: "fruit" missing/);
+		expect(`${error?.message}${error?.description}`).not.toContain('Person');
+	});
+
+	test('with no message to learn from, Postman’s own words stand', async () => {
+		const { error } = await bench.engine.run(fileSend(file('name', 'Mei')), bench.account());
+		expect(error?.description).toContain('Invalid columns');
+	});
+
+	test('another refusal keeps Postman’s words', async () => {
+		bench.simulator.insert();
+		bench.simulator.faults.add({
+			route: 'sendBatch',
+			fault: { kind: 'status', status: 400, body: 'json' },
+		});
+		const good = fileSend(file('name,fruit,colour', 'Mei,fig,red'));
+		const { error } = await bench.engine.run(good, bench.account());
+		expect(error?.message).not.toContain('columns');
+		expect(bench.simulator.ledger.batches()).toEqual([]);
+	});
 });

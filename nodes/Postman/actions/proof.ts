@@ -7,7 +7,13 @@ import { explain } from '../api/explain';
 import { mapInTurns } from '../api/turns';
 import { compose, type Composition } from '../panel/compose';
 import type { ItemParameters } from '../panel/parameters';
-import { ProofSheet, summariseProofs, type Proof, type ProofBasis } from '../panel/proof';
+import {
+	alignColumns,
+	ProofSheet,
+	summariseProofs,
+	type Proof,
+	type ProofBasis,
+} from '../panel/proof';
 import type { Declaration, Setting } from './declaration';
 
 /** The option Dry Run. `isDryRun` reads it. */
@@ -56,7 +62,7 @@ export function proofDeclaration(
 			if (!basis) return [];
 			const sheet = new ProofSheet(basis);
 			const other = instead?.(setting);
-			if (other) return await other(sheet);
+			if (other) return await alignColumns(await other(sheet));
 			const templates = basis.template?.bodies ?? {};
 			const known = { templates, languages: run.client.campaign.languages.known };
 			const items = await parameters.map((item) => {
@@ -68,9 +74,10 @@ export function proofDeclaration(
 				items.map(({ composition }) => composition),
 				setting,
 			);
-			return await mapInTurns(items, ({ composition, includeInput }) =>
+			const proofs = await mapInTurns(items, ({ composition, includeInput }) =>
 				sheet.proofOf(composition, includeInput, more),
 			);
+			return await alignColumns(proofs);
 		},
 		hints: (proofs, { connection }) => [
 			{ type: 'info', message: `${summariseProofs(proofs, connection.environment)}.` },

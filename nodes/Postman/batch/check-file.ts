@@ -74,6 +74,7 @@ class FileCheck {
 	/** Rows of nothing but commas, as spreadsheets leave them at the end. */
 	private blank = 0;
 	private firstBlank: number | undefined;
+	private isUtf8 = true;
 	private readonly rules: FileRules;
 
 	constructor(rules: FileRules) {
@@ -82,13 +83,13 @@ class FileCheck {
 
 	async all(bytes: Uint8Array): Promise<void> {
 		if (this.isTooLarge({ rows: 0, bytes: bytes.length })) return;
-		try {
-			if (!(await this.areRows(textOf(bytes)))) return;
-		} catch {
+		const areRows = await this.areRows(this.textOf(bytes));
+		if (!this.isUtf8) {
 			this.problems.length = 0;
 			this.refuse('File', 'The file is not text in UTF-8', AS_UTF8);
 			return;
 		}
+		if (!areRows) return;
 		if (this.rows === 0) this.refuse('File', 'The file has no row below a header', HEADER_ADVICE);
 		if (this.blank > 0) {
 			const found =
@@ -96,6 +97,27 @@ class FileCheck {
 			this.refuse(`Row ${this.firstBlank}`, found, 'Delete empty rows, those at the end too.');
 		}
 		this.isTooLarge({ rows: this.rows, bytes: bytes.length });
+	}
+
+	/** Decodes in pieces. Ends at bytes that are not UTF-8, with `isUtf8` false. */
+	private *textOf(bytes: Uint8Array): Generator<string> {
+		const decoder = new TextDecoder('utf-8', { fatal: true });
+		// Given bytes, it throws for one reason only (WHATWG Encoding Standard, `decode`): they are
+		// not UTF-8.
+		const decode = (piece?: Uint8Array) => {
+			try {
+				return decoder.decode(piece, { stream: piece !== undefined });
+			} catch {
+				this.isUtf8 = false;
+				return '';
+			}
+		};
+		for (const piece of piecesOf(bytes)) {
+			const text = decode(piece);
+			if (!this.isUtf8) return;
+			yield text;
+		}
+		yield decode();
 	}
 
 	/** @returns Whether they could be read to the end. */
@@ -229,11 +251,4 @@ const isBlankRow = (cells: string[]) =>
 
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
 	for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
-}
-
-/** Decodes in pieces. Throws `TypeError` if the bytes are not UTF-8. */
-function* textOf(bytes: Uint8Array): Generator<string> {
-	const decoder = new TextDecoder('utf-8', { fatal: true });
-	for (const piece of piecesOf(bytes)) yield decoder.decode(piece, { stream: true });
-	yield decoder.decode();
 }

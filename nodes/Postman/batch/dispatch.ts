@@ -10,6 +10,7 @@ import type { ItemRun } from '../run/item-run';
 import { isFailed, type Failed } from '../run/result';
 import { TOO_LARGE } from './limits';
 import { uniqueFileName } from './look';
+import { RefusedFiles, type FileTexts } from './refused-file';
 import {
 	uploadBatch,
 	type BatchData,
@@ -27,7 +28,7 @@ export interface Member {
 }
 
 /** A file that is one batch, and whose it is. */
-export interface BatchFile<M extends Member> extends Pick<Upload, 'content' | 'textsToHide'> {
+export interface BatchFile<M extends Member> extends Pick<Upload, 'content' | keyof FileTexts> {
 	members: M[];
 	rows: number;
 	/** As the user calls it. */
@@ -91,12 +92,13 @@ class BatchDispatch<M extends Member> {
 	private readonly results = new Map<M, BatchResult>();
 	/** The first member with a key speaks for all that have the same. */
 	private readonly speakers = new Map<string, M>();
-
 	private readonly keys: Keys;
+	private readonly refused: RefusedFiles;
 
 	constructor(options: BatchRun<M>, members: M[]) {
 		this.options = options;
 		this.keys = new Keys(options.run, members);
+		this.refused = new RefusedFiles(options.run);
 	}
 
 	async all(members: M[]): Promise<BatchResult[]> {
@@ -163,7 +165,9 @@ class BatchDispatch<M extends Member> {
 		};
 		const content = async () => await (await file()).content();
 		const textsToHide = async () => await (await file()).textsToHide();
-		return { ...this.uploadOf({ members, rows, fileName, content, textsToHide }), fileName };
+		const columns = async () => await (await file()).columns();
+		const made = { members, rows, fileName, content, textsToHide, columns };
+		return { ...this.uploadOf(made), fileName };
 	}
 
 	/**
@@ -213,12 +217,13 @@ class BatchDispatch<M extends Member> {
 		};
 	}
 
-	private upload({ upload, isBegun }: Work<M>): Promise<SentBatch | Failed> {
+	private async upload({ upload, isBegun }: Work<M>): Promise<SentBatch | Failed> {
 		const { run, journal } = this.options;
 		if (!isBegun) {
 			run.context.logger.info(`Postman Send: uploading a batch of ${upload.rows} messages`);
 		}
-		return uploadBatch(run.client, journal, upload, run);
+		const result = await uploadBatch(run.client, journal, upload, run);
+		return await this.refused.explain(upload, result);
 	}
 
 	private setResult(members: M[], result: BatchResult): [] {

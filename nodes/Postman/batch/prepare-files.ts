@@ -116,6 +116,7 @@ export function packFiles(files: FileMember[]): Array<BatchFile<FileMember>> {
 		digest: file.digest,
 		content: file.content,
 		textsToHide: async () => await cellsOf(await (await file.content()).text()),
+		columns: async () => columnsOf(await (await file.content()).text()),
 	}));
 }
 
@@ -128,4 +129,10 @@ async function cellsOf(text: string): Promise<string[]> {
 		isHeader = false;
 	});
 	return [...cells].filter((cell) => !isLanguage(cell.toLowerCase()));
+}
+
+/** The names of the variables, from the header. */
+function columnsOf(text: string): string[] {
+	const [header] = readCsv([text]);
+	return Array.isArray(header) ? header.slice(2) : [];
 }

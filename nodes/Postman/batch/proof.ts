@@ -7,7 +7,7 @@ import type { Connection } from '../api/connection';
 import { eachInTurns } from '../api/turns';
 import type { Composition } from '../panel/compose';
 import { isBad, problemJson, problemsInWords, type ItemProblems } from '../panel/problem';
-import type { Proof, ProofSheet, Size } from '../panel/proof';
+import { chargeOf, verdictOf, type Proof, type ProofSheet, type Size } from '../panel/proof';
 import { readCsv } from '../sms/csv';
 import type { FileMember } from './prepare-files';
 import { filesOf, unlikeMost } from './prepare-rows';
@@ -49,18 +49,19 @@ export async function proofOfFile(
 	const { itemIndex } = file;
 	const problems = isBad(file) ? file.problems : [];
 	const size = isBad(file) ? undefined : await sizeOf(file, sheet);
-	const known = isBad(file) ? {} : { fileName: file.fileName, rows: file.rows };
+	const canBeSent = problems.length === 0;
 	const json: IDataObject = {
 		...more,
-		canBeSent: problems.length === 0,
+		verdict: verdictOf(problems),
+		fileName: isBad(file) ? undefined : file.fileName,
+		rows: isBad(file) ? undefined : file.rows,
+		segments: size?.segments,
+		estimatedChargeSgd: chargeOf(size),
+		note: !isBad(file) && (!size || size.isAtLeast) ? sheet.unknownText(size) : undefined,
+		canBeSent,
 		problem: problemsInWords(problems),
 		problems: problems.map(problemJson),
-		...known,
-		...(size && { segments: size.segments }),
-		...(size?.price !== undefined && { estimatedChargeSgd: size.price / 1000 }),
-		...(!isBad(file) && (!size || size.isAtLeast) && { note: sheet.unknownText(size) }),
 	};
-	const canBeSent = problems.length === 0;
 	return {
 		kind: 'previewed',
 		itemIndex,

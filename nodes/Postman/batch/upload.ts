@@ -4,14 +4,13 @@ import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import { batchAnswerFrom } from '../api/batch';
 import type { PostmanClient } from '../api/client';
-import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { outcomeOf } from '../api/outcome';
-import type { RowReason } from '../api/report';
 import type { Journal } from '../once/journal';
 import { inDoubt, once, type LookupResult, type Terms } from '../once/once';
 import type { Failed } from '../run/result';
 import { lookForBatch } from './look';
+import { explainReport, REFUSED_FILE, type FileTexts } from './refused-file';
 
 /** What its items come out as, together. */
 export type SentBatch = {
@@ -38,38 +37,18 @@ export type BatchData = {
 export type BatchJournal = Journal<BatchData, SentBatch>;
 
 /** A batch that is to be uploaded. */
-export interface Upload extends BatchData {
+export interface Upload extends BatchData, FileTexts {
 	/** What to do if it cannot be found out whether Postman has the batch. */
 	whenUnsure: 'fail' | 'resend';
 	/** Asked for just before the upload, so that only one file at a time is held. */
 	content(): Promise<Blob>;
-	/** As in `ApiRequest`. */
-	textsToHide(): string[] | Promise<string[]>;
 }
-
-/** The code of a file that Postman read and refused. */
-const REFUSED_FILE = 'batch_invalid';
 
 /** n8n keeps files apart from items, and may have removed one. */
 export const FILE_UNREADABLE: Failure = { fromApi: false, code: 'file_unreadable' };
 
-/** Uploads a batch once. What Postman refused is explained by the first reason of its report. */
-export async function uploadBatch(
-	client: PostmanClient,
-	journal: BatchJournal,
-	upload: Upload,
-	terms: Terms,
-): Promise<SentBatch | Failed> {
-	const result = await uploadOnce(client, journal, upload, terms);
-	if (result.kind !== 'notDone' || result.failure.code !== REFUSED_FILE) return result;
-	const { reportURL, numErrors } = result.details ?? {};
-	if (typeof reportURL !== 'string') return result;
-	const texts = await Promise.resolve(upload.textsToHide()).catch(() => undefined);
-	const first = texts && (await client.readFirstReason(reportURL, texts));
-	return { ...result, explanation: explainRefusedFile({ reportURL, numErrors }, first) };
-}
-
-function uploadOnce(
+/** Uploads a batch once. */
+export function uploadBatch(
 	client: PostmanClient,
 	journal: BatchJournal,
 	upload: Upload,
@@ -106,7 +85,7 @@ function uploadOnce(
 						kind: 'notSent',
 						reaction: 'refuse',
 						failure: { ...httpStatus, fromApi: true, code: REFUSED_FILE },
-						explanation: explainRefusedFile({ ...said.json, numErrors: said.numErrors }),
+						explanation: explainReport({ ...said.json, numErrors: said.numErrors }),
 						details: said.json,
 					};
 				}
@@ -132,17 +111,4 @@ function uploadOnce(
 		},
 		terms,
 	);
-}
-
-/** Explains an upload that Postman read and refused. @param answer Postman's. */
-function explainRefusedFile({ numErrors, reportURL }: IDataObject, first?: RowReason): Explanation {
-	const found = numErrors ? `${numErrors} of its rows cannot be sent` : 'some rows cannot be sent';
-	// Its address, with a number and a signature in it, is for the item only: n8n logs exceptions.
-	const report = reportURL
-		? 'Postman’s report has the reason for each of them: unless On Error is set to stop, its address is in the item, as reportURL. '
-		: '';
-	return {
-		message: `Postman refused the batch: ${found}, so none was${first ? `. Row ${first.row}: ${first.reason.replace(/\.$/, '')}` : ''}`,
-		description: `${report}Compare recipients, languages and values with the campaign’s template in the Postman portal, and send the batch again.`,
-	};
 }

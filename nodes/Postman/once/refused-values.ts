@@ -63,8 +63,7 @@ function explainValues(
 		variables,
 		...(templateBody !== undefined && { templateBody }),
 	}).filter(({ level }) => level === 'refuse');
-	const postman = `Postman says: "${said}"`;
-	const has = `The campaign’s template has ${quoted(variables) || 'no variables'}.`;
+	const { postman, has } = sentences(said, variables);
 	if (findings.length === 0) {
 		return {
 			message: 'Postman refused the values, although all variables of the template have one',
@@ -77,14 +76,56 @@ function explainValues(
 	const surplus = named('surplus');
 	const others = findings.filter(({ code }) => code !== 'missing' && code !== 'surplus');
 	const found = [
-		missing && `${missing} missing`,
-		surplus && `${surplus} not in the template`,
+		...namesInWords(missing, surplus),
 		...others.map(({ message, inShort }) => inShort ?? message),
-	].filter(Boolean);
+	];
 	const advice = new Set(findings.map((one) => one.advice));
 	return {
 		message: `Postman refused the values: ${found.join(', ')}`,
 		description: [postman, has, ...advice].join(' '),
+	};
+}
+
+/** The sentences that every explanation from the template has. */
+function sentences(said: string, variables: string[]): { postman: string; has: string } {
+	return {
+		postman: `Postman says: "${said}"`,
+		has: `The campaign’s template has ${quoted(variables) || 'no variables'}.`,
+	};
+}
+
+const namesInWords = (missing: string, surplus: string) =>
+	[missing && `${missing} missing`, surplus && `${surplus} not in the template`].filter(Boolean);
+
+/**
+ * Explains a refusal by the names of the columns or values alone; `undefined` if they are those of
+ * the template, or if it is not known. Quotes no value.
+ *
+ * @param given The names that were sent, without `recipient` and `language`.
+ * @param what What they are names of, as in `columns`.
+ * @param said Postman's words.
+ */
+export function explainNames(
+	given: readonly string[],
+	{ bodies }: Template,
+	what: string,
+	said: string,
+): (Explanation & { missing: string[] }) | undefined {
+	const [anyBody] = Object.values(bodies);
+	if (anyBody === undefined) return undefined;
+	const variables = variablesOf(anyBody);
+	const missing = variables.filter((name) => !given.includes(name));
+	const surplus = given.filter((name) => !variables.includes(name));
+	if (missing.length + surplus.length === 0) return undefined;
+	const { postman, has } = sentences(said, variables);
+	const advice = [
+		missing.length > 0 && `Add ${quoted(missing)}.`,
+		surplus.length > 0 && `Take ${quoted(surplus)} out, or rename as in the template.`,
+	].filter(Boolean);
+	return {
+		message: `Postman refused the ${what}: ${namesInWords(quoted(missing), quoted(surplus)).join(', ')}`,
+		description: [said && postman, has, ...advice].filter(Boolean).join(' '),
+		missing,
 	};
 }
 

@@ -5,6 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Connection } from '../api/connection';
 import type { Template } from '../api/template';
+import { eachInTurns, mapInTurns } from '../api/turns';
 import { inFrame } from '../sms/frame';
 import { isOfSingapore, pricePerSegment } from '../sms/price';
 import { render } from '../sms/template';
@@ -75,16 +76,21 @@ export class ProofSheet {
 		const size = recipient === undefined ? text.size : this.priced(recipient, text.size);
 		const hints = [...composition.hints, ...this.hintsOf(composition, size)];
 		const note = text.json.text === undefined ? this.basis.unknownTemplate : text.note;
+		// What is read first stands first: n8n's table has room for a few columns. `alignColumns`
+		// settles those that are undefined.
 		const json: IDataObject = {
 			...more,
+			verdict: verdictOf(problems, hints),
+			recipient: recipient ?? null,
+			fullMessage: text.json.fullMessage,
+			segments: text.json.segments,
+			estimatedChargeSgd: chargeOf(size),
+			characters: text.json.characters,
+			encoding: text.json.encoding,
+			text: text.json.text,
+			note,
 			canBeSent,
 			problem: problemsInWords(problems),
-			// A part that could not be read is null, not absent, so that every item has every column in
-			// n8n's table.
-			recipient: recipient ?? null,
-			...text.json,
-			...(size?.price !== undefined && { estimatedChargeSgd: size.price / 1000 }),
-			...(note && { note }),
 			problems: problems.map(problemJson),
 			hints: hints.map(problemJson),
 			country: country ?? null,
@@ -184,6 +190,32 @@ export class ProofSheet {
 			advice: `Its last status is sent_to_telco, whether or not it arrives.${charge}`,
 		};
 	}
+}
+
+/** Says of a message or a file what matters most, with what keeps it from being sent. */
+export function verdictOf(problems: Problem[], hints: Problem[] = []): string {
+	if (problems.length > 0) return problemsInWords(problems);
+	return ['Can be sent', ...hints.map(({ message }) => message)].map((one) => `${one}.`).join(' ');
+}
+
+/** In Singapore dollars; `undefined` if nothing is charged or no price is known. */
+export const chargeOf = (size?: Size) =>
+	size?.price === undefined ? undefined : size.price / 1000;
+
+/**
+ * Gives all proofs of a run the same columns, so that n8n's table is regular: what one of them
+ * lacks is null, and what all of them lack is absent.
+ */
+export async function alignColumns(proofs: Proof[]): Promise<Proof[]> {
+	const used = new Set<string>();
+	await eachInTurns(proofs, ({ json }) => {
+		for (const [name, value] of Object.entries(json)) if (value !== undefined) used.add(name);
+	});
+	return await mapInTurns(proofs, (proof) => {
+		const columns = Object.entries(proof.json).filter(([name]) => used.has(name));
+		const json = Object.fromEntries(columns.map(([name, value]) => [name, value ?? null]));
+		return { ...proof, json };
+	});
 }
 
 /** Sums up a run in one line, e.g. `3 of 5 can be sent; 9 segments, about SGD 0.41 before GST`. */

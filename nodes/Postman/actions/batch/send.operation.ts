@@ -252,6 +252,7 @@ function packerOf({ parameters, connection }: Setting): Packer<Sendable> {
 			fileName,
 			content: async () => new Blob(await pieces(), { type: 'text/csv' }),
 			textsToHide: async () => await textsOf(items),
+			columns: () => Object.keys(items[0]?.request.values ?? {}),
 		}));
 	};
 }
