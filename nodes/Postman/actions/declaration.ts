@@ -23,7 +23,7 @@ export interface Setting<Run = ItemRun> {
 	parameters: Parameters;
 	connection: Connection;
 	run: Run;
-	/** Opens the record of what earlier tries of the node did. It is cleared once no try follows. */
+	/** Opens the record of what earlier tries of the node did; it is cleared after the last one. */
 	journal<Data, Done>(): Journal<Data, Done>;
 }
 
@@ -36,7 +36,7 @@ export type Hint = Pick<NodeExecutionHint, 'message' | 'type'>;
 type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /**
- * All that makes an operation.
+ * Everything that defines an operation.
  *
  * `Item` is an input item that was read and can be used, `Done` the result of one that did not
  * fail.
@@ -53,7 +53,7 @@ export interface Declaration<
 	 * items are unknown.
 	 */
 	wording: Wording;
-	/** Whether items go one after the other, as each takes long anyway. */
+	/** Whether items go one after the other, because each takes long anyway. */
 	oneByOne?: boolean;
 	/** Reads all items, with all problems of each, before anything is done. */
 	read(setting: Setting<Run>): Array<Item | ItemProblems> | Promise<Array<Item | ItemProblems>>;
@@ -63,7 +63,10 @@ export interface Declaration<
 	work(items: Item[], setting: Setting<Run>): Promise<Array<Done | Failed>>;
 	/** Wording that depends on the results; takes the place of `wording`. */
 	reword?(results: Array<Done | Failed>, setting: Setting<Run>): Wording;
-	/** Waited for before the output is made, e.g. for the delivery of what was sent. */
+	/**
+	 * Changes the results before the output is made, e.g. adds the delivery. It runs when the run is
+	 * over and reported: what it adds cannot stop it.
+	 */
 	finish?(
 		results: Array<Done | Failed>,
 		setting: Setting<Run>,
@@ -76,11 +79,11 @@ export interface Declaration<
 	moreOfJoined?(items: Item[]): IDataObject;
 	/** Fields added to `postmanSend` of an item that failed. */
 	detailsOf?(item: Item): IDataObject;
-	/** Output that comes before an item that failed: what was done of it until then. */
+	/** Output that comes before an item that failed: the parts of it that had succeeded. */
 	beforeFailed?(result: Failed): IDataObject[];
 	/** Runs in its place while the option Dry Run is on: everything is checked, nothing is sent. */
 	dryRun?: Declaration<Proof, Proof, Run>;
-	/** Whether all items with this same result come out as one item, paired with each of them. */
+	/** Whether all items that share this result object come out as one, paired with each of them. */
 	joinsItems?(done: Done): boolean;
 }
 

@@ -84,9 +84,9 @@ const recipientOf = ({ recipient }: ItemProblems) => recipient !== undefined && 
 /**
  * Marks the failed items if On Error asks for an error output.
  *
- * n8n takes an item with fields of its own beside `error` for a success, unless the item itself has
- * an `error`. Left there, that would take the place of the json: but n8n sends a copy of the item
- * by the error output, and does not copy what is not enumerable.
+ * n8n sends an item to the error output if its json has nothing but an `error`, or if the item
+ * itself has one, which would then replace the json. So the item's `error` is not enumerable: n8n
+ * sends a shallow copy, which has lost it.
  */
 export async function markFailedItems(
 	context: IExecuteFunctions,

@@ -1,6 +1,5 @@
-// A campaign as this process knows it, for both nodes and all executions (n8n loads this module
-// once): its pace, its server's clock, the sends under way, and what its recent messages tell. Two
-// credentials of one campaign meet here.
+// Everything that the runs of one campaign share in this process, for both nodes and all executions
+// (n8n loads this module once). Two credentials of one campaign meet here.
 
 import { realClock } from './clock';
 import { campaignKey, type Connection } from './connection';
@@ -35,8 +34,8 @@ export class Campaign {
 	/** What this process has sent to whom; Postman's list shows it late. */
 	readonly texts = new RecentTexts();
 	/**
-	 * The time that the newest full page of its list spans, once one was read: a hint of how long a
-	 * walk takes.
+	 * Milliseconds of `createdAt` that one full page of its list covers; tells how many pages reach
+	 * back to a moment. `Infinity`: all messages are on one page. `undefined` before a page was read.
 	 */
 	pageSpanMs: number | undefined;
 	/** Bounds the sends whose Send Once Key is taken and whose request has not left. */
@@ -49,8 +48,8 @@ export class Campaign {
 	constructor(key: string, callsPerSecond: number) {
 		this.key = key;
 		this.pacer = new Pacer(new PacingLaw(callsPerSecond, realClock.random), realClock);
-		// If n8n is cut off, their keys stay taken. Half a second's worth of calls is enough to keep
-		// the pacer busy.
+		// If n8n is cut off, the keys of these sends stay taken, so they are few: half a second's worth
+		// of calls keeps the pacer busy.
 		this.keyedSends = new Gate(Math.ceil(callsPerSecond / 2));
 	}
 

@@ -31,7 +31,7 @@ export interface ListQuery {
 	search?: string | undefined;
 }
 
-/** The signal was aborted before Postman accepted the call: it was not made. */
+/** The signal was aborted while the call waited, so Postman has not taken it. */
 export type Stopped = { kind: 'stopped' };
 /** The one value of `Stopped`. */
 export const STOPPED: Stopped = { kind: 'stopped' };
@@ -44,7 +44,8 @@ export type Reading<T> =
 export interface Turn {
 	lane: Lane;
 	/**
-	 * If it is aborted while the call waits, the call is not made. A call under way is not disturbed.
+	 * If it is aborted while the call waits, the call is not made and ends as `STOPPED`. A call under
+	 * way is not disturbed.
 	 */
 	signal?: AbortSignal | undefined;
 	/** Runs at the start of each attempt, just before the request leaves. */
@@ -64,15 +65,15 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 /** 40 MB are slow to upload, and Postman checks them before it answers. */
 export const UPLOAD_TIMEOUT_MS = 300_000;
 /**
- * Rows that are read to learn a campaign's template: enough to meet its other languages, in one
- * call.
+ * Rows that are read to learn a campaign's template: enough to come across its other languages, in
+ * one call.
  */
 const RECENT_ROWS = 100;
-/** 429s in a row after which a call is given up. */
+/** A call that was throttled this often is given up at the next 429. */
 const MAX_REFUSALS = 100;
 /**
- * If a server asks for a longer wait than this, it ends the call, but the campaign's other calls do
- * not wait for it.
+ * A longer `Retry-After` is taken for a mistake: it ends the call, as any beyond `MAX_WAIT_MS`
+ * does, but the campaign's other calls do not wait for it.
  */
 const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
@@ -184,7 +185,7 @@ export class PostmanClient {
 		return await this.read(decode, ['messages', messageId], undefined, signal);
 	}
 
-	/** Reads a page of the campaign's messages, or of a batch's, newest first. */
+	/** Reads a page of the campaign's messages, or of a batch's, in Postman's order. */
 	async listMessages(
 		{ batchId, limit, after, search }: ListQuery,
 		signal?: AbortSignal,
@@ -213,8 +214,8 @@ export class PostmanClient {
 	}
 
 	/**
-	 * As `ServerClock.at`, in milliseconds since 1970; `undefined` if the server has not told its
-	 * time.
+	 * Returns the earliest that the server's clock can have shown at `local`, both in milliseconds
+	 * since 1970; `undefined` if the server has not told its time.
 	 */
 	serverTime(local: number): number | undefined {
 		const { clock } = this.campaign;
@@ -225,6 +226,7 @@ export class PostmanClient {
 		return { method: 'POST', url: this.url(path), ...request };
 	}
 
+	/** Makes a GET and decodes its body; a body that cannot be decoded is a failure. */
 	private async read<T>(
 		decode: (body: unknown) => T | undefined,
 		path: string[],
@@ -284,7 +286,7 @@ export class PostmanClient {
 		}
 	}
 
-	/** @param path Segments behind the campaign's own address. */
+	/** @param path Segments after the campaign's own address. */
 	private url(path: string[]): string {
 		const segments = [this.connection.campaignId, ...path].map(encodeURIComponent).join('/');
 		return `${this.connection.baseUrl}/campaigns/${segments}`;

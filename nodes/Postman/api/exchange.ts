@@ -29,12 +29,12 @@ export interface ApiRequest {
 	body?: IDataObject | FormData;
 	/** Milliseconds after which the call is given up, its body included. The name is n8n's. */
 	timeout: number;
-	/** The most that an answer can have, unpacked. If it is larger, only its status counts. */
+	/** Bytes that an answer may have, unpacked. If it is larger, only its status counts. */
 	maxBytes: number;
 	/** From `proxyToItself`. */
 	proxy?: Proxy;
 	/**
-	 * Gives the request's texts if it is refused: a refusal may repeat them, and becomes part of an
+	 * Texts of the request, to be masked in a refusal, which may quote them and ends up in an
 	 * exception.
 	 */
 	textsToHide?(): string[] | Promise<string[]>;
@@ -55,8 +55,8 @@ export type Answer =
 	| { kind: 'fault' };
 
 /**
- * HTTP statuses with which a proxy refuses to connect. n8n 2 shows the connection of an answer only
- * if it throws for the status; n8n 1.123 ignores the list and throws for none. Never 401: n8n would
+ * Statuses with which a proxy may refuse to connect. Only by throwing does n8n 2 show the
+ * connection of an answer; n8n 1.123 ignores the list and throws for none. Never 401: n8n would
  * send that request again.
  */
 const STATUSES_OF_PROXIES = [403, 407, 500, 502, 503, 504];

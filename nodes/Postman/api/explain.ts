@@ -8,7 +8,10 @@ import type { ConnectionProblem } from './connection-problem';
 
 /** What the user is told of a failed call. */
 export interface Explanation {
-	/** What happened; no full stop. */
+	/**
+	 * What happened; no full stop. It begins in lower case if it completes "It is not known whether
+	 * the SMS was sent: …".
+	 */
 	message: string;
 	/** How to get unstuck; whole sentences. */
 	description: string;
@@ -50,8 +53,8 @@ export type ExplainedCode = keyof typeof BY_CODE;
 /** The codes that any call may be answered with, the credential's test included. */
 export const EXPLAINED_CODES = Object.keys(BY_CODE) as ExplainedCode[];
 
-/** Codes that the credential's test never meets. */
-const OTHER_CODES = {
+/** Codes that only a retry is answered with. */
+const RETRY_CODES = {
 	message_not_found_or_retry_message_not_in_failure_status: {
 		message: 'The message cannot be retried: it does not exist, or it has not failed',
 		description: 'Only a message whose latestStatus is failure can be retried.',
@@ -132,7 +135,7 @@ const OWN_CODES = {
 	},
 } satisfies Record<string, Explanation>;
 
-const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...OTHER_CODES, ...OWN_CODES };
+const EXPLAINED: Record<string, Explanation> = { ...BY_CODE, ...RETRY_CODES, ...OWN_CODES };
 
 /** For an answer that is not in any of the API's shapes. */
 export const NOT_POSTMAN: Explanation = {
@@ -218,7 +221,7 @@ function toSupport({ traceId }: Failure): string {
 const NO_CONNECTION =
 	'No connection was made. Check Environment and Base URL in the Postman SG API credential, and that this n8n may reach Postman through its firewall or proxy.';
 
-/** What is wrong, then how to get unstuck. */
+/** What is wrong, then how to get unstuck; whole sentences. */
 const BY_CONNECTION_PROBLEM: Record<ConnectionProblem, string> = {
 	blocked:
 		'This n8n’s own protection against requests to internal addresses blocked the call. Check Base URL in the Postman SG API credential, or ask whoever runs this n8n to allow the address.',

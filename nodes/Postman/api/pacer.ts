@@ -91,8 +91,8 @@ export class Pacer {
 
 	/**
 	 * Waits for room, makes the call, and repeats it while it is throttled. A repeat waits in line
-	 * too, ahead of calls that have not begun. Runs take turns. Resolves to a throttled result if it
-	 * is in vain to repeat the call.
+	 * too, ahead of calls that have not begun. Runs take turns. Resolves to the throttled result once
+	 * repeating is hopeless.
 	 *
 	 * Rejects with what `call` throws. What the server did is then unknown: the permit is spent, and
 	 * nothing is learnt. Rejects with the signal's reason if it is aborted while the call waits: no
@@ -169,9 +169,9 @@ export class Pacer {
 	}
 
 	/**
-	 * Pumps a turn of the event loop after an answer. By then a throttled call has taken its place
-	 * ahead of the others, and calls that end together are followed by calls that start together,
-	 * which needs far fewer system calls.
+	 * Pumps one turn of the event loop later, so that a throttled call has taken its place ahead of
+	 * the others, and calls that ended together are followed by calls that start together, which
+	 * needs far fewer system calls.
 	 */
 	private pumpTogether(): void {
 		if (this.turnIsDue) return;
@@ -193,8 +193,8 @@ export class Pacer {
 	}
 
 	/**
-	 * Starts whatever may start now, and comes back when the next call may. If nobody waits, nothing
-	 * is left running.
+	 * Starts whatever may start now, and comes back when the next call may start. If nobody waits,
+	 * nothing is left running.
 	 */
 	private pump(): void {
 		while (this.inFlight < MAX_IN_FLIGHT) {

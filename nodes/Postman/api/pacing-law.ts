@@ -11,22 +11,22 @@
 //   whatever was learnt. A burst stays a burst: ten calls that travel together arrive in nearly the
 //   same order each time, so they lose less to jitter than ten evenly spaced ones. Correcting by
 //   the response time was measured: it adds the return leg's noise and gains nothing.
-// - A refusal makes the window longer, an accepted call makes it shorter again, the faster the more
-//   crowded it seemed: so processes drift towards equal shares. In a crowd, bursts collide, so
-//   starts spread evenly as crowding grows.
-// - Windows differ by a few per cent at random. Without that, a process whose calls land just as
-//   its own old ones leave the server's window would never be refused, and nobody else would ever
-//   get in.
+// - A refusal makes the window longer, an accepted call makes it shorter again. The more crowded it
+//   seemed, the faster it shrinks: so processes drift towards equal shares. In a crowd, bursts
+//   collide, so starts spread evenly as crowding grows.
+// - Windows differ by a few per cent at random. Without that, a process whose calls happen to
+//   follow exactly when its old ones leave the server's window would never be refused, and no other
+//   process would get in.
 // - Many refusals with nothing accepted in between say "closed", not "crowded": back off
 //   exponentially, learn nothing.
 
 import { Permits, type Permit } from './permits';
 
-// Constants without a unit are ratios, of a window unless they say otherwise.
+// Constants without a unit are ratios; those in windows say so.
 
 /**
- * How much longer one refusal makes the window: little while it may be jitter, more if it must be
- * others.
+ * How much longer one refusal makes the window: a little while jitter may explain it, more once
+ * only other processes can.
  */
 const STRETCH_ALONE = 0.02;
 const STRETCH_CROWDED = 0.05;
@@ -39,7 +39,7 @@ const STRETCH_CROWDED = 0.05;
 const RELAX_ALONE = 0.002;
 const RELAX_CROWDED = 0.003;
 const MAX_RELAX = 0.06;
-/** Nobody is slower than a hundredth of the limit, except while backing off. */
+/** No process slows below a hundredth of the limit, except while backing off. */
 const MAX_CROWDING = 100;
 /** Each window is up to this much longer, at random, so that a gap opens for others. */
 const DITHER = 0.05;

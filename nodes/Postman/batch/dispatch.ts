@@ -1,6 +1,6 @@
 // Sends what the items bring to batches, one upload after the other, and says of each item what
-// became of it. What an earlier try of the node has uploaded, or may have, is given out or looked
-// for, and not uploaded again.
+// became of it. What an earlier try of the node has uploaded, or may have, is reported from the
+// journal or looked for, and not uploaded again.
 
 import type { Explanation } from '../api/explain';
 import { eachInTurns, mapInTurns } from '../api/turns';
@@ -22,18 +22,18 @@ import {
 /** What one item brings. */
 export interface Member {
 	itemIndex: number;
-	/** Under which it is sent once only, across executions. */
+	/** Its Send Once Key. */
 	key?: string | undefined;
 	whenUnsure: Upload['whenUnsure'];
 }
 
-/** A file that is one batch, and whose it is. */
+/** A file that is one batch, and the items that it holds. */
 export interface BatchFile<M extends Member> extends Pick<Upload, 'content' | keyof FileTexts> {
 	members: M[];
 	rows: number;
 	/** As the user calls it. */
 	fileName: string;
-	/** What tells a file from elsewhere from any other. */
+	/** Of a file that the user brought. */
 	digest?: string;
 }
 
@@ -55,7 +55,7 @@ export interface BatchRun<M extends Member> {
 	 * @param begun Those that it knows.
 	 */
 	recall(members: M[], begun: M[]): Promise<Map<M, SentBatch | Failed>>;
-	/** Keeps those back whose text was sent before, if members are one SMS each. */
+	/** Skips those whose text was sent before, if members are one SMS each. */
 	texts?: Texts<M> | undefined;
 }
 
@@ -161,7 +161,7 @@ class BatchDispatch<M extends Member> {
 		const file = async () => {
 			const files = await this.options.pack(members);
 			if (Array.isArray(files) && files.length === 1 && files[0]) return files[0];
-			throw new Error('What was one file is no longer one');
+			throw new Error('The items no longer make exactly one file');
 		};
 		const content = async () => await (await file()).content();
 		const textsToHide = async () => await (await file()).textsToHide();
@@ -212,7 +212,7 @@ class BatchDispatch<M extends Member> {
 			...file,
 			marks,
 			fileName: uniqueFileName(fileName, file.digest),
-			// Sent again only if no item objects.
+			// Sent again only if every item asks for it.
 			whenUnsure: members.every((one) => one.whenUnsure === 'resend') ? 'resend' : 'fail',
 		};
 	}
@@ -239,7 +239,7 @@ class BatchDispatch<M extends Member> {
 	}
 
 	/**
-	 * An item with another one's key fares as that one did; it is skipped if that one may have been
+	 * An item with another one's key has that one's result; it is skipped if that one may have been
 	 * sent.
 	 */
 	private resultOf(member: M): BatchResult {

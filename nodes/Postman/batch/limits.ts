@@ -42,7 +42,7 @@ export function whyTooLarge(
 	return undefined;
 }
 
-/** In order, so many in each part as Postman takes. @param sizeOf Bytes of a row. */
+/** In order, as many in each part as Postman takes. @param sizeOf Bytes of a row. */
 export function partsOf<Row>(
 	rows: Row[],
 	sizeOf: (row: Row) => number,

@@ -9,11 +9,11 @@ import { readPatiently, type PatientReading } from './patience';
 
 /** The most rows that Postman gives at once (Postman guide, Pagination). */
 export const MAX_PAGE = 1_000;
-/** This many pages in a row that bring nothing new are no list. */
+/** After this many pages in a row with nothing new, the list goes in circles. */
 const MAX_BARREN = 10;
 /**
- * Ten million messages, in some twenty minutes at 10 calls a second; n8n holds far fewer in its
- * memory.
+ * A longer list is not read: ten million messages, in some twenty minutes at 10 calls a second, are
+ * more than n8n can hold.
  */
 const MAX_PAGES = 10_000;
 
@@ -24,7 +24,7 @@ export interface Listing {
 	batchId?: string | undefined;
 	/** Part of a recipient's number. */
 	search?: string | undefined;
-	/** Rows that the next page is to have at most; `MAX_PAGE` unless given. */
+	/** Most rows of the next page; `MAX_PAGE` unless given. */
 	limit?(): number;
 	pause: Pause;
 	/** Aborted, no further page is asked for; the Stop button unless given. */
@@ -36,9 +36,9 @@ export interface Position {
 	pages: number;
 	/** Whether the list says that it goes on. */
 	hasMore: boolean;
-	/** Rows in which no message could be read. */
+	/** Rows so far in which no message could be read. */
 	unreadable: number;
-	/** Those of this page, as they came. */
+	/** Those of the last page, as they came. */
 	refused: unknown[];
 	/**
 	 * `createdAt` of the newest row so far, in milliseconds since 1970; `-Infinity` before the first.
@@ -51,7 +51,8 @@ export interface Position {
 	 */
 	oldest: number;
 	/**
-	 * As far as has been seen. It is documented nowhere: a list that is not must be read to its end.
+	 * Whether all rows so far came newest first. Postman documents no order, so a list that has
+	 * another one must be read to its end.
 	 */
 	isNewestFirst: boolean;
 }
@@ -69,7 +70,11 @@ export type ListingEnd =
 	| Stopped
 	| (PatientReading<never> & { kind: 'failed' });
 
-/** @param visit Gets the rows of each page, and returns whether it has seen enough. */
+/**
+ * Reads a list from its newest row. Returns how the reading ended; what the API does never rejects.
+ *
+ * @param visit Gets the rows of each page, and returns whether it has seen enough.
+ */
 export async function readPages(
 	listing: Listing,
 	visit: (rows: MessageRow[], position: Position) => boolean,
@@ -111,6 +116,7 @@ export async function readPages(
 		if (nextCursor === undefined) return { kind: isCut ? 'cut' : 'read' };
 
 		barren = fresh.length === 0 ? barren + 1 : 0;
+		// A cursor that comes again leads in circles.
 		if (cursors.has(nextCursor) || barren >= MAX_BARREN) return { kind: 'circling' };
 		if (position.pages >= MAX_PAGES) return { kind: 'endless' };
 		cursors.add(nextCursor);

@@ -9,7 +9,7 @@ import { endsRun } from '../api/outcome';
 import type { Pause } from '../run/pause';
 import { readPages } from './pages';
 
-/** The list could not be read to the end or not understood, or the run was stopped. */
+/** The list could not be read to its end or understood, or the run was stopped. */
 export interface CannotTell {
 	kind: 'cannotTell';
 	failure?: Failure;
@@ -25,7 +25,7 @@ export interface ReadBack {
 	toTheEnd: boolean;
 	/** Rows a page, 1 to 1000. */
 	limit: number;
-	/** A longer walk would keep others waiting. */
+	/** If the list has more, the reading cannot tell: a longer walk would keep others waiting. */
 	maxPages: number;
 	/** Part of a recipient's number. */
 	search?: string;
@@ -46,11 +46,11 @@ export async function readBack(
 	let isTooLong = false;
 	const end = await readPages(
 		{ client, search, limit: () => limit, pause },
-		(rows, { pages, unreadable, oldest, isNewestFirst }) => {
+		(rows, { pages, hasMore, unreadable, oldest, isNewestFirst }) => {
 			isWhole &&= unreadable === 0;
 			const isFar = isNewestFirst && oldest < client.campaign.clock.olderThan(since);
 			if (visit(rows) || (isFar && !toTheEnd)) return true;
-			isTooLong = pages > maxPages;
+			isTooLong = pages >= maxPages && hasMore;
 			return isTooLong;
 		},
 	);
@@ -70,9 +70,9 @@ export function createdAt(row: Pick<MessageRow, 'createdAt'>): number {
 const FIRST_PAUSE_MS = 250;
 
 /**
- * Looks until something is found, or for a time. Ends early if no further look would fare better.
+ * Looks until something is found, or for a time. Ends early after a failure that ends the run.
  *
- * @param lookForMs The last look is not before that.
+ * @param lookForMs The last look is made when this has passed.
  * @param maxPauseMs Between two looks.
  * @param lookOnce Is told whether it is the last look.
  */

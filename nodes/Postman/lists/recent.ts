@@ -1,7 +1,7 @@
 // What a campaign's list has of some recipients since a moment: the memory that outlives
 // executions, processes and databases. The list is walked from its newest row, or searched by
-// recipient, whichever takes fewer calls. It is read as far as is needed, or it cannot be told what
-// it has.
+// recipient, whichever takes fewer calls. If it cannot be read as far as is needed, nothing is said
+// of what it has.
 
 import type { PostmanClient, Stopped } from '../api/client';
 import { STOPPED } from '../api/client';
@@ -19,7 +19,7 @@ export interface RecentReading {
 	since: number;
 	/** Milliseconds before that in which a message still counts, as no clock is exact. */
 	marginMs: number;
-	/** Digits only: those of whom more is to be known. Asked again after each page. */
+	/** Recipients that still have to be looked up, digits only. Asked again after each page. */
 	wanted(): ReadonlySet<string>;
 	/** Gets each message to one of them that is not too old, perhaps more than once. */
 	see(row: MessageRow, recipient: string): void;
@@ -28,12 +28,12 @@ export interface RecentReading {
 /** How a reading ended: all that was wanted was read, or why nobody can say. */
 export type RecentEnd = { kind: 'read' } | (CannotTell & { failure: Failure }) | Stopped;
 
-/** It cannot be read to its end, or has rows that may be anybody's. */
+/** The list cannot be read to its end, or has rows that may be anybody's. */
 export const LIST_UNREAD: Failure = { fromApi: false, code: 'list_unread', isHarmless: true };
 
-/** Up to this many recipients are searched for at once, without a look at how long the list is. */
+/** Up to this many recipients are searched for at once, without measuring the list first. */
 const FEW = 10;
-/** Rows in order that show that a list is ordered: of fewer it may be chance. */
+/** Rows in order that show that a list is ordered; fewer may be in order by chance. */
 const MIN_ORDERED = 20;
 const SEARCHES_AT_ONCE = 10;
 
@@ -44,7 +44,7 @@ export async function readRecent(reading: RecentReading): Promise<RecentEnd> {
 }
 
 /**
- * Reads all messages of a campaign since a moment.
+ * Reads all messages of a campaign since a moment; a list that is not in order, to its end.
  *
  * @param see Returns whether enough has been seen.
  */
@@ -80,8 +80,8 @@ class Recent {
 		const { size } = wanted();
 		const { pageSpanMs = (1_000 * MAX_PAGE) / client.connection.callsPerSecond } = client.campaign;
 		const pages = Math.max(1, Math.ceil((Date.now() - since + marginMs) / pageSpanMs));
-		// That a campaign has always been as busy as can be is a guess: if it matters, the first page
-		// tells.
+		// Before a page was measured, the campaign is taken to have always sent at its limit. If that
+		// matters, a walk's first page measures it.
 		const isKnown = client.campaign.pageSpanMs !== undefined;
 		const isWalk = pages < size || (!isKnown && size > FEW);
 		const end = isWalk ? await this.walk() : 'search';
@@ -98,7 +98,7 @@ class Recent {
 			for (const row of rows) {
 				const number = numberOf(row);
 				if (number !== undefined && needed.has(number)) this.show(row, number);
-				// Such a list tells nothing of who got what, other than to a search.
+				// Rows that hide their recipient cannot be matched by a walk; a search can.
 				isSearch ||= isHidden(row) && this.isInTime(row);
 			}
 			const left = wanted().size;

@@ -1,7 +1,7 @@
 // The promise of this package in one place: a change is made once, and what is said of it is
-// certain, or said to be unknown. Write down what is to leave, then let it leave; search before
-// trying again; never try again what Postman may have taken. Messages, uploads and both retries are
-// adapters of it.
+// certain, or said to be unknown. Journal a change, then make its call; search before trying again;
+// never try again what Postman may have taken. Messages, uploads and both retries are adapters of
+// it.
 
 import type { Stopped, Turn } from '../api/client';
 import type { Answer } from '../api/exchange';
@@ -25,9 +25,9 @@ export type TryResult<Done> = { kind: 'done'; done: Done } | NotDone | Stopped;
 /** What a search for a change that may have been made has come to. */
 export type LookupResult<Done> =
 	| { kind: 'found'; done: Done }
-	/** It was searched for long enough. A change that is late may still come. */
+	/** It is not in the list after a full search; it may still appear. */
 	| { kind: 'absent' }
-	/** It has not been made, for certain. `failure`: nor can it be. */
+	/** It has certainly not been made. `failure`: and because of this it cannot be. */
 	| { kind: 'undone'; failure?: Failure }
 	| CannotTell;
 
@@ -35,15 +35,16 @@ export type LookupResult<Done> =
 export interface Change<Data, Done> {
 	journal: Journal<Data, Done>;
 	key: string | number;
-	/** For the journal: what is about to leave, or has left last. */
+	/** For the journal: the request that is about to be sent, or was sent last. */
 	data(): Data;
 	/**
-	 * Before each try: returns how it ends if no call is to be made. What it has seen as done is not
+	 * Runs before each try. Returns how it ends if no call is needed; what it returns as done is not
 	 * put in the journal.
 	 */
 	prepare?(): Promise<TryResult<Done> | undefined>;
 	/** The one call that changes something. */
 	call(turn: Turn): Promise<Answer | Stopped>;
+	/** Returns what an answer means. */
 	judge(answer: Answer): TryResult<Done>;
 	/**
 	 * @param since When the first request left, in milliseconds since 1970 by this machine's clock.
@@ -67,7 +68,12 @@ export interface Terms {
 	noMore: AbortSignal;
 }
 
-/** @param onLeave Runs whenever a request is about to leave. */
+/**
+ * Makes a change. Returns it as done, or why not. While it is in doubt it is not made again unless
+ * `mayRepeat`. Rejects only if the journal or the adapter throws.
+ *
+ * @param onLeave Runs whenever a request is about to leave.
+ */
 export async function once<Data, Done extends object>(
 	change: Change<Data, Done>,
 	{ pause, noMore }: Terms,
@@ -106,7 +112,7 @@ export async function once<Data, Done extends object>(
 			if (!doubt) journal.delete(key);
 		},
 	});
-	/** @param last Absent if the run was stopped before a try. */
+	/** @param last How the last try ended; absent if the run was stopped before one. */
 	const end = (last?: NotDone): Failed => {
 		if (!doubt) {
 			journal.delete(key);
@@ -117,7 +123,7 @@ export async function once<Data, Done extends object>(
 			return { kind: 'notDone', reaction, failure, explanation, details };
 		}
 		note('unknown');
-		// A key that is no longer let in is more worth knowing than the broken line before it.
+		// That the API key is no longer let in is worth more than the broken line before it.
 		const unread = finding?.kind === 'cannotTell' ? finding.failure : undefined;
 		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
 		return {
@@ -151,10 +157,11 @@ export async function once<Data, Done extends object>(
 		const isUnknown = tried.kind === 'unknown';
 		const isRefused = !isUnknown && tried.reaction !== 'tryAgain';
 		wasInDoubt ||= isUnknown;
-		// `lookThenTryAgain` is documented as not taken.
+		// Postman documents that it did not take those with `lookThenTryAgain` (its own 5xx).
 		if (isUnknown && tried.reaction !== 'lookThenTryAgain') doubt ??= tried.failure;
 		if (isUnknown && tried.reaction === 'endRun') return end(tried);
 
+		// A refusal after a doubtful try may mean that that try worked.
 		if (isUnknown || (isRefused && wasInDoubt && change.isRefusedOnceDone)) {
 			finding = await change.search(since);
 			if (finding.kind === 'found') return record(finding.done);
@@ -166,6 +173,7 @@ export async function once<Data, Done extends object>(
 			}
 			if (doubt && !(finding.kind === 'absent' && change.mayRepeat)) return end(tried);
 		}
+		// That was the search for an earlier try of the node; the first call comes now.
 		if (tries === 0) continue;
 		const maxTries = maxTriesAfter(tried.failure);
 		if (isRefused || tries >= maxTries || noMore.aborted) return end(tried);
@@ -175,8 +183,8 @@ export async function once<Data, Done extends object>(
 }
 
 /**
- * The outcome of a call of which it is not documented that Postman's own 5xx were not taken, as it
- * is of single sends.
+ * Returns the outcome of a call other than a single send: only of those does Postman document that
+ * it drops them with its own 5xx, so any other call stays in doubt then.
  */
 export function inDoubt(outcome: Exclude<Outcome, { kind: 'sent' }>): NotDone {
 	return outcome.kind === 'unknown' && outcome.reaction === 'lookThenTryAgain'

@@ -21,11 +21,11 @@ export class Parameters {
 	 */
 	private readonly fixed = new Map<string, unknown>();
 	/**
-	 * Readers of the parameters with an expression; `undefined` if n8n has to evaluate it, whatever
-	 * the item is.
+	 * Readers of the parameters with an expression; `undefined` if n8n has to evaluate it for every
+	 * item.
 	 */
 	private readonly readers = new Map<string, FieldReader | undefined>();
-	/** A tool's `$json` is not its own input but that of the agent. */
+	/** Whether the node runs as a tool: `$json` is then the agent's input. */
 	private readonly isTool: boolean;
 
 	/** @param panel The operation's fields, for the names that the user sees. */

@@ -25,12 +25,12 @@ export interface RunOptions {
 }
 
 /**
- * Items in a row that Postman did not judge (unknown, unreachable, unavailable, rate limited) after
- * which the run ends: that many are an outage, and the other items are better sent later.
+ * This many items in a row without a verdict of Postman's (unknown, unreachable, unavailable, rate
+ * limited) are an outage: the run ends, since the rest is better sent later.
  */
 const OUTAGE_ITEMS = 10;
-/** Items that go ahead; the others follow as soon as Postman has accepted a call of one of them. */
-const SCOUTS = 10;
+/** Items that start at once; the others follow when Postman has accepted a call of one of them. */
+const FIRST_ITEMS = 10;
 
 type AnyResult = Result<{ kind: string }>;
 
@@ -46,7 +46,7 @@ export class ItemRun {
 	private readonly ending = new AbortController();
 	/** What ended the run, for the items that were not tried because of it. */
 	private endedBy?: Failure;
-	private lostInRow = 0;
+	private unansweredInRow = 0;
 	private readonly gate: Gate;
 
 	constructor(options: RunOptions) {
@@ -57,7 +57,7 @@ export class ItemRun {
 		this.client = client;
 		this.pause = new Pause(realClock, stop);
 		this.noMore = AbortSignal.any(stop ? [stop, this.ending.signal] : [this.ending.signal]);
-		this.gate = new Gate(oneByOne ? 1 : SCOUTS);
+		this.gate = new Gate(oneByOne ? 1 : FIRST_ITEMS);
 	}
 
 	/**
@@ -106,7 +106,7 @@ export class ItemRun {
 	private watch(result: AnyResult): boolean {
 		if (!isFailed(result)) {
 			if (result.kind === 'skipped') return false;
-			this.lostInRow = 0;
+			this.unansweredInRow = 0;
 			return true;
 		}
 		if (result.kind !== 'notDone' && result.kind !== 'unknown') return false;
@@ -115,8 +115,8 @@ export class ItemRun {
 		// No call was made: only an earlier run, or nobody, knows what became of this item.
 		if (result.kind === 'unknown' && reaction === 'refuse') return false;
 		const isRefused = reaction === 'refuse';
-		this.lostInRow = isRefused ? 0 : this.lostInRow + 1;
-		const mustEnd = reaction === 'endRun' || this.lostInRow >= OUTAGE_ITEMS;
+		this.unansweredInRow = isRefused ? 0 : this.unansweredInRow + 1;
+		const mustEnd = reaction === 'endRun' || this.unansweredInRow >= OUTAGE_ITEMS;
 		if (this.options.stopAtFirst || mustEnd) {
 			this.endedBy ??= failure;
 			this.ending.abort();
@@ -125,8 +125,8 @@ export class ItemRun {
 	}
 
 	/**
-	 * Nobody knows what was done by then, and the results of all other items must not be lost with
-	 * it.
+	 * What was done before a fault of our own is not known. It ends one item only: the results of
+	 * the others must not be lost.
 	 */
 	private ownFault(error: Error): Failed {
 		logFault(this.context.logger, error);

@@ -74,8 +74,8 @@ export interface Wording {
 }
 
 /**
- * Counts the results of each kind, in words for people and logs, e.g. `12 sent, 1 not known, 3 not
- * sent`.
+ * Counts the results of each kind, in the words of the error that stops a run, e.g. `12 sent, 1 not
+ * known, 3 not sent`.
  */
 export function countResults(results: Array<{ kind: string }>, { done }: Wording): string {
 	const counts = countsOf(results);
@@ -88,7 +88,7 @@ export function countResults(results: Array<{ kind: string }>, { done }: Wording
 	]);
 }
 
-/** Says in one line what a run did, e.g. `10 sent, 2 skipped (sent before), 1 failed`. */
+/** Says in one line, for the hint and the log, what a run did, e.g. `10 sent, 1 failed`. */
 export function summarise(results: Array<{ kind: string }>, { done }: Wording): string {
 	const counts = countsOf(results);
 	return inWords([

@@ -9,21 +9,21 @@ import { codePointOf, nameCharacter, type Unsupported } from './text';
 import { findUnresolved } from './unresolved';
 
 /**
- * A body with its values, without header and footer, may not be longer (Postman guide, Character
- * count).
+ * Characters that a body may have with its values, without header and footer (Postman guide,
+ * Character count).
  */
 export const MAX_BODY_CHARACTERS = 1000;
 /** Postman advises at most this many (Postman guide, Character count). */
 export const ADVISED_BODY_CHARACTERS = 320;
 
-/** Characters that a finding lists. */
+/** Most characters that a finding lists. */
 const MAX_SHOWN = 5;
 
 /** Whether nothing in a text is visible. */
 export const isBlank = (text: string) => text.replace(/[\s\p{Cf}]+/gu, '') === '';
 
 /**
- * Finds an expression that was not evaluated.
+ * Finds what an expression, a failed calculation or a wrong encoding has left in a value.
  *
  * @param value Before any character is replaced: without its braces, an expression is not
  * recognised.
@@ -100,8 +100,8 @@ function listCharacters(unsupported: Unsupported[]): string {
 }
 
 /**
- * Lists code points, each once; of another script's letters only the first, because together they
- * may be a name.
+ * Lists code points, each once. Of the letters of another script it lists only the first: all of
+ * them together might be a name.
  */
 function listCodePoints(unsupported: Unsupported[]): string {
 	const list = new Map<string, string>();

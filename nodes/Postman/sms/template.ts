@@ -1,7 +1,6 @@
-/**
- * Checks the values of a message against the rules of its template (Postman guide, Message content
- * and Character count). Findings name their variable. Pure; nothing here throws.
- */
+// Reads, checks and fills in the values of a message (Postman guide, Message content and Character
+// count). Findings name their variable. Pure; nothing here throws.
+
 import { finding, type Finding } from './finding';
 import type { Language } from './language';
 import { missingFinding, nameFinding } from './names';
@@ -46,7 +45,7 @@ export interface ValuesReading {
 
 const PLACEHOLDER = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
 
-// `constructor` is a fine name for a variable, and every object has one.
+// A variable may be called `constructor`, which every object inherits.
 const own = (values: Record<string, string>, name: string): string | undefined =>
 	Object.hasOwn(values, name) ? values[name] : undefined;
 

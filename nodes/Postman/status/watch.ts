@@ -1,5 +1,5 @@
-// Decides what is news. A pure machine: what was reported, and the pages of a poll, give the
-// changes to report and what is to be remembered of them.
+// Decides what is news. A pure state machine: it takes what was reported and the pages of a poll,
+// and gives the changes to report and what to remember of them.
 
 import { attemptsOf } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
@@ -24,19 +24,15 @@ export interface PollResult {
 	hints?: Hints | undefined;
 }
 
-/** Rows of the first page at least, and how many more than are thought to be new. */
+/** Least rows of the first page. */
 const MIN_FIRST_PAGE = 100;
+/** How many more rows are asked for than are thought to be new, as a factor. */
 const MARGIN = 1.25;
-/**
- * Rows that are asked for at least, however slow the server is; and by how much more after each
- * page that came.
- */
+/** Least rows of a page, however slow the server is. */
 const MIN_PAGE = 25;
+/** By how much more rows are asked for after each page that came, as a factor. */
 const PAGE_GROWTH = 1.1;
-/**
- * Bytes of the messages that one poll reports, about: n8n holds them several times over, and
- * stores them as one.
- */
+/** Bytes of the messages that one poll reports, about: n8n holds several copies of them. */
 const MAX_NEWS_BYTES = 48 * 2 ** 20;
 
 /** One poll of the machine: fed with pages and messages, it ends in a `PollResult`. */
@@ -44,7 +40,7 @@ export class StatusWatch {
 	private readonly settings: WatchSettings;
 	private readonly state: State | undefined;
 	private hints: Hints | undefined;
-	/** Hints of other filters. */
+	/** Hints that were made under other filters. */
 	private readonly former: Hints | undefined;
 	private pass: Pass | undefined;
 	/** Whether no message was on its way as the poll began. */
@@ -57,7 +53,7 @@ export class StatusWatch {
 	private readonly sightings: Sightings;
 
 	/**
-	 * @param hints Are used up: only those that `finish` gives are good for the next poll.
+	 * @param hints Are changed: only those that `finish` returns are good for the next poll.
 	 * @param clocks As the poll begins.
 	 * @param maxEntries Messages that a state can name.
 	 */
@@ -85,7 +81,7 @@ export class StatusWatch {
 		if (this.hints) yield* this.goOn(this.hints);
 	}
 
-	/** Whether no more can be reported in this poll. */
+	/** Whether the report of this poll is full. */
 	get isFull(): boolean {
 		return this.ledger.bytes >= MAX_NEWS_BYTES;
 	}
@@ -118,21 +114,20 @@ export class StatusWatch {
 		);
 	}
 
-	/** To be called if a page did not come in time: fewer rows may. */
+	/** To be called if a page did not come in time: a smaller one may. */
 	missPage(limit: number): void {
 		if (this.hints) this.hints.pageLimit = Math.max(MIN_PAGE, Math.floor(limit / 2));
 	}
 
 	/**
-	 * To be called if Postman does not take a cursor that it gave: the next poll reads from the
-	 * start.
+	 * To be called if Postman rejects a cursor that it gave: the next poll reads from the start.
 	 */
 	giveUpWalk(): void {
 		this.pass = undefined;
 		if (this.hints) this.hints.tail = undefined;
 	}
 
-	/** Rows of which the list does not tell enough; they may be asked for in any other way. */
+	/** Rows that say too little; their messages have to be read by ID or through their batch. */
 	*unreadRows(): Steps<MessageRow[]> {
 		return this.hints ? yield* this.sightings.unreadRows(this.hints) : [];
 	}
@@ -145,16 +140,16 @@ export class StatusWatch {
 		return this.hints ? yield* this.sightings.toRead(this.hints, this.clocks) : [];
 	}
 
-	/** To be called as a message is asked for: the others have their turn before it then. */
+	/** To be called as a message is asked for, so that the others are read first next time. */
 	noteRead(messageId: string): void {
 		const watched = this.hints?.messages.get(shortId(messageId));
 		if (watched) watched.readAt = this.clocks.steady;
 	}
 
-	/** A row of a batch's own list, which is worth a reading if it tells of attempts. */
+	/** Takes a row of a batch's own list; it replaces a reading by ID if it has attempts. */
 	takeBatchRow(row: MessageRow): void {
 		const unread = this.hints?.messages.get(shortId(row.id))?.unread;
-		// It does not say which batch it is of.
+		// Such a row names no batch, so the one of the campaign's row is kept.
 		if (unread && attemptsOf(row).length > 0) this.takeRead(row.id, { ...unread.row, ...row });
 	}
 
@@ -194,7 +189,7 @@ export class StatusWatch {
 			reported: news.map(({ change }) => change.eventId),
 			maxEntries,
 		});
-		// n8n need not keep a state that comes without an emission; nothing is lost with it.
+		// n8n may drop a state that comes without an emission; nothing is lost with it.
 		hints.goOnFrom = news.length > 0 ? [next.stamp] : [state?.stamp, next.stamp];
 		return { news, state: next, hints };
 	}
@@ -208,7 +203,7 @@ export class StatusWatch {
 		yield* each(hints.messages.values(), ({ isOpen, isOut, created }) => {
 			if (!isOpen || isOut) return;
 			this.isQuiet = false;
-			// Older ones may be read by their IDs.
+			// Older ones do not make the first page larger: they can be read by ID.
 			if (created >= now - YOUNG_MS) youngest = Math.min(youngest, created);
 		});
 		const rows = (now - youngest) * hints.density * MARGIN;
@@ -224,7 +219,7 @@ export class StatusWatch {
 		const plan = yield* planFor(hints, now, clocks.steady, frontier);
 		this.sightings.askFor(plan.ids);
 		let floor = isWhole ? Math.max(hints.floor, plan.floor) : hints.floor;
-		// Nothing has come, and nothing that is listed is asked for.
+		// No new rows, and nothing due lies further down: the walk may stop above the frontier.
 		if (floor === frontier && newest < frontier && newest > -Infinity) floor += SLACK;
 		return {
 			startedAt: clocks,
