@@ -1,6 +1,6 @@
 // Skip If Sent Within: who got a text from this campaign within so many hours does not get it
 // again, whichever execution, process or person sent it. Postman's own list is the memory.
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, NodeOperationError } from 'n8n-workflow';
 
 import { batchSend, rows } from '../support/batches.mts';
 import { refused, useBench } from '../support/people.mts';
@@ -131,18 +131,73 @@ test.each([
 	['={{ NaN }}'],
 ])('%p is no number of hours, and nothing is sent', async (skipIfSentWithin) => {
 	const stopped = await send(rows(2), { skipIfSentWithin });
-	expect(stopped.error?.message).toContain(
+	const { message, description } = stopped.error as NodeOperationError;
+	expect(`${message} ${String(description)}`).toContain(
 		'Skip If Sent Within is not a number of hours from 1 to 720',
 	);
 	const run = await send(rows(2), { skipIfSentWithin }, continuing);
 	expect(run.json(SEND)).toEqual(
 		rows(2).map((item) => ({
 			...item,
-			error: expect.stringContaining('Skip If Sent Within'),
+			error: expect.stringContaining('Skip If Sent Within is not a number of hours'),
 			postmanSend: expect.objectContaining({ outcome: 'notSent' }),
 		})),
 	);
 	expect(bench.simulator.ledger.calls()).toEqual([]);
+});
+
+describe('an expression gives each item hours of its own', () => {
+	const skipIfSentWithin = '={{ $json.hours }}';
+	const given = (...hours: unknown[]) =>
+		rows(hours.length).map((item, i) => ({ ...item, hours: hours[i] }) as IDataObject);
+	const isSkipped = (run: Execution) =>
+		run.json(SEND).map((json) => ('skipped' in json ? true : 'error' in json ? 'error' : false));
+
+	test('each message counts within those of its item', async () => {
+		const items = given(1, 48, 1, 48, 11);
+		for (const item of items.slice(0, 2)) insert(item, 20);
+		insert(items[4], 10);
+		const before = lists();
+		const run = await send(items, { skipIfSentWithin });
+		expect(isSkipped(run)).toEqual([false, true, false, false, true]);
+		expect(run.json(SEND)[1].skipped).toMatchObject({
+			reason: expect.stringContaining('48 hours'),
+		});
+		expect(lists() - before).toBeLessThanOrEqual(items.length);
+	});
+
+	test('of equal items too', async () => {
+		const [one] = rows(1);
+		insert(one, 20);
+		const items = [48, 1, 48, 1].map((hours) => ({ ...one, hours }));
+		const run = await send(items, { skipIfSentWithin });
+		expect(isSkipped(run)).toEqual([true, false, true, true]);
+		expect(sends()).toBe(1);
+	});
+
+	test('an item without any is a bad item, and the others are sent', async () => {
+		const run = await send(given(1, null, 'soon', 1), { skipIfSentWithin }, continuing);
+		expect(isSkipped(run)).toEqual([false, 'error', 'error', false]);
+		expect(run.json(SEND)[1].postmanSend).toMatchObject({
+			outcome: 'notSent',
+			code: 'invalid_item',
+		});
+		const stopped = await send(given(1, null), { skipIfSentWithin });
+		expect(stopped.error?.message).toBe(
+			'Nothing was sent: Options > Skip If Sent Within (Hours) of item 1 cannot be used. Skip If Sent Within is not a number of hours from 1 to 720',
+		);
+		expect(sends()).toBe(2);
+	});
+
+	test('in a batch', async () => {
+		const items = given(1, 48);
+		for (const item of items) insert(item, 20);
+		const run = await bench.engine.run(batchSend(items, { skipIfSentWithin }), account);
+		expect(run.json('Sent')).toEqual([
+			expect.objectContaining({ rows: 1 }),
+			{ recipient: '6591000001', skipped: expect.anything() },
+		]);
+	});
 });
 
 test('texts are compared as people see them', async () => {

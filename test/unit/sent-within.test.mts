@@ -12,7 +12,7 @@ test('what is kept of a text after its run leads to nothing of the run', async (
 		},
 	};
 	const run = { client: { campaign: { texts } }, context: { items: ['very many'] } };
-	const within = new SentWithin(run as unknown as Run, undefined);
+	const within = new SentWithin(run as unknown as Run);
 	const item = { request: { recipient: '6591234567', language: 'english', values: {} } };
 	await within.once(item, false, async () => ({ kind: 'sent' }));
 	await within.onceTogether([item], async () => new Map([[item, { kind: 'sent' }]]));

@@ -1,16 +1,13 @@
 // The option Skip If Sent Within, for Message > Send and for Batch > Send from items.
 
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { toNumber } from '../sms/to-text';
+import { hasExpression } from '../panel/item-fields';
+import { CORRECT_HOURS, MAX_HOURS, MIN_HOURS, NO_HOURS, readHours } from '../panel/skip-hours';
 import type { Setting } from './declaration';
 
-const MIN_HOURS = 1;
-/** Thirty days. */
-const MAX_HOURS = 720;
-
-/** In hours. `hoursOf` reads it, once/sent-within.ts does what it says. */
+/** In hours. panel/skip-hours.ts reads it, once/sent-within.ts does what it says. */
 export const skipIfSentWithinOption: INodeProperties = {
 	displayName: 'Skip If Sent Within (Hours)',
 	name: 'skipIfSentWithin',
@@ -21,26 +18,31 @@ export const skipIfSentWithinOption: INodeProperties = {
 		'How many hours back (1 to 720) to look for the same message: an item whose recipient got it from this campaign, in any execution, is skipped. For a workflow that runs daily, enter 20. If the campaign’s messages cannot be read, nothing is sent.',
 };
 
-/** Not a number, so that a number that cannot be used is never taken for it. */
-const UNCHOSEN = 'unchosen';
+/** Returns the names of the options that are set and may leave items out. */
+export function skippingOptions({ context }: Pick<Setting<unknown>, 'context'>): string[] {
+	const options = optionsOf(context);
+	return [
+		...(Object.hasOwn(options, 'skipIfSentWithin') ? ['Skip If Sent Within'] : []),
+		...(Object.hasOwn(options, 'sendOnceKey') ? ['Send Once Key'] : []),
+	];
+}
+
+/** Returns the options as the workflow stores them; none if an expression makes all of them. */
+function optionsOf(context: IExecuteFunctions): IDataObject {
+	const { options } = context.getNode().parameters as { options?: IDataObject | string };
+	return typeof options === 'object' ? options : {};
+}
 
 /**
- * Reads Skip If Sent Within for the whole run.
+ * Checks hours that are the same for every item, to say it once. Those of an expression are checked
+ * item by item.
  *
- * @returns Hours, perhaps with a fraction; `undefined` if the user has not added the option.
- * @throws NodeOperationError if it is not a number within the bounds.
+ * @throws NodeOperationError if they are not a number within the bounds.
  */
-export function hoursOf({
-	context,
-	parameters,
-}: Pick<Setting, 'context' | 'parameters'>): number | undefined {
-	const given = parameters.once('options.skipIfSentWithin', UNCHOSEN);
-	if (given === UNCHOSEN) return undefined;
-	const hours = toNumber(given);
-	if (hours >= MIN_HOURS && hours <= MAX_HOURS) return hours;
-	throw new NodeOperationError(
-		context.getNode(),
-		`Skip If Sent Within is not a number of hours from ${MIN_HOURS} to ${MAX_HOURS}`,
-		{ description: 'Correct Skip If Sent Within under Options, or remove it.' },
-	);
+export function checkHours({ context }: Pick<Setting<unknown>, 'context'>): void {
+	const options = optionsOf(context);
+	if (!Object.hasOwn(options, 'skipIfSentWithin')) return;
+	const { skipIfSentWithin: hours } = options;
+	if (hasExpression(hours) || readHours(hours) !== undefined) return;
+	throw new NodeOperationError(context.getNode(), NO_HOURS, { description: CORRECT_HOURS });
 }

@@ -21,8 +21,13 @@ export interface RecentReading {
 	marginMs: number;
 	/** Recipients that still have to be looked up, digits only. Asked again after each page. */
 	wanted(): ReadonlySet<string>;
-	/** Gets each message to one of them that is not too old, perhaps more than once. */
-	see(row: MessageRow, recipient: string): void;
+	/**
+	 * Gets each message to one of them that is not too old, perhaps more than once.
+	 *
+	 * @param at Its `createdAt` by this machine's clock, as late as may be, in milliseconds since
+	 * 1970; `Infinity` if it cannot be read.
+	 */
+	see(row: MessageRow, recipient: string, at: number): void;
 }
 
 /** How a reading ended: all that was wanted was read, or why nobody can say. */
@@ -150,12 +155,16 @@ class Recent {
 	}
 
 	private show(row: MessageRow, recipient: string): void {
-		if (this.isInTime(row)) this.reading.see(row, recipient);
+		if (this.isInTime(row)) this.reading.see(row, recipient, this.localTimeOf(row));
+	}
+
+	private isInTime(row: MessageRow): boolean {
+		return this.localTimeOf(row) >= this.reading.since - this.reading.marginMs;
 	}
 
 	/** A time that cannot be read counts as new. */
-	private isInTime(row: MessageRow): boolean {
-		return (createdAtOf(row) ?? Infinity) >= this.edge;
+	private localTimeOf(row: MessageRow): number {
+		return (createdAtOf(row) ?? Infinity) - this.reading.client.campaign.clock.edge(0, this.newest);
 	}
 
 	/** @param needed What cannot be read as a message may be one to these. */

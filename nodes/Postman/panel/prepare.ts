@@ -9,6 +9,7 @@ import { compose } from './compose';
 import type { ItemParameters, Parameters } from './parameters';
 import type { ItemProblems, Problem } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
+import { hoursOf } from './skip-hours';
 
 /** An item that can be sent. */
 export interface Sendable {
@@ -25,6 +26,8 @@ export interface Sendable {
 	hints: readonly Problem[];
 	/** Its Send Once Key, under which it is sent only once, across executions. */
 	key?: string | undefined;
+	/** It is not sent if its message was within so many hours. */
+	skipWithinHours?: number | undefined;
 	/** What to do if nobody can find out whether Postman has the message. */
 	whenUnsure: 'fail' | 'resend';
 }
@@ -43,6 +46,7 @@ export async function prepare(parameters: Parameters, connection: Connection): P
 		const { itemIndex, includeInput } = item;
 		const { recipient, language, values, problems, hints } = compose(item, connection, known);
 		const key = keyOf(item);
+		const skipWithinHours = hoursOf(item);
 		if (recipient === undefined || !language || !values || problems.length > 0) {
 			return { itemIndex, includeInput, problems, recipient };
 		}
@@ -53,6 +57,7 @@ export async function prepare(parameters: Parameters, connection: Connection): P
 			...(values.replaced.length > 0 && { replacedCharacters: values.replaced }),
 			hints: hints.length > 0 ? hints : NO_HINTS,
 			key,
+			skipWithinHours,
 			whenUnsure: item.options.whenUnsure === 'resend' ? 'resend' : 'fail',
 		};
 	});
@@ -75,4 +80,10 @@ export function keyOf(item: ItemParameters): string | undefined {
 		'Give each message a key of its own, e.g. {{ $json.id }}, or remove the option.',
 	);
 	return undefined;
+}
+
+/** Checks what keeps a message from being sent twice; what cannot be used is the item's problem. */
+export function checkOnce(item: ItemParameters): void {
+	keyOf(item);
+	hoursOf(item);
 }

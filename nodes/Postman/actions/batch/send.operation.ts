@@ -15,7 +15,7 @@ import type { BatchData, SentBatch } from '../../batch/upload';
 import { oneRetryAtATime } from '../../once/retry';
 import { SentWithin } from '../../once/sent-within';
 import type { Skipped } from '../../once/skipped';
-import { keyOf, type Sendable } from '../../panel/prepare';
+import { checkOnce, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Proof, ProofSheet } from '../../panel/proof';
 import type { Failed, Wording } from '../../run/result';
@@ -25,7 +25,7 @@ import type { Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
 import { replacedInAll, SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
-import { hoursOf, skipIfSentWithinOption } from '../skip.fields';
+import { checkHours, skipIfSentWithinOption, skippingOptions } from '../skip.fields';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 const fromItems = { show: { '/source': ['items'] } };
@@ -153,7 +153,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		}
 		// Both throw if a parameter cannot be used: the run then stops before anything has begun.
 		packerOf(setting);
-		hoursOf(setting);
+		checkHours(setting);
 		return await prepareRows(parameters, connection);
 	},
 	hints(items) {
@@ -185,7 +185,7 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 							markOf: ({ request }) => request.recipient,
 							pack: packerOf(setting),
 							recall: async (members, begun) => await recallRows(run, members, begun),
-							texts: new SentWithin<Sendable>(run, hoursOf(setting)),
+							texts: new SentWithin<Sendable>(run),
 						},
 						items as Sendable[],
 					),
@@ -204,8 +204,9 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		{ option, fields },
 		{
 			more: DRY,
-			checkRun: hoursOf,
-			checkItem: keyOf,
+			checkRun: checkHours,
+			checkItem: checkOnce,
+			skipping: (setting) => (isOfFiles(setting) ? [] : skippingOptions(setting)),
 			checkAll: (items, { parameters, connection }) =>
 				checkTogether(items, connection.environment, maySplit(parameters)),
 			instead: (setting) =>

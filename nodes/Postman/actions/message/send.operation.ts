@@ -13,7 +13,7 @@ import { oneRetryAtATime } from '../../once/retry';
 import { SentWithin } from '../../once/sent-within';
 import type { Skipped } from '../../once/skipped';
 import { explainRefusedValues } from '../../once/refused-values';
-import { keyOf, prepare, type Sendable } from '../../panel/prepare';
+import { checkOnce, prepare, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Result } from '../../run/result';
 import { toNumber } from '../../sms/to-text';
@@ -24,7 +24,7 @@ import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
 import { isSimple, simplifyOnWish } from '../simplify';
 import { SEND_WORDING, sharedKeyHints, simpleSkippedJson, skippedJson } from '../send-words';
-import { hoursOf, skipIfSentWithinOption } from '../skip.fields';
+import { checkHours, skipIfSentWithinOption, skippingOptions } from '../skip.fields';
 import { sendAll } from './send-all';
 import { sentJson, simpleSentJson, type SentMessage } from './sent-output';
 
@@ -97,7 +97,7 @@ export const send = operation<Sendable, Done>({
 	wording: SEND_WORDING,
 	read(setting) {
 		secondsToWait(setting);
-		hoursOf(setting);
+		checkHours(setting);
 		return prepare(setting.parameters, setting.connection);
 	},
 	hints: (items, { context, connection }) => [
@@ -112,7 +112,7 @@ export const send = operation<Sendable, Done>({
 			const unsure = await recallMessages(run, journal, items);
 			assignGivenOut(run.client, journal);
 			const isOpen = (item: Sendable) => !unsure.has(item) && !isBegun(journal, item);
-			const texts = new SentWithin<Sendable>(run, hoursOf(setting));
+			const texts = new SentWithin<Sendable>(run);
 			await texts.look(items.filter(isOpen));
 			const results = await sendAll(items, { run, journal, unsure, texts });
 			return await explainRefusedValues(items, results, run);
@@ -134,9 +134,10 @@ export const send = operation<Sendable, Done>({
 			more: { dryRun: true },
 			checkRun(setting) {
 				secondsToWait(setting);
-				hoursOf(setting);
+				checkHours(setting);
 			},
-			checkItem: keyOf,
+			checkItem: checkOnce,
+			skipping: skippingOptions,
 		},
 	),
 	moreOf: ({ replacedCharacters, request }, { kind }) => ({
