@@ -54,6 +54,23 @@ describe.each<Kind>(['Message > Send', 'Batch > Send'])('%s', (kind) => {
 		expect(routes()).toContain(kind === 'Message > Send' ? 'send' : 'sendBatch');
 	});
 
+	test('says that it does not foretell who is skipped, and still makes one call', async () => {
+		const options = { dryRun: true, skipIfSentWithin: 24, sendOnceKey: '={{ $json.phone }}' };
+		const dry = await run(kind, [GOOD], options);
+		const [{ hints = [] }] = dry.run.data.resultData.runData[SEND];
+		expect(hints.map(({ message }) => message)).toContain(
+			'What was sent before is not looked up here: with Dry Run off, Skip If Sent Within and Send Once Key may leave out some of these items.',
+		);
+		expect(routes()).toEqual(['listMessages']);
+	});
+
+	test.each([0, '={{ "soon" }}'])('hours that are none (%j) are named here too', async (hours) => {
+		const options = { dryRun: true, skipIfSentWithin: hours };
+		const { error, run: full } = await run(kind, [GOOD], options);
+		const said = error?.message ?? JSON.stringify(full.data.resultData.runData[SEND][0].data);
+		expect(said).toContain('Skip If Sent Within is not a number of hours');
+	});
+
 	test('a key that cannot be one is a problem here too', async () => {
 		const [json] = (await run(kind, [GOOD], { dryRun: true, sendOnceKey: '' })).json(SEND);
 		expect(json).toMatchObject({

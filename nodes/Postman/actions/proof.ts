@@ -14,7 +14,7 @@ import {
 	type Proof,
 	type ProofBasis,
 } from '../panel/proof';
-import type { Declaration, Setting } from './declaration';
+import type { Declaration, Hint, Setting } from './declaration';
 
 /** The option Dry Run. `isDryRun` reads it. */
 export const dryRunOption: INodeProperties = {
@@ -40,6 +40,8 @@ export interface ProofWays {
 	checkItem?(item: ItemParameters): void;
 	/** Checks all items together; adds problems to those that have one. */
 	checkAll?(compositions: Composition[], setting: Setting): Promise<void>;
+	/** Names of the options that are set and may leave items out, which no proof can tell. */
+	skipping?(setting: Setting): string[];
 	/** Returns what to prove in place of messages; `undefined` if the panel asks for messages. */
 	instead?(setting: Setting): ((sheet: ProofSheet) => Promise<Proof[]>) | undefined;
 }
@@ -50,7 +52,7 @@ export interface ProofWays {
  */
 export function proofDeclaration(
 	own: Pick<Declaration<Proof, Proof>, 'option' | 'fields'>,
-	{ more = {}, checkRun, checkItem, checkAll, instead }: ProofWays = {},
+	{ more = {}, checkRun, checkItem, checkAll, skipping, instead }: ProofWays = {},
 ): Declaration<Proof, Proof> {
 	return {
 		...own,
@@ -79,12 +81,20 @@ export function proofDeclaration(
 			);
 			return await alignColumns(proofs);
 		},
-		hints: (proofs, { connection }) => [
-			{ type: 'info', message: `${summariseProofs(proofs, connection.environment)}.` },
+		hints: (proofs, setting) => [
+			{ type: 'info', message: `${summariseProofs(proofs, setting.connection.environment)}.` },
+			...skippingHints(skipping?.(setting) ?? []),
 		],
 		work: async (items) => items,
 		output: ({ json }) => ({ json }),
 	};
+}
+
+function skippingHints(options: string[]): Hint[] {
+	if (options.length === 0) return [];
+	const names = options.join(' and ');
+	const message = `What was sent before is not looked up here: with Dry Run off, ${names} may leave out some of these items.`;
+	return [{ type: 'info', message }];
 }
 
 /** Makes one call. Returns `undefined` if the run was stopped. */
