@@ -7,6 +7,8 @@ import fc from 'fast-check';
 
 export const PEOPLE = 12;
 export const TEXTS = 16;
+/** In `skip`: what the option is set to. */
+export const HOURS = 24;
 /** Milliseconds after which a process is killed, at the latest. */
 const LATEST_KILL = 250;
 
@@ -25,13 +27,22 @@ export interface Step {
 	again: 'here' | 'there' | null;
 }
 
+/** A message of before the history began. */
+export interface Before {
+	text: number;
+	hoursAgo: number;
+	hasFailed: boolean;
+}
+
 export interface Schedule {
 	/** Retries of one execution, or any executions with Skip If Sent Within. */
 	kind: 'retries' | 'skip';
 	/** Messages to other people, over the days before. */
 	earlier: number;
-	/** In `retries`: whether the execution sends a batch. */
-	isBatch: boolean;
+	/** In `skip`: texts that people have had before. */
+	before: Before[];
+	/** In `retries`: what the execution sends with, one node after the other, each a text of its own. */
+	sends: Array<'message' | 'batch'>;
 	/** In `retries`: people to whom a message is refused once. */
 	refused: number[];
 	steps: Step[];
@@ -52,10 +63,23 @@ const step: fc.Arbitrary<Step> = fc.record({
 	again: sometimes(4, fc.constantFrom<Array<'here' | 'there'>>('here', 'there')),
 });
 
+const before: fc.Arbitrary<Before> = fc.record({
+	text: fc.nat(TEXTS - 1),
+	hoursAgo: fc.constantFrom(1, HOURS - 1, HOURS + 1, 72),
+	hasFailed: isOneOf(4),
+});
+
 export const schedules: fc.Arbitrary<Schedule> = fc.record({
 	kind: fc.constantFrom<Array<Schedule['kind']>>('retries', 'skip'),
 	earlier: fc.constantFrom(0, 900, 2_500, 5_000),
-	isBatch: isOneOf(3),
+	before: fc.array(before, { maxLength: 6 }),
+	sends: fc.constantFrom<Array<Schedule['sends']>>(
+		['message'],
+		['message'],
+		['batch'],
+		['message', 'batch'],
+		['batch', 'message'],
+	),
 	refused: fc.array(fc.nat(PEOPLE - 2), { maxLength: 4 }),
 	steps: fc.array(step, { minLength: 2, maxLength: 7 }),
 });
