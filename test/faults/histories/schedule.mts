@@ -41,7 +41,7 @@ export interface Schedule {
 	earlier: number;
 	/** In `skip`: texts that people have had before. */
 	before: Before[];
-	/** In `retries`: what the execution sends with, one node after the other, each a text of its own. */
+	/** In `retries`: what it sends with, one node after the other, each a text of its own. */
 	sends: Array<'message' | 'batch'>;
 	/** In `retries`: people to whom a message is refused once. */
 	refused: number[];
