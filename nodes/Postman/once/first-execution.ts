@@ -75,10 +75,8 @@ export function tellAssumed(
  * in a loop, have given out.
  */
 export function givenOutBefore(context: IExecuteFunctions): Set<string> {
-	const { name } = context.getNode();
-	const own = context.getParentNodes(name).filter(({ type }) => /\.postmanSend$/.test(type));
 	const ids = new Set<string>();
-	for (const node of new Set([name, ...own.map((one) => one.name)])) {
+	for (const node of nodesLike(context)) {
 		try {
 			for (let run = 0; run < MAX_RUNS; run++) {
 				for (const { json } of itemsOf(context, node, run)) {
@@ -90,6 +88,18 @@ export function givenOutBefore(context: IExecuteFunctions): Set<string> {
 		}
 	}
 	return ids;
+}
+
+/**
+ * Returns the names of this node and of others that send, before it or in another branch: all that
+ * run in one execution come from the same trigger.
+ */
+function nodesLike(context: IExecuteFunctions): Set<string> {
+	const { name } = context.getNode();
+	const before = context.getParentNodes(name);
+	const beside = before.flatMap((one) => context.getChildNodes(one.name));
+	const sending = [...before, ...beside].filter(({ type }) => /\.postmanSend$/.test(type));
+	return new Set([name, ...sending.map((one) => one.name)]);
 }
 
 /** Returns the items of a node's first output. Throws if it has not run so often. */
