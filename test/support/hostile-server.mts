@@ -15,7 +15,8 @@ export interface Call {
 	key: string | undefined;
 }
 
-export type Misbehaviour = (call: Call, response: ServerResponse) => void;
+/** @param body What was sent. */
+export type Misbehaviour = (call: Call, response: ServerResponse, body?: string) => void;
 
 export class HostileServer {
 	readonly calls: Call[] = [];
@@ -58,7 +59,9 @@ export class HostileServer {
 		const call = { method, path: pathOf(request), key: headers.authorization };
 		this.calls.push(call);
 		response.on('close', () => void (response.writableFinished || this.cutOff++));
-		request.resume().on('end', () => this.answer(call, response));
+		const parts: Buffer[] = [];
+		request.on('data', (part: Buffer) => parts.push(part));
+		request.on('end', () => this.answer(call, response, Buffer.concat(parts).toString()));
 	}
 }
 

@@ -46,10 +46,12 @@ export class N8nProcess {
 			for (const socket of [inner, outer]) {
 				sockets.add(socket);
 				socket.on('error', () => undefined);
-				socket.on('close', () => {
+				const other = socket === inner ? outer : inner;
+				socket.on('close', (isBroken) => {
 					sockets.delete(socket);
-					inner.destroy();
-					outer.destroy();
+					// What has come through is still passed on, or an answer would be lost.
+					if (isBroken) other.destroy();
+					else other.end();
 				});
 			}
 			inner.pipe(outer).pipe(inner);
