@@ -18,14 +18,20 @@ import type { Skipped } from '../../once/skipped';
 import { checkOnce, type Sendable } from '../../panel/prepare';
 import { summariseHints } from '../../panel/problem';
 import type { Proof, ProofSheet } from '../../panel/proof';
-import type { Failed, Wording } from '../../run/result';
+import type { Failed } from '../../run/result';
 import { timeoutOption } from '../common.fields';
 import { composeFields, composeOptions, optionsField } from '../compose.fields';
 import type { Setting } from '../declaration';
 import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
 import { replacedInAll, SEND_WORDING, sharedKeyHints, skippedJson } from '../send-words';
-import { checkHours, skipIfSentWithinOption, skippingOptions } from '../skip.fields';
+import {
+	checkHours,
+	sendOnceKeyOption,
+	skipIfSentWithinOption,
+	skippingOptions,
+	whenUnsureOption,
+} from '../once.fields';
 import { fileNameOf, maySplit, splitOption } from './batch.fields';
 
 const fromItems = { show: { '/source': ['items'] } };
@@ -37,9 +43,9 @@ const fields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'Binary File',
+				name: 'CSV File',
 				value: 'binary',
-				description: 'Each item brings a CSV file, which is one batch',
+				description: 'Each item brings a CSV file, and each file is one batch',
 			},
 			{
 				name: 'Input Items',
@@ -76,15 +82,7 @@ const fields: INodeProperties[] = [
 		...composeOptions.map((option) =>
 			option.name === 'allowFixedLines' ? option : { ...option, displayOptions: fromItems },
 		),
-		{
-			displayName: 'Send Once Key',
-			name: 'sendOnceKey',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
-			description:
-				'Names the message: an item with a key that was sent before is skipped, in later executions too. The node remembers the last 10,000 keys.',
-		},
+		sendOnceKeyOption,
 		dryRunOption,
 		{ ...skipIfSentWithinOption, displayOptions: fromItems },
 		{ ...splitOption, displayOptions: fromItems },
@@ -92,38 +90,18 @@ const fields: INodeProperties[] = [
 			'After that, the node searches the campaign’s messages for those of the batch',
 			UPLOAD_TIMEOUT_MS,
 		),
-		{
-			displayName: 'When Unsure',
-			name: 'whenUnsure',
-			type: 'options',
-			options: [
-				{
-					name: 'Fail the Items',
-					value: 'fail',
-					description:
-						'It is not sent again. The items come out as unknown: look for them in the Postman portal.',
-				},
-				{
-					name: 'Send Again',
-					value: 'resend',
-					description:
-						'It is sent again, and everybody may get it twice. Only for what must reach everybody, such as public warnings.',
-				},
-			],
-			default: 'fail',
-			description:
-				'What to do if the connection breaks before Postman answers, and the campaign’s list still shows no message of the batch after two minutes',
-		},
+		whenUnsureOption({
+			fail: 'Fail the Items',
+			failed: 'The items come out as unknown: look for them',
+			twice: 'everybody',
+			unlisted: 'shows no message of the batch after two minutes',
+		}),
 	]),
 ];
 
-const WORDING: Wording = {
-	...SEND_WORDING,
-	inDoubt: {
-		whether: 'the batch was sent',
-		absent: 'The campaign’s list of messages was searched and does not show it.',
-		advice: '',
-	},
+const IN_DOUBT = {
+	whether: 'the batch was sent',
+	absent: 'The campaign’s list of messages was searched and does not show it.',
 };
 
 type BatchMember = Sendable | FileMember;
@@ -144,7 +122,7 @@ const DRY = { dryRun: true };
 export const send = operation<BatchMember, SentBatch | Skipped>({
 	option,
 	fields,
-	wording: WORDING,
+	wording: { ...SEND_WORDING, inDoubt: { ...IN_DOUBT, advice: '' } },
 	oneByOne: true,
 	async read(setting) {
 		const { parameters, connection, context, journal } = setting;
@@ -192,11 +170,10 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		);
 	},
 	reword: (results, setting) => ({
-		...WORDING,
+		...SEND_WORDING,
 		things: isOfFiles(setting) ? 'files' : 'messages',
 		inDoubt: {
-			...WORDING.inDoubt,
-			whether: 'the batch was sent',
+			...IN_DOUBT,
 			advice: `Look in the Postman portal for ${whichFile(results)} before you send it again.`,
 		},
 	}),

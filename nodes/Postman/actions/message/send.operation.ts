@@ -24,7 +24,13 @@ import { operation } from '../operation';
 import { dryRunOption, proofDeclaration } from '../proof';
 import { isSimple, simplifyOnWish } from '../simplify';
 import { SEND_WORDING, sharedKeyHints, simpleSkippedJson, skippedJson } from '../send-words';
-import { checkHours, skipIfSentWithinOption, skippingOptions } from '../skip.fields';
+import {
+	checkHours,
+	sendOnceKeyOption,
+	skipIfSentWithinOption,
+	skippingOptions,
+	whenUnsureOption,
+} from '../once.fields';
 import { sendAll } from './send-all';
 import { sentJson, simpleSentJson, type SentMessage } from './sent-output';
 
@@ -35,15 +41,7 @@ const fields: INodeProperties[] = [
 		...composeOptions,
 		dryRunOption,
 		includeInputOption,
-		{
-			displayName: 'Send Once Key',
-			name: 'sendOnceKey',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
-			description:
-				'Names the message: an item with a key that was sent before is skipped, in later executions too. The node remembers the last 10,000 keys.',
-		},
+		sendOnceKeyOption,
 		skipIfSentWithinOption,
 		timeoutOption('After that, the node searches the campaign’s messages for the SMS'),
 		{
@@ -56,28 +54,12 @@ const fields: INodeProperties[] = [
 			description:
 				'How long to wait, after everything is sent, for the messages to arrive or fail; at most 600 seconds. In the output, delivery.settled says whether a message’s status is final. To wait longer, use the Postman Status Trigger.',
 		},
-		{
-			displayName: 'When Unsure',
-			name: 'whenUnsure',
-			type: 'options',
-			options: [
-				{
-					name: 'Fail the Item',
-					value: 'fail',
-					description:
-						'It is not sent again. The item comes out as unknown: look for it in the Postman portal.',
-				},
-				{
-					name: 'Send Again',
-					value: 'resend',
-					description:
-						'It is sent again, and some people may get it twice. Only for what must reach everybody, such as public warnings.',
-				},
-			],
-			default: 'fail',
-			description:
-				'What to do if the connection breaks before Postman answers, and the campaign’s list still does not show the message after some seconds',
-		},
+		whenUnsureOption({
+			fail: 'Fail the Item',
+			failed: 'The item comes out as unknown: look for it',
+			twice: 'some people',
+			unlisted: 'does not show the message after some seconds',
+		}),
 	]),
 ];
 

@@ -1,4 +1,5 @@
-// The option Skip If Sent Within, for Message > Send and for Batch > Send from items.
+// The options that say how nobody gets an SMS twice: Send Once Key, Skip If Sent Within and When
+// Unsure, for Message > Send and Batch > Send.
 
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -6,6 +7,49 @@ import { NodeOperationError } from 'n8n-workflow';
 import { hasExpression } from '../panel/item-fields';
 import { CORRECT_HOURS, MAX_HOURS, MIN_HOURS, NO_HOURS, readHours } from '../panel/skip-hours';
 import type { Setting } from './declaration';
+
+/** once/keys.ts does what it says. */
+export const sendOnceKeyOption: INodeProperties = {
+	displayName: 'Send Once Key',
+	name: 'sendOnceKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ={{ $json.appointment_id }}-reminder',
+	description:
+		'Names the message: an item with a key that was sent before is skipped, in later executions too. The node remembers the last 10,000 keys.',
+};
+
+/**
+ * What to do with a message or batch that Postman may have; once/once.ts does what it says.
+ *
+ * @param what Completes the sentences about either choice, and says how long the list is watched.
+ */
+export function whenUnsureOption(what: {
+	fail: string;
+	failed: string;
+	twice: string;
+	unlisted: string;
+}): INodeProperties {
+	return {
+		displayName: 'When Unsure',
+		name: 'whenUnsure',
+		type: 'options',
+		options: [
+			{
+				name: what.fail,
+				value: 'fail',
+				description: `It is not sent again. ${what.failed} in the Postman portal.`,
+			},
+			{
+				name: 'Send Again',
+				value: 'resend',
+				description: `It is sent again, and ${what.twice} may get it twice. Only for what must reach everybody, such as public warnings.`,
+			},
+		],
+		default: 'fail',
+		description: `What to do if the connection breaks before Postman answers, and the campaign’s list still ${what.unlisted}`,
+	};
+}
 
 /** In hours. panel/skip-hours.ts reads it, once/sent-within.ts does what it says. */
 export const skipIfSentWithinOption: INodeProperties = {
