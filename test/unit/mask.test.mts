@@ -23,6 +23,10 @@ const entities: Record<string, string> = {
 	'\\': '&bsol;',
 };
 const html = (text: string) => [...text].map((sign) => entities[sign] ?? sign).join('');
+const byNumbers = (text: string) =>
+	[...text].map((sign) => (/\w/.test(sign) ? sign : `&#${sign.charCodeAt(0)};`)).join('');
+const inJsonLetters = (text: string) =>
+	[...text].map((sign) => String.raw`\u00${hex(sign)}`).join('');
 const half = (text: string, sign: string) => {
 	const middle = text.length >> 1;
 	return text.slice(0, middle) + sign + text.slice(middle);
@@ -48,12 +52,34 @@ const WRITTEN: Array<[string, (key: string) => string]> = [
 	['base64 in a URL', (key) => encodeURIComponent(base64(key))],
 ];
 
+/** One encoding within another, as a gateway writes what another one has written. */
+const WRITTEN_TWICE: typeof WRITTEN = [
+	['HTML in the JSON of Go', (key) => byNumbers(key).replaceAll('&', String.raw`\u0026`)],
+	['HTML in letters of JSON', (key) => inJsonLetters(byNumbers(key))],
+	['a URL in HTML', (key) => byNumbers(encodeURIComponent(key))],
+	['signs of JavaScript', (key) => key.replace(/\W/g, (sign) => String.raw`\x${hex(sign)}`)],
+	['base64 of a user and a key', (key) => base64(`user:${key}`)],
+	['base64 of a user of one letter', (key) => base64(`u:${key}`)],
+	['base64 of a key and a password', (key) => base64(`${key}:no password`)],
+	['base64 of JSON', (key) => base64(JSON.stringify({ a: 1, key, z: 1 }))],
+	['base64 of a query', (key) => base64(`a=1&key=${encodeURIComponent(key)}`)],
+	['base64 in the JSON of .NET', (key) => base64(`us:${key}`).replace(/\W/g, inJsonLetters)],
+	['base64 in letters of a URL', (key) => hex(base64(`us:${key}`)).replace(/../g, '%$&')],
+];
+
 /** The ways to write a key so long that no other text has it by chance. */
 const WRITTEN_LONG: typeof WRITTEN = [
 	...WRITTEN,
 	['two lines of base64', (key) => half(base64(`user:${key}, and more`), '\r\n')],
 	['two lines of base64 in JSON', (key) => half(base64(key), '\\n')],
 	['base64 in a longer text', (key) => base64(`{"key":"${key}"}`)],
+	['small letters', (key) => key.toLowerCase()],
+	['capitals', (key) => key.toUpperCase()],
+	['wide characters', (key) => [...key].join('\0')],
+	['base64 of base64', (key) => base64(base64(`key ${key}`))],
+	['base64 of hexadecimal', (key) => base64(hex(key))],
+	['hexadecimal in letters of a URL', (key) => hex(hex(key)).replace(/../g, '%$&')],
+	['a list of hexadecimal', (key) => hex(key).replace(/../g, '0x$&, ')],
 	['hexadecimal', hex],
 	['HEXADECIMAL', (key) => hex(key).toUpperCase()],
 	['hexadecimal with spaces', (key) => hex(key).replace(/..\B/g, '$& ')],
@@ -77,7 +103,7 @@ const SIGNS = [
 const keyOf = (minLength: number, maxLength: number, signs = SIGNS) =>
 	fc.array(fc.constantFrom(...signs), { minLength, maxLength }).map((signs) => signs.join(''));
 
-function masked(key: string, text: string): unknown {
+function masked(key: string, text: unknown): unknown {
 	return maskOf(key)?.on(text);
 }
 
@@ -106,6 +132,37 @@ test.each(WRITTEN)('a short key as %s', (_, written) => {
 			expect(masked(key, `key: ${written(key)} .`)).toContain(MASK);
 		}),
 	);
+});
+
+test.each(WRITTEN_TWICE)('a key of any length as %s', (_, written) => {
+	fc.assert(
+		fc.property(keyOf(3, 200), (key) => {
+			const text = `key: ${written(key)} .`;
+			expect(maskOf(key)?.isNeeded(JSON.stringify({ text }))).toBe(true);
+			expect(masked(key, text)).toContain(MASK);
+			expect(masked(key, text)).not.toContain(written(key));
+		}),
+		{ numRuns: 25 },
+	);
+});
+
+test('words around a key in two encodings stay', () => {
+	const text = 'The key dXM6YSUyRmIlMjUyQg== of <a> does not fit';
+	expect(masked('a/b%2B', text)).toBe('The key [API key] of <a> does not fit');
+});
+
+test('names stay, and other words, even if a short key is one of them', () => {
+	const refusal = {
+		error: { code: 'message_invalid', message: 'The message, or its key, is bad' },
+	};
+	const { code } = refusal.error;
+	expect(masked('message', refusal)).toEqual({
+		error: { code, message: `The ${MASK}, or its key, is bad` },
+	});
+	expect(masked('key', refusal)).toEqual({
+		error: { code, message: `The message, or its ${MASK}, is bad` },
+	});
+	expect(masked('k3y-1', { 'k3y-1': 1 })).toEqual({ [MASK]: 1 });
 });
 
 test('ordinary words that begin, end or spell like a short key stay', () => {

@@ -1,5 +1,8 @@
 // Removes the API key from what a server answers. A gateway that shows what it was sent may write
-// the key as JSON, in a URL, in HTML, in base64, in hexadecimal or over several lines. Pure.
+// the key as JSON, in a URL, in HTML, in base64, in hexadecimal, over several lines, or in several
+// of these ways at once. Pure.
+
+import { decodings, ENTITIES, inOneLine } from './encodings';
 
 const IN_PLACE_OF_KEY = '[API key]';
 /**
@@ -18,8 +21,12 @@ const MIN_HEX_CHARACTERS = 6;
 const WORD_BEGINS = String.raw`(?:(?<!\w)|(?<=%[\dA-Fa-f]{2})|(?<=\\u[\dA-Fa-f]{4})|(?<=\\[bfnrt]))`;
 const WORD_ENDS = String.raw`(?!\w)`;
 
-/** A line break within a text: plain, or as mail, YAML or JSON writes it. */
-const LINE_BREAKS = /(?:=|\\{1,4})?(?:[\r\n]|\\{1,4}[rn]){1,2}[ \t]{0,8}/g;
+/** Levels of encoding, one in another, that are looked through. */
+const MAX_LEVELS = 3;
+/** Any bytes say a shorter key by chance. */
+const MIN_KEY_CHARACTERS = 3;
+/** Few words that are shorter are base64. */
+const MIN_ENCODED_CHARACTERS = 6;
 
 /** Removes one API key. */
 export interface Mask {
@@ -49,25 +56,38 @@ export function maskOf(key: string): Mask | undefined {
 
 function makeMask(key: string): Mask {
 	const isUnique = key.length >= MIN_UNIQUE_CHARACTERS;
-	const pattern = new RegExp(waysToWrite(key, isUnique).join('|'), 'g');
-	/** Returns the text without line breaks, if it has the key in two lines or more. */
-	const inOneLine = (text: string) => {
-		const joined = isUnique ? text.replace(LINE_BREAKS, '') : text;
-		return joined.length < text.length && joined.search(pattern) >= 0 ? joined : undefined;
-	};
+	// Some servers change the case of what they repeat.
+	const pattern = new RegExp(waysToWrite(key, isUnique).join('|'), isUnique ? 'gi' : 'g');
+	// What encodes a key is never shorter than the key.
+	const [from, sign] = /["'<>]/.test(key) ? ['(?<!\\S)', '\\S'] : [`(?<![^\\s"'<>])`, `[^\\s"'<>]`];
+	const words = new RegExp(`${from}${sign}{${Math.max(key.length, MIN_ENCODED_CHARACTERS)},}`, 'g');
+	const isEncodedIn = (word: string, levels = MAX_LEVELS): boolean =>
+		decodings(word, key.length).some(
+			(one) => one.search(pattern) >= 0 || (levels > 1 && isEncodedIn(one, levels - 1)),
+		);
+	const isInLines = (text: string) => isUnique && inOneLine(text).search(pattern) >= 0;
+	const isInWords = (text: string) =>
+		key.length >= MIN_KEY_CHARACTERS && (text.match(words) ?? []).some((word) => isEncodedIn(word));
 	const inText = (text: string) => {
-		const masked = text.replace(pattern, IN_PLACE_OF_KEY);
-		return inOneLine(masked)?.replace(pattern, IN_PLACE_OF_KEY) ?? masked;
+		let masked = text.replace(pattern, IN_PLACE_OF_KEY);
+		if (isInLines(masked)) masked = inOneLine(masked).replace(pattern, IN_PLACE_OF_KEY);
+		if (!isInWords(masked)) return masked;
+		return masked.replace(words, (word) => (isEncodedIn(word) ? IN_PLACE_OF_KEY : word));
 	};
+	// Names such as `message` have to stay, even if that is the key.
+	const inName = /^[a-z]+$/i.test(key) && !isUnique ? (name: string) => name : inText;
 	const on = (value: unknown): unknown => {
 		if (typeof value === 'string') return inText(value);
 		if (typeof value !== 'object' || value === null) return value;
 		if (Array.isArray(value)) return value.map(on);
 		return Object.fromEntries(
-			Object.entries(value).map(([name, inner]) => [inText(name), on(inner)]),
+			Object.entries(value).map(([name, inner]) => [inName(name), on(inner)]),
 		);
 	};
-	return { on, isNeeded: (text) => text.search(pattern) >= 0 || inOneLine(text) !== undefined };
+	return {
+		on,
+		isNeeded: (text) => text.search(pattern) >= 0 || isInLines(text) || isInWords(text),
+	};
 }
 
 function waysToWrite(key: string, isUnique: boolean): string[] {
@@ -85,50 +105,13 @@ function escapesOf(character: string): string {
 	const code = character.charCodeAt(0);
 	const hex = hexOf(character);
 	const itself = character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
-	const json = String.raw`\\+u00${hex}`;
+	const json = String.raw`\\+(?:u00|x)${hex}`;
 	const html = `&(?:amp;)*(?:#0*${code}|#[xX]0*${hex}|${ENTITIES[character] ?? '#'});`;
 	// Any number of them: the backslash is what escapes.
 	if (character === '\\') return String.raw`(?:\\(?:u00${hex})?|%(?:25)*${hex}|${html})+`;
 	const quoted = /\w/.test(character) ? itself : String.raw`\\*${itself}`;
 	return `(?:${quoted}|${json}|%(?:25)*${hex}|${html})`;
 }
-
-/**
- * HTML's names for signs that are neither letters nor digits (HTML Living Standard, Named character
- * references).
- */
-const ENTITIES: Record<string, string> = {
-	'!': 'excl',
-	'"': 'quot|QUOT',
-	'#': 'num',
-	$: 'dollar',
-	'%': 'percnt',
-	'&': 'amp|AMP',
-	"'": 'apos',
-	'(': 'lpar',
-	')': 'rpar',
-	'*': 'ast|midast',
-	'+': 'plus',
-	',': 'comma',
-	'.': 'period',
-	'/': 'sol',
-	':': 'colon',
-	';': 'semi',
-	'<': 'lt|LT',
-	'=': 'equals',
-	'>': 'gt|GT',
-	'?': 'quest',
-	'@': 'commat',
-	'[': 'lsqb|lbrack',
-	'\\': 'bsol',
-	']': 'rsqb|rbrack',
-	'^': 'Hat',
-	_: 'lowbar|UnderBar',
-	'`': 'grave',
-	'{': 'lcub|lbrace',
-	'|': 'verbar|vert',
-	'}': 'rcub|rbrace',
-};
 
 /** A pattern for a character's two hexadecimal digits, in either case. */
 function hexOf(character: string): string {
@@ -138,7 +121,7 @@ function hexOf(character: string): string {
 
 /** A pattern for the key in hexadecimal: its bytes joined, or each with a sign before it. */
 function inHex(key: string): string {
-	return [...key].map(hexOf).join(String.raw`(?:\\+x|[ :-])?`);
+	return [...key].map(hexOf).join(String.raw`(?:\\+x|,? ?0x|[ :-])?`);
 }
 
 function inBase64(key: string): string[] {
