@@ -1,6 +1,7 @@
 import {
+	compareText,
 	isFromBatch,
-	looksEqual,
+	mayBeTo,
 	messageFrom,
 	messageJson,
 	pageFrom,
@@ -76,8 +77,12 @@ test.each([
 	expect(isFromBatch({ id: 'a', ...over })).toBe(expected);
 });
 
-describe('texts are equal as people see them', () => {
+describe('texts are compared as people see them', () => {
 	const text = 'Café, Mei\nblock 2';
+	const request = { recipient: '6591234567', language: 'english', values: { text, n: '5' } };
+	const compare = (values: object | null, over = {}) =>
+		compareText({ id: 'a', values: values as never, ...over }, request);
+
 	test.each([
 		['as it is', text],
 		['with CRLF', text.replace('\n', '\r\n')],
@@ -87,10 +92,40 @@ describe('texts are equal as people see them', () => {
 		['with a zero-width space', text.replace('Mei', 'M\u200Bei')],
 		['with a mark of byte order', `\uFEFF${text}`],
 		['with a soft hyphen', text.replace('block', 'blo\u00ADck')],
-	])('%s', (_, other) => expect(looksEqual(other, text)).toBe(true));
+		['with more space', ` ${text.replaceAll(' ', '  ').replace('\n', ' \n ')} `],
+	])('%s', (_, other) => expect(compare({ text: other, n: '5' })).toBe('same'));
 
 	test.each(['Cafe, Mei\nblock 2', 'Café, Mei block 2', 'Café, MEI\nblock 2'])(
 		'%j is another text',
-		(other) => expect(looksEqual(other, text)).toBe(false),
+		(other) => expect(compare({ text: other, n: '5' })).toBe('other'),
 	);
+
+	test('a value may be a number', () => {
+		expect(compare({ text, n: 5 })).toBe('same');
+		expect(compare({ text, n: 6 })).toBe('other');
+	});
+
+	test.each([null, {}, { text }, { text, n: null }, { text, n: { value: '5' } }, [{ text }]])(
+		'%j does not show enough',
+		(values) => expect(compare(values)).toBe('unclear'),
+	);
+
+	test('a language is written in any way, or in one that nobody knows', () => {
+		expect(compare({ text, n: '5' }, { language: ' ENGLISH' })).toBe('same');
+		expect(compare({ text, n: '5' }, { language: null })).toBe('same');
+		expect(compare({ text, n: '5' }, { language: 'malay' })).toBe('other');
+		expect(compare({ text, n: '5' }, { language: 'en' })).toBe('unclear');
+	});
+});
+
+test.each([
+	['6591234567', true],
+	['+65 9123 4567', true],
+	['91234567', true],
+	['****4567', true],
+	[undefined, true],
+	['6591234568', false],
+	['81234567', false],
+])('a message to %j may be to 6591234567: %j', (recipient, expected) => {
+	expect(mayBeTo({ recipient }, '6591234567')).toBe(expected);
 });

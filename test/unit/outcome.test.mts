@@ -26,6 +26,8 @@ describe('what became of a message', () => {
 		['201 with HTML', response(201, html), 'sent', ''],
 		['200 with a message', response(200, message), 'sent', ''],
 		['202 with a message', response(202, message), 'sent', ''],
+		['200 with another message', response(200, { ...message, id: 'b' }), 'unknown', 'look'],
+		['201 with another message', response(201, { ...message, id: 'b' }), 'sent', ''],
 		['200 with the page of a firewall', response(200, html), 'unknown', 'look'],
 		['200 of something else', response(200, { id: '7', status: 'ok' }), 'unknown', 'look'],
 		['204', response(204), 'unknown', 'look'],
@@ -80,7 +82,7 @@ describe('what became of a message', () => {
 		['timeout', silence(true, 'ECONNABORTED'), 'unknown', 'look'],
 		['nothing known', silence(true, 'unknown'), 'unknown', 'look'],
 	])('%s', (_, answer, kind, reaction) => {
-		const outcome = outcomeOf(answer);
+		const outcome = outcomeOf(answer, ({ id }) => id === message.id);
 		expect(outcome.kind).toBe(kind);
 		expect('reaction' in outcome ? outcome.reaction : '').toBe(reaction);
 	});

@@ -3,6 +3,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { isLanguage } from '../sms/language';
 import { variablesOf } from '../sms/template';
 import { z, type Infer } from '../vendor';
 
@@ -138,28 +139,21 @@ export function timeFromNumber(value: number): number {
 	return Math.abs(ms) <= MAX_MS ? ms : Number.NaN;
 }
 
-/**
- * Whether two texts look the same to a person. Unicode form, line breaks, kinds of spaces and ends
- * do not count.
- */
-export function looksEqual(one: unknown, other: string): boolean {
-	return typeof one === 'string' && asSeen(one) === asSeen(other);
-}
-
 /** Characters without a width: joiners, soft hyphens, byte order marks. */
 const UNSEEN = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
 
+/** A text as a person sees it: Unicode form, line breaks, kinds of spaces and ends do not count. */
 const asSeen = (text: string) =>
 	text
 		.normalize('NFC')
 		.replace(/\r\n?/g, '\n')
 		.replace(UNSEEN, '')
-		.replace(/[^\S\n]/g, ' ')
+		.replace(/[^\S\n]+/g, ' ')
+		.replace(/ ?\n ?/g, '\n')
 		.trim();
 
 /**
- * Returns a key that is equal for two requests if their recipients would see the same, as
- * `looksEqual` has it.
+ * Returns a key that is equal for two requests if their recipients would see the same.
  */
 export function textKey({ recipient, language, values }: SendRequest): string {
 	const seen = Object.entries(values).map(([name, value]) => [name, asSeen(value)]);
@@ -174,15 +168,31 @@ export function textKey({ recipient, language, values }: SendRequest): string {
  */
 export function compareText(row: MessageRow, request: SendRequest): 'same' | 'other' | 'unclear' {
 	const language = languageOf(row);
-	if (language && language !== request.language.toLowerCase()) return 'other';
+	const isSpoken = language === '' || language === request.language.toLowerCase();
+	if (!isSpoken && isLanguage(language)) return 'other';
 	const { values, templateBody } = row;
 	if (!values) return 'unclear';
-	const given = request.values;
-	const names = templateBody?.body ? variablesOf(templateBody.body) : Object.keys(given);
-	if (names.length > 0 && !names.some((name) => Object.hasOwn(values, name))) return 'unclear';
-	const isSame = (name: string) =>
-		looksEqual(String(values[name] ?? ''), Object.hasOwn(given, name) ? (given[name] ?? '') : '');
-	return names.every(isSame) ? 'same' : 'other';
+	const names = templateBody?.body ? variablesOf(templateBody.body) : Object.keys(request.values);
+	const found = names.map((name) => compareValue(own(values, name), own(request.values, name)));
+	if (found.includes('other')) return 'other';
+	return isSpoken && !found.includes('unclear') ? 'same' : 'unclear';
+}
+
+function own(values: object, name: string): unknown {
+	return Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined;
+}
+
+function compareValue(shown: unknown, given: unknown): 'same' | 'other' | 'unclear' {
+	const value = asSeen(String(given ?? ''));
+	// An odd list may leave a value out, or show it in a way of its own.
+	if (typeof shown === 'object' || shown === undefined) return value === '' ? 'same' : 'unclear';
+	return asSeen(String(shown)) === value ? 'same' : 'other';
+}
+
+/** Whether a row may be to a number: it may show none, or leave out the country code or more. */
+export function mayBeTo(row: Pick<MessageRow, 'recipient'>, recipient: string): boolean {
+	const shown = numberOf(row) ?? '';
+	return shown.endsWith(recipient) || recipient.endsWith(shown);
 }
 
 /** Returns a row's recipient as digits; `undefined` if it shows no number. */
@@ -192,7 +202,9 @@ export function numberOf({ recipient }: Pick<MessageRow, 'recipient'>): string |
 
 /** Returns a row's language in lower case, as the API takes it; empty if the row does not say. */
 export function languageOf({ language, templateBody }: MessageRow): string {
-	return String(language ?? templateBody?.language ?? '').toLowerCase();
+	return String(language ?? templateBody?.language ?? '')
+		.trim()
+		.toLowerCase();
 }
 
 /** Whether a row says that its message was sent with a batch. */

@@ -4,7 +4,7 @@
 
 import type { Answer, Response } from './exchange';
 import { failureOf, OWN_FAULT, type Failure } from './failure';
-import { messageFrom } from './message';
+import { messageFrom, type Message } from './message';
 
 /** What the answer to a call says of the change that the call asked for. */
 export type Outcome =
@@ -76,18 +76,28 @@ export function reactionToRead(failure: Failure): 'tryAgain' | 'giveUp' | 'refus
 	return isRefusal && !AMBIGUOUS_4XX.has(httpStatus) ? 'refuse' : 'tryAgain';
 }
 
+/** Whether a message is the one that a call has made or changed. */
+export type IsOwn = (message: Message) => boolean;
+
+const isOfNone: IsOwn = () => false;
+
 /**
  * Postman answers whatever it accepts with 201. Another 2xx may be a page of a firewall or a
- * portal.
+ * portal, or an answer that was kept from another call.
  */
-function isAcceptance({ status, body }: Response): boolean {
+function isAcceptance({ status, body }: Response, isOwn: IsOwn): boolean {
 	if (status === 201) return true;
-	return status >= 200 && status < 300 && Boolean(messageFrom(body)?.createdAt);
+	const message = status >= 200 && status < 300 ? messageFrom(body) : undefined;
+	return Boolean(message?.createdAt && isOwn(message));
 }
 
-/** Returns what the answer to a send (single or batch) says of it. */
-export function outcomeOf(answer: Answer): Outcome {
-	if (answer.kind === 'response' && isAcceptance(answer)) {
+/**
+ * Returns what the answer to a call says of the change that it asked for.
+ *
+ * @param isOwn Absent if the call is not answered with a message.
+ */
+export function outcomeOf(answer: Answer, isOwn = isOfNone): Outcome {
+	if (answer.kind === 'response' && isAcceptance(answer, isOwn)) {
 		return { kind: 'sent', httpStatus: answer.status, body: answer.body };
 	}
 	const failure = failureOf(answer);

@@ -6,7 +6,7 @@
 import type { PostmanClient, Stopped } from '../api/client';
 import { STOPPED } from '../api/client';
 import type { Failure } from '../api/failure';
-import { createdAtOf, numberOf, type MessageRow } from '../api/message';
+import { createdAtOf, mayBeTo, numberOf, type MessageRow } from '../api/message';
 import { MAX_PAGE, readPages, type ListingEnd, type Position } from './pages';
 import type { Pause } from '../run/pause';
 import type { CannotTell } from './read-back';
@@ -41,6 +41,8 @@ const FEW = 10;
 /** Rows in order that show that a list is ordered; fewer may be in order by chance. */
 const MIN_ORDERED = 20;
 const SEARCHES_AT_ONCE = 10;
+/** Digits of a Singapore number with its country code. */
+const NUMBER_LENGTH = 10;
 
 /** Reads what the list has of the wanted recipients, in as few calls as can be told beforehand. */
 export async function readRecent(reading: RecentReading): Promise<RecentEnd> {
@@ -144,9 +146,8 @@ class Recent {
 		const end = await readPages({ client, pause, search: recipient }, (rows, position) => {
 			this.note(position, needed);
 			for (const row of rows) {
-				// One that does not show its recipient was found by Postman; one that was sent to an NRIC
-				// is to no number.
-				if (isHidden(row) || numberOf(row) === recipient) this.show(row, recipient);
+				const isShown = isHidden(row) || numberOf(row) === recipient;
+				if (isShown && mayBeTo(row, recipient)) this.show(row, recipient);
 			}
 			const isFarEnough = isOrdered(position) && position.oldest < this.edge;
 			return this.isUnclear || isFarEnough;
@@ -195,8 +196,13 @@ function endOf(end: ListingEnd, isUnclear: boolean): RecentEnd {
 	return { kind: 'read' };
 }
 
-function isHidden({ recipient }: MessageRow): boolean {
-	return recipient === null || recipient === undefined;
+/**
+ * Whether a row does not show all of its recipient: then Postman's search tells who it is. One that
+ * was sent to an NRIC is to no number.
+ */
+function isHidden(row: MessageRow): boolean {
+	const isToNric = typeof row.recipient === 'object' && row.recipient !== null;
+	return !isToNric && (numberOf(row) ?? '').length < NUMBER_LENGTH;
 }
 
 function isOrdered({ isNewestFirst, dated, newest, oldest }: Position): boolean {

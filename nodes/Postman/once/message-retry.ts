@@ -7,7 +7,7 @@ import { attemptCountOf, attemptsOf } from '../api/delivery';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { messageFrom, type Message } from '../api/message';
-import { isUnknownId, outcomeOf } from '../api/outcome';
+import { isUnknownId, outcomeOf, type IsOwn } from '../api/outcome';
 import type { ServerClock } from '../api/server-clock';
 import type { Answer } from '../api/exchange';
 import { readPatiently } from '../lists/patience';
@@ -67,7 +67,17 @@ export async function retryMessage(
 			key: messageId,
 			data: () => ({}),
 			call: (turn) => client.retryMessage(messageId, turn),
-			judge: (answer) => judgeRetry(answer, (body) => retried(messageFrom(body))),
+			judge: (answer) => {
+				const isOwn = ({ id }: Message) => id === messageId;
+				return judgeRetry(
+					answer,
+					(body) => {
+						const message = messageFrom(body);
+						return retried(message && isOwn(message) ? message : undefined);
+					},
+					isOwn,
+				);
+			},
 			search: async (since) =>
 				await keepLooking(terms.pause, LOOK_TIMES, async () => await lookOnce(since)),
 			async complete(done) {
@@ -89,8 +99,12 @@ export async function retryMessage(
  * What an answer says of a retry, of a message or a batch: an unknown ID is that item's own, not a
  * wrong address.
  */
-export function judgeRetry<Done>(answer: Answer, done: (body: unknown) => Done): TryResult<Done> {
-	const outcome = outcomeOf(answer);
+export function judgeRetry<Done>(
+	answer: Answer,
+	done: (body: unknown) => Done,
+	isOwn?: IsOwn,
+): TryResult<Done> {
+	const outcome = outcomeOf(answer, isOwn);
 	if (outcome.kind === 'sent') return { kind: 'done', done: done(outcome.body) };
 	return outcome.kind === 'notSent' && isUnknownId(outcome.failure)
 		? { ...outcome, reaction: 'refuse' }

@@ -3,10 +3,13 @@
 
 import type { PostmanClient } from '../api/client';
 import {
+	compareText,
 	createdAtOf,
-	looksEqual,
+	mayBeTo,
 	messageFrom,
+	numberOf,
 	type Message,
+	type MessageRow,
 	type SendRequest,
 } from '../api/message';
 import { outcomeOf } from '../api/outcome';
@@ -92,12 +95,17 @@ export function sendMessage(
 					},
 				}),
 			judge(answer) {
-				const outcome = outcomeOf(answer);
+				const outcome = outcomeOf(answer, (one) => isOf(one, request));
 				if (outcome.kind !== 'sent') {
 					close();
 					return outcome;
 				}
-				const madeAt = createdAtOf(messageFrom(outcome.body) ?? {});
+				const message = messageFrom(outcome.body);
+				// With another person's message, a 201 is as good as unreadable.
+				if (message && !mayBeTo(message, request.recipient)) {
+					return { kind: 'done', done: { ...outcome, body: undefined, request } };
+				}
+				const madeAt = createdAtOf(message ?? {});
 				if (madeAt !== undefined) clock.readMessage(madeAt, Date.now());
 				return { kind: 'done', done: { ...outcome, request } };
 			},
@@ -146,7 +154,7 @@ type Look = { kind: 'found'; message: Message } | { kind: 'absent' } | CannotTel
 async function lookForMessage(looking: Looking): Promise<Look> {
 	const { client, pause, request, since } = looking;
 	return await keepLooking(pause, LOOK_TIMES, async (isLast): Promise<Look> => {
-		const rows: Message[] = [];
+		const rows: MessageRow[] = [];
 		const search = request.recipient;
 		const walk = await readBack(
 			{ client, pause, since, toTheEnd: isLast, limit: PAGE, maxPages: MAX_PAGES, search },
@@ -161,34 +169,31 @@ async function lookForMessage(looking: Looking): Promise<Look> {
 	});
 }
 
-function lookIn(rows: Message[], { client, request, since, open }: Looking): Look {
+function lookIn(rows: MessageRow[], { client, request, since, open }: Looking): Look {
 	const { sends, clock } = client.campaign;
-	const alike = rows.filter((row) => mayBe(row, request));
-	const matches = alike
-		.filter((row) => clock.isNew(createdAt(row), since) && isSure(row))
+	const { recipient } = request;
+	const free = rows.filter((row) => mayBeTo(row, recipient) && !sends.isAssigned(row.id));
+	const isNew = (row: MessageRow) => clock.isNew(createdAt(row), since);
+	const matches = free
+		.filter((row) => isNew(row) && isSure(row, request))
 		.sort((a, b) => createdAt(a) - createdAt(b));
 	const ids = matches.map(({ id }) => id);
 	const assigned = sends.assignOneOf(ids, request, since, open);
 	if (assigned === CONTESTED) return { kind: 'cannotTell' };
 	const message = matches.find(({ id }) => id === assigned);
 	if (message) return { kind: 'found', message };
-	// One that seems to be older, or does not show all, may be it: no clock is sure enough to say
-	// that it is not.
-	const isInDoubt = alike.some(({ id }) => !ids.includes(id) && !sends.isAssigned(id));
+	// What seems to be older, does not show all, or came just now with another text may be it: no
+	// clock, and no spelling, is sure enough to say that it is not.
+	const isInDoubt = free.some((row) => isNew(row) || compareText(row, request) !== 'other');
 	return { kind: isInDoubt ? 'cannotTell' : 'absent' };
 }
 
-/** Whether a row shows nothing that speaks against its being the message of a request. */
-function mayBe(row: Message, { recipient, language, values }: SendRequest): boolean {
-	const shown = typeof row.recipient === 'string' ? row.recipient.replace(/\D/g, '') : undefined;
-	if (shown !== undefined && shown !== recipient) return false;
-	if (row.language && row.language.toLowerCase() !== language) return false;
-	const { values: others } = row;
-	if (!others) return true;
-	return Object.entries(values).every(([name, value]) => looksEqual(others[name], value));
+/** Whether a message shows nothing that speaks against its being a request's. */
+function isOf(message: MessageRow, request: SendRequest): boolean {
+	return mayBeTo(message, request.recipient) && compareText(message, request) !== 'other';
 }
 
-/** Whether a row shows all that a message is told by. */
-function isSure({ recipient, values }: Message): boolean {
-	return typeof recipient === 'string' && values !== null && values !== undefined;
+/** Whether a row shows all that a message is told by, and it is the request's. */
+function isSure(row: MessageRow, request: SendRequest): boolean {
+	return numberOf(row) === request.recipient && compareText(row, request) === 'same';
 }

@@ -73,7 +73,12 @@ describe('one status code', () => {
 		['message-retry', page('json')],
 		['batch-retry', page('html')],
 		['batch-retry', page('html', 204)],
-	])('%s: a firewall’s page is no success (%j)', async (kind, answers) => {
+		['send', [{ kind: 'stranger', status: 200, commit: false }]],
+		['send', [{ kind: 'stranger', status: 201, commit: true }]],
+		['message-retry', [{ kind: 'stranger', status: 200, commit: false }]],
+		['message-retry', [{ kind: 'stranger', status: 201, commit: true }]],
+		['batch-retry', [{ kind: 'stranger', status: 200, commit: false }]],
+	])('%s: what is not Postman’s yes to this call is no success (%j)', async (kind, answers) => {
 		expect(await brokenIn(kind, { answers })).toEqual([]);
 	});
 });
@@ -89,6 +94,14 @@ describe('one absence', () => {
 		const spelt = list({ [spelling]: true });
 		expect(await brokenIn('send', { list: spelt, answers: [LOST] })).toEqual([]);
 	});
+
+	test.each(['recipient', 'countryCode', 'values', 'oneValue'] as const)(
+		'a list that leaves something out: %s',
+		async (lacks) => {
+			const answers: Answer[] = [LOST];
+			expect(await brokenIn('send', { list: list({ lacks }), answers })).toEqual([]);
+		},
+	);
 
 	test('an upload of Postman’s own 500 appears after the look', async () => {
 		const answers: Answer[] = [{ kind: 'own500', commit: 'late' }];

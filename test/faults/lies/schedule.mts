@@ -41,6 +41,8 @@ export type Answer =
 	| { kind: 'page'; status: 200 | 202 | 204; body: 'html' | 'json'; commit: boolean }
 	/** Postman's status with a body that is cut off. Done. */
 	| { kind: 'unreadable' }
+	/** Somebody else's message, as from a cache. */
+	| { kind: 'stranger'; status: 200 | 201; commit: boolean }
 	/** What belongs to a 201, as a 200. Done. */
 	| { kind: 'status200' }
 	/** Postman's own fault. `late`: it is done all the same, minutes after. */
@@ -61,7 +63,7 @@ export interface List {
 	crlf: boolean;
 	nfd: boolean;
 	/** What its rows do not have. */
-	lacks: 'recipient' | 'values' | 'batches' | null;
+	lacks: 'recipient' | 'countryCode' | 'values' | 'oneValue' | 'batches' | null;
 	/** A row of it is none. */
 	unreadable: boolean;
 	/** Milliseconds, by the nodes' clock, until it shows what is new. */
@@ -166,7 +168,13 @@ function wrongStatus(kind: Kind): fc.Arbitrary<Answer> {
 			body: fc.constantFrom('html', 'json'),
 			commit: fc.boolean(),
 		}),
-		fc.constantFrom<Answer[]>({ kind: 'unreadable' }, { kind: 'status200' }),
+		fc.constantFrom<Answer[]>(
+			{ kind: 'unreadable' },
+			{ kind: 'status200' },
+			{ kind: 'stranger', status: 200, commit: false },
+			{ kind: 'stranger', status: 200, commit: true },
+			{ kind: 'stranger', status: 201, commit: true },
+		),
 		{
 			weight: 2,
 			arbitrary: fc.record({
@@ -185,7 +193,7 @@ const list: fc.Arbitrary<List> = fc.record({
 	upperCase: fc.boolean(),
 	crlf: fc.boolean(),
 	nfd: fc.boolean(),
-	lacks: fc.constantFrom(null, null, 'recipient', 'values', 'batches'),
+	lacks: fc.constantFrom(null, null, 'recipient', 'countryCode', 'values', 'oneValue', 'batches'),
 	unreadable: fc.boolean(),
 	lag: fc.constantFrom(0, 0, 1_000, 3_000),
 });

@@ -151,6 +151,8 @@ export class LyingServer {
 				return this.reply(response, { status: answer.status, body: PAGES[answer.body] });
 			case 'unreadable':
 				return this.reply(response, { status: 201, body: '{"id":"message_' });
+			case 'stranger':
+				return this.reply(response, { status: answer.status, body: STRANGER });
 			case 'status200':
 				return this.reply(response, { ...said, status: 200 });
 			case 'own500':
@@ -190,6 +192,15 @@ export class LyingServer {
 	}
 }
 
+const STRANGER = {
+	id: 'message_of_somebody_else',
+	createdAt: new Date().toISOString(),
+	recipient: '6587654321',
+	language: 'english',
+	values: { name: 'Somebody', fruit: 'else' },
+	latestStatus: 'created',
+};
+
 const PAGES = {
 	html: '<html><body><h1>Access is being checked</h1></body></html>',
 	json: '{"status":"ok","support":"https://firewall.example"}',
@@ -215,5 +226,5 @@ function isDone(answer: Answer): boolean {
 
 /** Whether it needs Postman's own yes. */
 function isOfPostman({ kind }: Answer): boolean {
-	return kind === 'unreadable' || kind === 'status200';
+	return kind === 'unreadable' || kind === 'status200' || kind === 'stranger';
 }

@@ -35,8 +35,8 @@ export function listRow(message: Held, list: List, attempts: 'none' | 'flat' = '
 	const has = (what: List['lacks']) => list.lacks !== what;
 	return {
 		...row,
-		...(has('recipient') && { recipient }),
-		...(has('values') && { values: spelt(values, list) }),
+		...(has('recipient') && { recipient: has('countryCode') ? recipient : recipient.slice(2) }),
+		...(has('values') && { values: spelt(has('oneValue') ? values : lastOf(values), list) }),
 		...(has('batches') && { batches }),
 		language: list.upperCase ? language.toUpperCase() : language,
 		...(attempts === 'flat' && {
@@ -52,6 +52,8 @@ export function listRow(message: Held, list: List, attempts: 'none' | 'flat' = '
 		}),
 	};
 }
+
+const lastOf = (values: Held['values']) => Object.fromEntries(Object.entries(values).slice(1));
 
 function spelt(values: Held['values'], { crlf, nfd }: List): Held['values'] {
 	const spell = (text: string) => {
