@@ -115,11 +115,12 @@ async function measure(
 }
 
 function middle(runs: BulkCost[]): BulkCost {
-	const of = (name: 'ms' | 'nodeMs' | 'nodeStretch' | 'anyStretch' | 'mostMb' | 'addedMb') =>
+	const of = (name: 'ms' | 'cpuMs' | 'nodeMs' | 'nodeStretch' | 'anyStretch' | 'mostMb' | 'addedMb') =>
 		median(runs.map((run) => run[name]));
 	return {
 		status: 'success',
 		ms: of('ms'),
+		cpuMs: of('cpuMs'),
 		nodeMs: of('nodeMs'),
 		nodeStretch: of('nodeStretch'),
 		anyStretch: of('anyStretch'),
@@ -129,7 +130,7 @@ function middle(runs: BulkCost[]): BulkCost {
 }
 
 function lineOf(items: number, cost: BulkCost): string {
-	const { ms, nodeMs, nodeStretch, anyStretch, mostMb, addedMb } = cost;
+	const { ms, cpuMs, nodeMs, nodeStretch, anyStretch, mostMb, addedMb } = cost;
 	const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(8);
-	return `  ${String(items).padStart(8)} items ${cell(ms, 1)} ms, nodes ${cell(nodeMs, 1)} ms; stretch ${cell(nodeStretch)} ms, anywhere ${cell(anyStretch)} ms; most ${cell(mostMb)} MB, added ${cell(addedMb)} MB`;
+	return `  ${String(items).padStart(8)} items ${cell(ms, 1)} ms (CPU ${cell(cpuMs, 1)}), nodes ${cell(nodeMs, 1)} ms; stretch ${cell(nodeStretch)} ms, anywhere ${cell(anyStretch)} ms; most ${cell(mostMb)} MB, added ${cell(addedMb)} MB`;
 }

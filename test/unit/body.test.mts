@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import { readBody, withoutQuotes } from '../../nodes/Postman/api/body.ts';
 
 const masked = (message: string, texts: string[]) =>
@@ -30,10 +32,7 @@ const KEY = 'key/live+NeverToBeSeen=0123';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 async function read(body: string, key = KEY, maxBytes = 1_000_000) {
-	const stream = (async function* () {
-		yield Buffer.from(body);
-	})();
-	return await readBody(stream, key, maxBytes);
+	return await readBody(Readable.from([Buffer.from(body)]), key, maxBytes);
 }
 
 describe('the API key in an answer', () => {

@@ -25,6 +25,15 @@ const MAX_PARTS = 1_000_000;
  */
 const MAX_LEVELS = 64;
 
+/** A stream of Node's, as far as it is used. */
+export interface BodyStream {
+	destroyed?: boolean;
+	destroy?(): unknown;
+	on(event: 'data', listener: (chunk: Buffer) => void): this;
+	on(event: 'error', listener: (error: Error) => void): this;
+	on(event: 'end' | 'close', listener: () => void): this;
+}
+
 /**
  * Reads a body: parsed if it is JSON, otherwise its text. Resolves to `undefined` if it is too
  * large, too long or too deep to be an answer of Postman's. Rejects if the stream breaks.
@@ -34,17 +43,12 @@ const MAX_LEVELS = 64;
  * @param maxBytes Unpacked.
  */
 export async function readBody(
-	stream: AsyncIterable<Buffer>,
+	stream: BodyStream,
 	apiKey: string,
 	maxBytes: number,
 ): Promise<unknown> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of stream) {
-		size += chunk.length;
-		if (size > maxBytes) return undefined;
-		chunks.push(chunk);
-	}
+	const chunks = await chunksOf(stream, maxBytes);
+	if (!chunks) return undefined;
 	// A page of a list may have a megabyte, so it is read, parsed and searched in turns.
 	const turns = new Turns();
 	const text = Buffer.concat(chunks).toString();
@@ -64,6 +68,29 @@ export async function readBody(
 	const isTame = tame(body);
 	await turns.next();
 	return isTame ? mask(body) : undefined;
+}
+
+/**
+ * Reads a stream by its events, as an iterator takes longer than the rest of a small answer.
+ * Resolves to `undefined`, and reads no further, after `maxBytes`. Rejects if the stream breaks.
+ */
+async function chunksOf(stream: BodyStream, maxBytes: number): Promise<Buffer[] | undefined> {
+	return await new Promise((resolve, reject) => {
+		const chunks: Buffer[] = [];
+		let size = 0;
+		const broken = (error?: Error) => reject(error ?? new Error('The answer was cut off'));
+		if (stream.destroyed) return broken();
+		stream
+			.on('data', (chunk) => {
+				size += chunk.length;
+				if (size <= maxBytes) return void chunks.push(chunk);
+				resolve(undefined);
+				stream.destroy?.();
+			})
+			.on('end', () => resolve(chunks))
+			.on('error', broken)
+			.on('close', () => broken());
+	});
 }
 
 function hasTooManyParts(text: string): boolean {

@@ -10,7 +10,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { readBody, withoutQuotes } from './body';
+import { readBody, withoutQuotes, type BodyStream } from './body';
 import { CREDENTIAL_NAME } from './connection';
 import {
 	isProxyRefusal,
@@ -18,6 +18,7 @@ import {
 	unanswered,
 	type Unanswered,
 } from './connection-problem';
+import { deadlineIn } from './deadline';
 import type { Proxy } from './past-proxies';
 
 /** A request to the API, for n8n's helper. */
@@ -75,7 +76,7 @@ export async function exchange(
 	{ textsToHide, maxBytes, ...request }: ApiRequest,
 ): Promise<Answer> {
 	// axios's own timeout starts again with each byte that arrives.
-	const deadline = AbortSignal.timeout(request.timeout);
+	const deadline = deadlineIn(request.timeout);
 	const options: IHttpRequestOptions = {
 		...request,
 		// n8n's type names the package form-data; its helper takes the platform's own FormData as well.
@@ -126,7 +127,7 @@ export async function exchange(
 interface Arrived {
 	status: number;
 	headers: object;
-	body: AsyncIterable<Buffer> & { destroy?(): void };
+	body: BodyStream;
 	/** What leads to its connection; see `isProxyRefusal`. */
 	request: unknown;
 }
