@@ -115,8 +115,9 @@ async function measure(
 }
 
 function middle(runs: BulkCost[]): BulkCost {
-	const of = (name: 'ms' | 'cpuMs' | 'nodeMs' | 'nodeStretch' | 'anyStretch' | 'mostMb' | 'addedMb') =>
-		median(runs.map((run) => run[name]));
+	const of = (
+		name: 'ms' | 'cpuMs' | 'nodeMs' | 'nodeStretch' | 'anyStretch' | 'mostMb' | 'addedMb',
+	) => median(runs.map((run) => run[name]));
 	return {
 		status: 'success',
 		ms: of('ms'),

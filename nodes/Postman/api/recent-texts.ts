@@ -2,6 +2,9 @@
 // send the same text to the same person at the same moment. Postman's list shows a message seconds
 // late, and a batch's messages minutes late.
 
+import { textKey, type SendRequest } from './message';
+import { eachInTurns, mapInTurns } from './turns';
+
 /** What became of a text. `sentAt` is Postman's `createdAt`, ISO 8601. */
 export interface TextEnd {
 	state: 'sent' | 'unknown';
@@ -29,6 +32,31 @@ export interface TextsUnderWay {
 	close(): void;
 }
 
+/** As `TextsUnderWay`, for all texts of a batch in one. */
+export interface BatchUnderWay {
+	/** @param ends In the order of the texts. */
+	end(ends: Array<TextEnd | undefined>, now: number): Promise<void>;
+	close(): void;
+}
+
+/** A batch of whose texts nobody has asked for one yet. */
+interface Unread {
+	requests: readonly SendRequest[];
+	owner: object;
+	lateMs: number;
+	/** Resolves when it is closed. */
+	done: Promise<void>;
+	/** What became of its texts, once that is known. */
+	ended?: { ends: Array<TextEnd | undefined>; now: number };
+	/** Once it is being read. Resolves to what is to be told its end, if it is not known by then. */
+	reading?: Promise<Told | undefined>;
+}
+
+interface Told {
+	keys: string[];
+	end: TextsUnderWay['end'];
+}
+
 /** More than a process sends while a list is late. Beyond it, the oldest are forgotten. */
 const MAX_KEPT = 100_000;
 
@@ -36,6 +64,17 @@ const MAX_KEPT = 100_000;
 export class RecentTexts {
 	private readonly open = new Map<string, ReadonlyArray<Promise<void>>>();
 	private readonly kept = new Map<string, Kept>();
+	private readonly unread = new Set<Unread>();
+
+	/** Whether `underWay` and `sentAround` know all texts. If not, `read` helps. */
+	get isRead(): boolean {
+		return this.unread.size === 0;
+	}
+
+	/** Works out the keys of all batches that are not read, in turns. */
+	async read(): Promise<void> {
+		for (const batch of [...this.unread]) await (batch.reading ??= this.readBatch(batch));
+	}
 
 	/** Resolves when everybody who is sending this text now is done; `undefined` if nobody is. */
 	underWay(key: string): Promise<unknown> | undefined {
@@ -51,8 +90,59 @@ export class RecentTexts {
 	 * @param lateMs How late the list may show them.
 	 */
 	begin(keys: readonly string[], owner: object, lateMs: number): TextsUnderWay {
-		let close = () => {};
-		const done = new Promise<void>((resolve) => (close = resolve));
+		const { done, close } = closable();
+		return { end: this.note(keys, done, owner, lateMs), close };
+	}
+
+	/**
+	 * As `begin`, for a batch. Its keys take longer than the rest of a run, and are of use only to a
+	 * run with Skip If Sent Within, so they are worked out when one asks.
+	 */
+	beginBatch(requests: readonly SendRequest[], owner: object, lateMs: number): BatchUnderWay {
+		const { done, close } = closable();
+		const batch: Unread = { requests, owner, lateMs, done };
+		this.unread.add(batch);
+		return {
+			end: async (ends, now) => {
+				batch.ended = { ends, now };
+				this.forgetOldest();
+				const told = await batch.reading;
+				await eachInTurns(told?.keys.entries() ?? [], ([i, key]) => {
+					told?.end(key, ends[i], now);
+				});
+			},
+			close,
+		};
+	}
+
+	private async readBatch(batch: Unread): Promise<Told | undefined> {
+		const { requests, owner, lateMs, done } = batch;
+		const keys = await mapInTurns(requests, textKey);
+		this.unread.delete(batch);
+		const end = this.note(batch.ended ? [] : keys, done, owner, lateMs);
+		if (!batch.ended) return { keys, end };
+		const { ends, now } = batch.ended;
+		for (const [i, key] of keys.entries()) end(key, ends[i], now);
+		return undefined;
+	}
+
+	/** Forgets the batches that ended first, if there are more texts than are kept. */
+	private forgetOldest(): void {
+		const ended = [...this.unread].filter((batch) => batch.ended && !batch.reading);
+		let texts = ended.reduce((sum, { requests }) => sum + requests.length, 0);
+		for (const batch of ended) {
+			if (texts <= MAX_KEPT) return;
+			texts -= batch.requests.length;
+			this.unread.delete(batch);
+		}
+	}
+
+	private note(
+		keys: readonly string[],
+		done: Promise<void>,
+		owner: object,
+		lateMs: number,
+	): TextsUnderWay['end'] {
 		// Very many texts of a batch share what is known of them.
 		const alone = [done];
 		for (const key of keys) {
@@ -60,16 +150,13 @@ export class RecentTexts {
 			this.open.set(key, others ? [...others, done] : alone);
 		}
 		let latest: { end: TextEnd; kept: Kept } | undefined;
-		return {
-			end: (key, end, now) => {
-				const others = this.open.get(key)?.filter((other) => other !== done) ?? [];
-				if (others.length > 0) this.open.set(key, others);
-				else this.open.delete(key);
-				if (!end) return;
-				if (latest?.end !== end) latest = { end, kept: { ...end, at: now, lateMs, owner } };
-				this.keep(key, latest.kept);
-			},
-			close,
+		return (key, end, now) => {
+			const others = this.open.get(key)?.filter((other) => other !== done) ?? [];
+			if (others.length > 0) this.open.set(key, others);
+			else this.open.delete(key);
+			if (!end) return;
+			if (latest?.end !== end) latest = { end, kept: { ...end, at: now, lateMs, owner } };
+			this.keep(key, latest.kept);
 		};
 	}
 
@@ -92,6 +179,12 @@ export class RecentTexts {
 		const [oldest] = this.kept.keys();
 		if (oldest !== undefined && this.kept.size > MAX_KEPT) this.kept.delete(oldest);
 	}
+}
+
+function closable(): { done: Promise<void>; close(): void } {
+	let close = () => {};
+	const done = new Promise<void>((resolve) => (close = resolve));
+	return { done, close };
 }
 
 /** A text that was sent. */

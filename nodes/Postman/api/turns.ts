@@ -28,9 +28,38 @@ export class Turns {
 
 	/** If this turn is over, resolves when everybody else has had one; otherwise at once. */
 	async next(): Promise<void> {
-		if (!this.isOver) return;
+		if (this.isOver) await this.giveBack();
+	}
+
+	/** Resolves when everybody else has had a turn. */
+	async giveBack(): Promise<void> {
 		await sleep(0);
 		givenBackAt = performance.now();
+	}
+}
+
+/** Items after which the clock is read at the latest. */
+const MAX_STRIDE = 8;
+/** Milliseconds of one stride; longer ones are made shorter. */
+const STRIDE_MS = 0.5;
+
+/**
+ * The turns of a loop over items, asked once for each. Reading the clock takes as long as many an
+ * item, so it is not read for each of them.
+ */
+class TurnsOfItems extends Turns {
+	private stride = 1;
+	private left = 1;
+	private readAt = performance.now();
+
+	override get isOver(): boolean {
+		if (--this.left > 0) return false;
+		const now = performance.now();
+		const isShort = now - this.readAt < STRIDE_MS;
+		this.stride = isShort ? Math.min(2 * this.stride, MAX_STRIDE) : 1;
+		this.left = this.stride;
+		this.readAt = now;
+		return super.isOver;
 	}
 }
 
@@ -39,11 +68,11 @@ export async function mapInTurns<T, R>(
 	items: readonly T[],
 	map: (item: T, index: number) => R,
 ): Promise<R[]> {
-	const turns = new Turns();
 	const mapped: R[] = [];
-	for (const [i, item] of items.entries()) {
-		if (turns.isOver) await turns.next();
-		mapped.push(map(item, i));
+	const turns = new TurnsOfItems();
+	for (let i = 0; i < items.length; i++) {
+		if (turns.isOver) await turns.giveBack();
+		mapped.push(map(items[i] as T, i));
 	}
 	return mapped;
 }
@@ -53,9 +82,9 @@ export async function eachInTurns<T>(
 	items: Iterable<T>,
 	each: (item: T) => unknown,
 ): Promise<void> {
-	const turns = new Turns();
+	const turns = new TurnsOfItems();
 	for (const item of items) {
-		if (turns.isOver) await turns.next();
+		if (turns.isOver) await turns.giveBack();
 		if (each(item) === false) return;
 	}
 }

@@ -95,6 +95,7 @@ export function valueProblems(
 	});
 	const body = cells.join('');
 	// The finding for a shorter one is a hint, and it takes its time.
-	const length = body.length > MAX_BODY_CHARACTERS ? lengthFinding(body, values, true) : undefined;
+	const length =
+		body.length > MAX_BODY_CHARACTERS ? lengthFinding(body.length, values, true) : undefined;
 	return length ? [...problems, { ...length, parameter: where(length.variable ?? '') }] : problems;
 }

@@ -14,7 +14,7 @@ import { partsOf, whyTooLarge } from './limits';
 export interface RowFile<Item extends Pick<Sendable, 'request'>> {
 	items: Item[];
 	/** Header and rows, in UTF-8. */
-	pieces(): Promise<Buffer[]>;
+	content(): Promise<Blob>;
 }
 
 /** As for Message > Send. A file has one header, so all items need the same variables. */
@@ -23,39 +23,53 @@ export async function prepareRows(
 	connection: Connection,
 ): Promise<Prepared[]> {
 	const prepared = await prepare(parameters, connection);
-	const unlike = await unlikeMost(
-		prepared.map((item) => (isBad(item) ? undefined : Object.keys(item.request.values))),
+	const unlike = await unlikeMost(prepared, (item) =>
+		isBad(item) ? undefined : Object.keys(item.request.values),
 	);
-	return await mapInTurns(prepared, (item, i) => {
-		const problems = unlike[i] ?? [];
-		if (isBad(item) || problems.length === 0) return item;
+	if (unlike.size === 0) return prepared;
+	return await mapInTurns(prepared, (item) => {
+		const problems = unlike.get(item);
+		if (!problems) return item;
 		const { itemIndex, includeInput } = item;
 		return { itemIndex, includeInput, problems };
 	});
 }
 
 /**
- * @param items The variables of each; `undefined` of one that does not count.
- * @returns For each, how its variables differ from those that most have.
+ * Finds the items whose variables are not those that most have, and how they differ.
+ *
+ * @param namesOf Returns an item's variables; `undefined` if it does not count.
  */
-export async function unlikeMost(items: Array<string[] | undefined>): Promise<Problem[][]> {
-	const variables = await mapInTurns(items, (names) => names && [...names].sort().join());
-	const usual = mostCommon(variables);
-	return await mapInTurns(items, (names, i) =>
-		names === undefined || variables[i] === usual
-			? []
-			: differences(names, usual === '' ? [] : usual.split(',')),
-	);
-}
-
-/** Those that most items have: a second look is for the others. */
-function mostCommon(variables: Array<string | undefined>): string {
+export async function unlikeMost<T>(
+	items: readonly T[],
+	namesOf: (item: T) => string[] | undefined,
+): Promise<Map<T, Problem[]>> {
 	const counts = new Map<string, number>();
-	for (const one of variables) {
-		if (one !== undefined) counts.set(one, (counts.get(one) ?? 0) + 1);
-	}
+	let latest: { names: string[]; sorted: string } | undefined;
+	const sortedOf = (names: string[]) => {
+		const isLatest =
+			latest?.names.length === names.length && latest.names.every((name, i) => name === names[i]);
+		if (!latest || !isLatest) latest = { names, sorted: [...names].sort().join() };
+		return latest.sorted;
+	};
+	await eachInTurns(items, (item) => {
+		const names = namesOf(item);
+		if (!names) return;
+		const sorted = sortedOf(names);
+		counts.set(sorted, (counts.get(sorted) ?? 0) + 1);
+	});
+	const unlike = new Map<T, Problem[]>();
+	if (counts.size < 2) return unlike;
+	// Those that most items have: a second look is for the others.
 	const [[usual] = ['']] = [...counts].sort(([, one], [, other]) => other - one);
-	return usual;
+	const usualNames = usual === '' ? [] : usual.split(',');
+	await eachInTurns(items, (item) => {
+		const names = namesOf(item);
+		if (!names || sortedOf(names) === usual) return;
+		const problems = differences(names, usualNames);
+		if (problems.length > 0) unlike.set(item, problems);
+	});
+	return unlike;
 }
 
 function differences(names: string[], usual: string[]): Problem[] {
@@ -95,53 +109,57 @@ export async function filesOf<Item extends Pick<Sendable, 'request'>>(
 	const header = csvRow(['recipient', 'language', ...names]);
 	const lineOf = ({ request: { recipient, language, values } }: Item) =>
 		csvRow([recipient, language, ...names.map((name) => values[name] ?? '')]);
-	const headerSize = Buffer.byteLength(header);
-	let bytes = headerSize;
-	// Only the sizes are kept: the lines are made anew when their file is to leave.
-	const rows = await mapInTurns(items, (item): Row<Item> => {
-		const size = Buffer.byteLength(lineOf(item));
-		bytes += size;
-		return { item, size };
-	});
-	const fileOf = (members: Item[]): RowFile<Item> => ({
+	const isTooLarge = (bytes: number) =>
+		whyTooLarge({ rows: items.length, bytes }, environment) !== undefined;
+	const { bytes, content } = await packed(header, items, lineOf, isTooLarge);
+	const reason = whyTooLarge({ rows: items.length, bytes }, environment);
+	const fileOf = (members: Item[], ready?: Blob): RowFile<Item> => ({
 		items: members,
-		pieces: async () => await piecesOf(header, members, lineOf),
+		content: async () => ready ?? (await packed(header, members, lineOf)).content,
 	});
-	const reason = whyTooLarge({ rows: rows.length, bytes }, environment);
-	if (!reason) return [fileOf(items)];
+	if (!reason) return [fileOf(items, content)];
 	if (!maySplit) {
 		const { message, description } = reason;
 		const advice =
 			'Turn on Split Into Several Batches under Options, or send fewer items at a time.';
 		return { message, description: `${description} ${advice}` };
 	}
-	return partsOf(rows, ({ size }) => size, headerSize, environment).map((part) =>
-		fileOf(part.map(({ item }) => item)),
+	const sizes = await mapInTurns(items, (item) => Buffer.byteLength(lineOf(item)));
+	const rows = [...items.keys()];
+	const sizeOf = (row: number) => sizes[row] ?? 0;
+	return partsOf(rows, sizeOf, Buffer.byteLength(header), environment).map((part) =>
+		fileOf(part.map((row) => items[row] as Item)),
 	);
-}
-
-interface Row<Item> {
-	item: Item;
-	/** Bytes. */
-	size: number;
 }
 
 /** Characters that are made at a time. */
 const PIECE = 2 ** 18;
 
-async function piecesOf<Item>(
+/**
+ * Makes a file piece by piece, so that it is held once only.
+ *
+ * @param isTooLarge Asked with the bytes so far: from then on they are counted and not kept.
+ */
+async function packed<Item>(
 	header: string,
 	items: Item[],
 	lineOf: (item: Item) => string,
-): Promise<Buffer[]> {
-	const pieces: Buffer[] = [];
+	isTooLarge: (bytes: number) => boolean = () => false,
+): Promise<{ bytes: number; content: Blob }> {
+	const pieces: Blob[] = [];
+	let bytes = 0;
 	let text = header;
+	const add = () => {
+		const piece = new Blob([text]);
+		bytes += piece.size;
+		if (isTooLarge(bytes)) pieces.length = 0;
+		else pieces.push(piece);
+		text = '';
+	};
 	await eachInTurns(items, (item) => {
 		text += lineOf(item);
-		if (text.length < PIECE) return;
-		pieces.push(Buffer.from(text));
-		text = '';
+		if (text.length >= PIECE) add();
 	});
-	pieces.push(Buffer.from(text));
-	return pieces;
+	add();
+	return { bytes, content: new Blob(pieces, { type: 'text/csv' }) };
 }

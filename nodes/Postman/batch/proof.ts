@@ -21,10 +21,10 @@ export async function checkTogether(
 	maySplit: boolean,
 ): Promise<void> {
 	const isGood = ({ problems }: Composition) => problems.length === 0;
-	const differences = await unlikeMost(
-		items.map((item) => (isGood(item) ? Object.keys(item.values?.values ?? {}) : undefined)),
+	const differences = await unlikeMost(items, (item) =>
+		isGood(item) ? Object.keys(item.values?.values ?? {}) : undefined,
 	);
-	items.forEach((item, i) => item.problems.push(...(differences[i] ?? [])));
+	for (const [item, problems] of differences) item.problems.push(...problems);
 	const requests = items
 		.filter(isGood)
 		.flatMap(({ recipient, language, values }) =>

@@ -6,8 +6,8 @@
 import { realClock } from '../api/clock';
 import { statusOf } from '../api/delivery';
 import { messageFrom, textKey } from '../api/message';
-import type { TextEnd, TextsUnderWay } from '../api/recent-texts';
-import { eachInTurns } from '../api/turns';
+import type { RecentTexts, TextEnd } from '../api/recent-texts';
+import { eachInTurns, mapInTurns } from '../api/turns';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, unknown, type Failed } from '../run/result';
 import { SentBefore, told, UNTRIED, type Refused, type Text } from './sent-before';
@@ -34,7 +34,6 @@ export class SentWithin<Item extends Text> {
 	 * sent.
 	 */
 	async look(items: Item[]): Promise<void> {
-		await eachInTurns(items, (item) => this.keyOf(item));
 		await this.before.look(items);
 	}
 
@@ -57,13 +56,14 @@ export class SentWithin<Item extends Text> {
 			const refused = this.run.noMore.aborted ? UNTRIED : this.refusalOf(item);
 			if (refused) return refused;
 		}
-		const mine = this.begin([item], LATE_MS);
+		const key = mayBeSkipped(item) ? this.keyOf(item) : textKey(item.request);
+		const mine = this.texts.begin([key], this.owner, LATE_MS);
 		let result: Done | Failed | undefined;
 		try {
 			result = await send();
 			return result;
 		} finally {
-			mine.end(this.keyOf(item), endOf(result), realClock.now());
+			mine.end(key, endOf(result), realClock.now());
 			mine.close();
 		}
 	}
@@ -77,9 +77,10 @@ export class SentWithin<Item extends Text> {
 		items: Item[],
 		send: (mine: Item[]) => Promise<Map<Item, Done | Failed>>,
 	): Promise<Map<Item, Done | Refused>> {
+		const asking = items.filter(mayBeSkipped);
+		if (asking.length === 0) return await this.sendBatch(items, send);
 		const results = new Map<Item, Done | Refused>();
 		const speakers = new Map<string, Item>();
-		const asking = items.filter(mayBeSkipped);
 		for (let open = this.underWay(asking); open.length > 0; open = this.underWay(asking)) {
 			await Promise.all(open);
 		}
@@ -92,21 +93,15 @@ export class SentWithin<Item extends Text> {
 			return true;
 		});
 		// Nothing may come between the last look and `begin`.
-		const texts = this.begin(mine, BATCH_LATE_MS);
+		const keys = mine.map((item) => this.keyOf(item));
+		const texts = this.texts.begin(keys, this.owner, BATCH_LATE_MS);
 		try {
 			for (const [item, result] of await send(mine)) results.set(item, result);
 		} finally {
 			const now = realClock.now();
-			const sentAt = new Date().toISOString();
-			// The items of a batch share one result.
-			const known = new Map<Done | Refused | undefined, TextEnd | undefined>();
+			const end = endsOfBatch();
 			await eachInTurns(mine, (item) => {
-				const result = results.get(item);
-				if (!known.has(result)) {
-					const end = endOf(result);
-					known.set(result, end && { ...end, sentAt: end.sentAt ?? sentAt });
-				}
-				texts.end(this.keyOf(item), known.get(result), now);
+				texts.end(this.keyOf(item), end(results.get(item)), now);
 			});
 			texts.close();
 		}
@@ -121,16 +116,35 @@ export class SentWithin<Item extends Text> {
 		return results;
 	}
 
+	/** Sends many items together, and lets others learn of it. */
+	private async sendBatch<Done extends { kind: string }>(
+		items: Item[],
+		send: (mine: Item[]) => Promise<Map<Item, Done | Failed>>,
+	): Promise<Map<Item, Done | Refused>> {
+		const requests = items.map(({ request }) => request);
+		const texts = this.texts.beginBatch(requests, this.owner, BATCH_LATE_MS);
+		let results: Map<Item, Done | Failed> | undefined;
+		try {
+			results = await send(items);
+			return results;
+		} finally {
+			const end = endsOfBatch();
+			const ends = await mapInTurns(items, (item) => end(results?.get(item)));
+			await texts.end(ends, realClock.now());
+			texts.close();
+		}
+	}
+
 	private underWay(items: Item[]): Array<Promise<unknown>> {
-		const { texts } = this.run.client.campaign;
+		const { texts } = this;
+		if (items.length > 0 && !texts.isRead) return [texts.read()];
 		return items.flatMap((item) => texts.underWay(this.keyOf(item)) ?? []);
 	}
 
 	private refusalOf(item: Item): Refused | undefined {
 		const refused = this.before.refusalOf(item);
 		if (refused) return refused;
-		const { texts } = this.run.client.campaign;
-		const just = texts.sentAround(this.keyOf(item), this.before.readAt, this.owner);
+		const just = this.texts.sentAround(this.keyOf(item), this.before.readAt, this.owner);
 		if (!just || this.before.isUndelivered(just.messageId)) return undefined;
 		const { state, isOwn, messageId, sentAt, latestStatus } = just;
 		if (state === 'unknown') return MAY_BE_SENT;
@@ -139,9 +153,8 @@ export class SentWithin<Item extends Text> {
 		return { kind: 'skipped', because, hours, messageId, sentAt, latestStatus };
 	}
 
-	private begin(items: Item[], lateMs: number): TextsUnderWay {
-		const keys = items.map((item) => this.keyOf(item));
-		return this.run.client.campaign.texts.begin(keys, this.owner, lateMs);
+	private get texts(): RecentTexts {
+		return this.run.client.campaign.texts;
 	}
 
 	private keyOf(item: Item): string {
@@ -163,4 +176,20 @@ function endOf(result: { kind: string; body?: unknown } | undefined): TextEnd | 
 	// It was found so: a message that was not delivered counts for nobody.
 	if (message && statusOf(message) === 'failure') return undefined;
 	return { state: 'sent', ...(message && told(message)) };
+}
+
+/**
+ * Makes what gives the end of a batch's texts. The items of a batch share one result, and Postman
+ * does not say when their messages were made.
+ */
+function endsOfBatch(): (result: Parameters<typeof endOf>[0]) => TextEnd | undefined {
+	const sentAt = new Date().toISOString();
+	const known = new Map<Parameters<typeof endOf>[0], TextEnd | undefined>();
+	return (result) => {
+		if (!known.has(result)) {
+			const end = endOf(result);
+			known.set(result, end && { ...end, sentAt: end.sentAt ?? sentAt });
+		}
+		return known.get(result);
+	};
 }

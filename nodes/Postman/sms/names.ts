@@ -16,6 +16,7 @@ export const isStrangeName = (name: string) => !NAME.test(name);
 
 /** Checks the name of a value. @param variables The template's, if they are known. */
 export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
+	if (isVariableName(name) && variables?.includes(name) !== false) return undefined;
 	const refuse = (code: Finding['code'], message: string, advice: string) =>
 		finding('refuse', code, name, message, advice);
 	if (RESERVED.has(name)) {

@@ -20,7 +20,7 @@ export const ADVISED_BODY_CHARACTERS = 320;
 const MAX_SHOWN = 5;
 
 /** Whether nothing in a text is visible. */
-export const isBlank = (text: string) => text.replace(/[\s\p{Cf}]+/gu, '') === '';
+export const isBlank = (text: string) => !/[^\s\p{Cf}]/u.test(text);
 
 /**
  * Finds what an expression, a failed calculation or a wrong encoding has left in a value.
@@ -60,19 +60,21 @@ export function valueFinding(
 	value: string,
 	unsupported: Unsupported[],
 ): Finding | undefined {
-	const refuse = (code: Finding['code'], message: string, advice: string) =>
-		finding('refuse', code, name, message, advice);
 	if (isBlank(value)) {
-		return refuse(
+		return finding(
+			'refuse',
 			'empty',
+			name,
 			`The value of "${name}" is empty`,
 			'Postman needs a text in each variable.',
 		);
 	}
 	if (unsupported.length > 0) {
 		return {
-			...refuse(
+			...finding(
+				'refuse',
 				'unsupportedCharacters',
+				name,
 				`The value of "${name}" has characters that Postman refuses in English messages: ${listCharacters(unsupported)}`,
 				'Write it without them, or set the option Unsupported Characters to Replace.',
 			),
@@ -83,8 +85,10 @@ export function valueFinding(
 	// No phone receives half a surrogate pair or a control character, in any language.
 	const broken = /\p{Cs}|(?![\t\n\r])\p{Cc}/u.exec(value);
 	if (!broken) return undefined;
-	return refuse(
+	return finding(
+		'refuse',
 		'malformedText',
+		name,
 		`The value of "${name}" has a character that cannot be sent: ${nameCharacter(broken[0])}`,
 		'Look where the text comes from: it was cut in the middle of a character or is binary data.',
 	);
@@ -118,18 +122,17 @@ function listCodePoints(unsupported: Unsupported[]): string {
 /**
  * Checks the length of a message.
  *
- * @param body With its values filled in, without header and footer.
- * @param partial Whether the template is unknown, so that `body` is only the values; the whole is
- * at least as long.
+ * @param length Of the body with its values filled in, without header and footer, in UTF-16 code
+ * units, as JavaScript counts: never fewer than by any other count, and what Postman's other
+ * clients check.
+ * @param partial Whether the template is unknown, so that it is of the values only; the whole is at
+ * least as long.
  */
 export function lengthFinding(
-	body: string,
+	length: number,
 	values: Record<string, string>,
 	partial: boolean,
 ): Finding | undefined {
-	// UTF-16 code units, as JavaScript counts: never fewer than by any other count, and what
-	// Postman's other clients check.
-	const length = body.length;
 	if (length <= ADVISED_BODY_CHARACTERS) return undefined;
 	const [first] = Object.entries(values)
 		.filter(([name]) => isVariableName(name))

@@ -91,19 +91,24 @@ function checkNames(
 	options: TemplateOptions,
 ): Finding[] {
 	const variables = options.variables ?? namesIn(options);
-	const missing = variables?.filter((name) => !Object.hasOwn(values, name)) ?? [];
-	return [
-		...Object.keys(values).flatMap((name) => nameFinding(name, variables) ?? []),
-		...missing.map((name) => missingFinding(name, given)),
-	];
+	const findings: Finding[] = [];
+	for (const name of Object.keys(values)) {
+		const found = nameFinding(name, variables);
+		if (found) findings.push(found);
+	}
+	for (const name of variables ?? []) {
+		if (!Object.hasOwn(values, name)) findings.push(missingFinding(name, given));
+	}
+	return findings;
 }
 
 function checkLength(values: Record<string, string>, { templateBody }: TemplateOptions): Finding[] {
 	// Every variable appears at least once, so without a template the values alone are a lower bound.
-	const body =
-		templateBody?.replace(PLACEHOLDER, (_, name: string) => own(values, name) ?? '') ??
-		Object.values(values).join('');
-	return [lengthFinding(body, values, templateBody === undefined) ?? []].flat();
+	const length =
+		templateBody?.replace(PLACEHOLDER, (_, name: string) => own(values, name) ?? '').length ??
+		Object.values(values).reduce((sum, value) => sum + value.length, 0);
+	const found = lengthFinding(length, values, templateBody === undefined);
+	return found ? [found] : [];
 }
 
 /** How values are read. */
@@ -147,13 +152,9 @@ export function readValues(
 	const variables = (options.variables ?? namesIn(options))?.filter(
 		(name) => texts.has(name) || !seen.has(name),
 	);
-	const names = [...seen, ...(options.otherNames ?? [])];
-	const findings = [
-		...early,
-		...checkNames(values, names, { ...options, ...(variables && { variables }) }),
-		...late,
-		...checkLength(values, options),
-	];
+	const names = options.otherNames ? [...seen, ...options.otherNames] : [...seen];
+	const ofNames = checkNames(values, names, { language: options.language, variables });
+	const findings = [...early, ...ofNames, ...late, ...checkLength(values, options)];
 	const ok = findings.every(({ level }) => level !== 'refuse');
 	const { templateBody } = options;
 	const body = templateBody === undefined ? {} : { body: render(templateBody, values) };
@@ -188,9 +189,10 @@ function readValue(name: string, value: unknown, options: ReadOptions): ValueTex
 		return { early: [finding('refuse', 'notText', name, found, advice)], late: [], replaced: [] };
 	}
 	const { text } = reading;
-	const date = reading.isDate || isMachineDate(text) ? [dateFinding(name, text)] : [];
-	const unresolved = [unresolvedFinding(name, text, options.language) ?? []].flat();
-	const early = [...date, ...unresolved];
+	const early: Finding[] = [];
+	if (reading.isDate || isMachineDate(text)) early.push(dateFinding(name, text));
+	const unresolved = unresolvedFinding(name, text, options.language);
+	if (unresolved) early.push(unresolved);
 	if (early.some(({ level }) => level === 'refuse')) return { early, late: [], replaced: [] };
 	const { text: replacement, replaced, left } = inCharactersOf(text, options);
 	const ready = replacement.trim();
@@ -203,8 +205,8 @@ function readValue(name: string, value: unknown, options: ReadOptions): ValueTex
 			replaced,
 		};
 	}
-	const late = [valueFinding(name, ready, left) ?? []].flat();
-	return { text: ready, early, late, replaced };
+	const found = valueFinding(name, ready, left);
+	return { text: ready, early, late: found ? [found] : [], replaced };
 }
 
 function inCharactersOf(

@@ -81,6 +81,8 @@ function numberText(value: number): TextReading {
 	return { ok: true, text: String(value) };
 }
 
+/** All of these have one; most other texts have none. */
+const HAS_YEAR = /\d{4}/;
 /** ISO 8601 as programs and databases print it, with any form of zone, or none. */
 const ISO =
 	/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/+-]+\])?$/i;
@@ -95,9 +97,10 @@ const SCRIPT_DATE =
  */
 export function isMachineDate(text: string): boolean {
 	return (
-		ISO.test(text) ||
-		BASIC_ISO.test(text) ||
-		SCRIPT_DATE.test(text) ||
-		/^\[?DateTime: \d{4}-.*\]$/.test(text)
+		HAS_YEAR.test(text) &&
+		(ISO.test(text) ||
+			BASIC_ISO.test(text) ||
+			SCRIPT_DATE.test(text) ||
+			/^\[?DateTime: \d{4}-.*\]$/.test(text))
 	);
 }

@@ -66,7 +66,7 @@ async function write(
 	for (const [i, file] of files.entries()) {
 		const fileName = files.length > 1 ? `${name}-${i + 1}.csv` : `${name}.csv`;
 		const data = await context.helpers.prepareBinaryData(
-			Buffer.concat(await file.pieces()),
+			Buffer.from(await (await file.content()).arrayBuffer()),
 			fileName,
 			'text/csv',
 		);

@@ -224,11 +224,11 @@ function packerOf({ parameters, connection }: Setting): Packer<Sendable> {
 	return async (members) => {
 		const files = await filesOf(members, connection.environment, isSplit);
 		if (!Array.isArray(files)) return files;
-		return files.map(({ items, pieces }) => ({
+		return files.map(({ items, content }) => ({
 			members: items,
 			rows: items.length,
 			fileName,
-			content: async () => new Blob(await pieces(), { type: 'text/csv' }),
+			content,
 			textsToHide: async () => await textsOf(items),
 			columns: () => Object.keys(items[0]?.request.values ?? {}),
 		}));
