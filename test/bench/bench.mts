@@ -14,6 +14,7 @@ import { NAMES, type Contestant } from './contestants.mts';
 import { installHttpRequest, VERSION } from './http-request/install.mts';
 import { runLanes, type Places, type Work } from './lanes.mts';
 import { benchPreview } from './preview.mts';
+import { benchSkip } from './skip.mts';
 import { start } from './processes.mts';
 import { progress } from './progress.mts';
 import { costTable, resultTables, verdicts, type Result } from './report.mts';
@@ -30,7 +31,8 @@ const HELP = `Postman Send beside n8n's HTTP Request node.
   --only TEXT     only rows with this in their title or contestant, such as --only "sliding window, jitter 300"
                   or --only "Postman Send"; "5000 items" is the unthrottled table, "one batch" the batch,
                   "side by side" n8n's own nodes beside ours,
-                  "watched" the trigger, "poll costs" what its polls cost, "previewed" the preview
+                  "watched" the trigger, "poll costs" what its polls cost, "previewed" the preview,
+                  "skip if sent within" what that option costs
   --beside DIR    the costs of polls beside those of another package, built in that folder
   --help
 `;
@@ -89,6 +91,7 @@ async function bench(): Promise<void> {
 			const contestants = [{ name: 'this', folder: project }, ...others];
 			console.log(`${await benchWatchCosts(contestants, quick)}\n`);
 		}
+		if (isWanted('skip if sent within', '')) console.log(`${await benchSkip(project, seeds)}\n`);
 		if (isWanted('items previewed', '')) console.log(`${await benchPreview(seeds)}\n`);
 		console.log(verdicts(results, costs, values.quick));
 	} finally {
