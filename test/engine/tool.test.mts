@@ -3,7 +3,7 @@ import type { IDataObject, INode, INodeType, ISupplyDataFunctions } from 'n8n-wo
 
 import { useBench } from '../support/people.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
-import { core, loadCoreFile, workflow as n8n } from './harness/n8n.mts';
+import { core, loadCoreFile, loadPackageFile, workflow as n8n } from './harness/n8n.mts';
 
 jest.setTimeout(30_000);
 
@@ -119,6 +119,22 @@ test('Retry On Fail, which gives each try a run of its own, texts nobody twice',
 	expect(bench.heldPerPerson()).toEqual([1]);
 });
 
+test('what broke in this node after a send is told, not thrown: the agent would try again', async () => {
+	const sentOutput = loadPackageFile('nodes/Postman/actions/message/sent-output.js') as {
+		sentJson(): IDataObject;
+	};
+	const broken = jest.spyOn(sentOutput, 'sentJson').mockImplementation(() => {
+		throw new TypeError('broken');
+	});
+	const { invoke } = tool({ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
+	const answer = await invoke(MEI);
+	broken.mockRestore();
+	expect(answer).toContain(
+		'It is not known whether the SMS was sent: Something in this node broke',
+	);
+	expect(bench.heldPerPerson()).toEqual([1]);
+});
+
 describe('reading and retrying', () => {
 	/** What the editor puts into a field that the model is to fill: the field's own words. */
 	function fromAI(operation: string, name: string) {
@@ -137,8 +153,8 @@ describe('reading and retrying', () => {
 	}
 
 	test.each([
-		['get', 'Get message in Postman Send', /id in the output of Send/],
-		['retry', 'Retry message in Postman Send', /latestStatus is failure.+charges/],
+		['get', 'Get message in Postman Send', /ID in the output of Send/],
+		['retry', 'Retry message in Postman Send', /was not delivered.+charges/],
 	])('of %s the model is told what it does and what the ID is', (operation, does, is) => {
 		const { words, parameters } = fromAI(operation, 'messageId');
 		const { node, description } = tool({}, parameters);

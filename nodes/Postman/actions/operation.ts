@@ -12,11 +12,12 @@ import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
 import { refuseBadItems, reportRun } from '../run/report';
-import { isFailed, summarise, type Failed, type FailedDetails, type Wording } from '../run/result';
+import { isFailed, summarise, type Failed, type Wording } from '../run/result';
 import { readTimeout } from './common.fields';
 import type { Declaration, Hint, Operation, Setting } from './declaration';
 import { markFailedItems, outputsOf } from './outputs';
 import { isDryRun } from './proof';
+import { readThrown } from './thrown';
 
 /** Makes an operation that calls Postman. */
 export function operation<Item extends { itemIndex: number }, Done extends { kind: string }>(
@@ -57,22 +58,16 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 ): Promise<INodeExecutionData[]> {
 	const progress = { hasBegun: false };
 	const running = runThrough(declaration, open, context, name, progress);
-	if (!context.continueOnFail()) return running;
-	// Not thrown under Continue: n8n 2 would pass the input items on as if they had been sent.
-	return running.catch(async (error: NodeOperationError) => {
-		const { inDoubt, outcome } = declaration.wording;
-		const { message, description } = error;
-		const postmanSend: FailedDetails = {
-			outcome: progress.hasBegun && inDoubt ? 'unknown' : outcome,
-			advice: description ?? '',
-		};
+	return running.catch(async (thrown: Error) => {
+		const { wording } = declaration;
+		const { error, failed, mayThrow } = readThrown(context, thrown, wording, progress.hasBegun);
+		if (mayThrow) throw error;
 		const parameters = new Parameters(context, declaration.fields);
 		const outputs = await mapInTurns(context.getInputData(), ({ json, binary }, item) => ({
 			json: {
 				...json,
 				...(parameters.of(item).includeInput && { input: json }),
-				error: message,
-				postmanSend,
+				...failed,
 			},
 			...(binary && { binary }),
 			pairedItem: { item },

@@ -5,13 +5,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { PostmanClient } from '../api/client';
 import { realClock } from '../api/clock';
-import { OWN_FAULT, type Failure } from '../api/failure';
+import type { Failure } from '../api/failure';
 import { logFault } from '../api/fault-log';
 import { Gate } from '../api/gate';
 import { Progress } from '../api/progress';
 import { eachInTurns } from '../api/turns';
 import { Pause } from './pause';
-import { isFailed, type Failed, type Result, type Wording } from './result';
+import { broken, isFailed, type Failed, type Result, type Wording } from './result';
 
 /** How a run goes through its items. */
 export interface RunOptions {
@@ -130,10 +130,7 @@ export class ItemRun {
 	 */
 	private ownFault(error: Error): Failed {
 		logFault(this.context.logger, error);
-		const fault = { reaction: 'look', failure: OWN_FAULT } as const;
-		return this.options.wording.inDoubt
-			? { kind: 'unknown', searched: false, ...fault }
-			: { kind: 'notDone', ...fault };
+		return broken(this.options.wording);
 	}
 }
 

@@ -4,7 +4,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explain, type Explanation } from '../api/explain';
-import type { Failure } from '../api/failure';
+import { OWN_FAULT, type Failure } from '../api/failure';
 import type { Reaction } from '../api/outcome';
 import { problemJson, type Problem } from '../panel/problem';
 
@@ -50,6 +50,12 @@ export function isFailed(result: { kind: string }): result is Failed {
 /** Returns the result of an item of which nobody can say whether it was done, without a search. */
 export function unknown(failure: Failure): Extract<Failed, { kind: 'unknown' }> {
 	return { kind: 'unknown', reaction: 'refuse', failure, searched: false };
+}
+
+/** Returns the result of an item at which this node broke, once work on it had begun. */
+export function broken({ inDoubt }: Wording): Failed {
+	const end = { reaction: 'look', failure: OWN_FAULT } as const;
+	return inDoubt ? { kind: 'unknown', searched: false, ...end } : { kind: 'notDone', ...end };
 }
 
 /** The words in which an operation tells what became of its items. */
