@@ -263,3 +263,34 @@ test('a body of 1000 characters goes', async () => {
 	);
 	expect(bench.simulator.ledger.messages()).toHaveLength(1);
 });
+
+describe('an expression in Fixed mode is not taken for', () => {
+	const batch = { resource: 'batch', operation: 'send', recipient: '91234567', ...json(FILLED) };
+
+	test.each<[string, IDataObject, RegExp]>([
+		[
+			'a batch’s name',
+			{ ...batch, fileName: 'list {{ $json.date }}.csv' },
+			/File Name.+Fixed mode/s,
+		],
+		[
+			'a name, as a calculation left it',
+			{ ...batch, fileName: 'undefined' },
+			/File Name.+"undefined"/s,
+		],
+		[
+			'the name of a file to be made',
+			{ ...batch, operation: 'createFile', fileName: '{{ $now }}' },
+			/File Name.+Fixed mode/s,
+		],
+		[
+			'the field of a file',
+			{ ...batch, source: 'binary', binaryPropertyName: '{{ $json.field }}' },
+			/Input Binary Field.+Fixed mode/s,
+		],
+	])('%s', async (_, parameters, said) => {
+		const { error } = await bench.engine.run(sendWorkflow([{}], parameters), bench.account());
+		expect(`${error?.message} ${error?.description}`).toMatch(said);
+		expect(bench.simulator.ledger.calls()).toEqual([]);
+	});
+});

@@ -20,6 +20,12 @@ test.each([
 	['https://a.gov.sg/x\u200B now', ['https://a.gov.sg/x']],
 	['a@b.gov.sg/x, 3.5/4, and/or, 1/2', []],
 	['no link. None', []],
+	['请看https://x.sg/a。谢谢', ['https://x.sg/a']],
+	['请看go.gov.sg/a，再见', ['go.gov.sg/a']],
+	['https://x.sg/a：b', ['https://x.sg/a：b']],
+	['x.sg:8080/a or 10.0.0.1/b', ['x.sg:8080/a', '10.0.0.1/b']],
+	['whatsapp://send?text=a mailto:a@x.sg', ['whatsapp://send?text=a', 'mailto:a@x.sg']],
+	['a://', ['a://']],
 ])('%s', (text, links) => {
 	expect(linksIn(text)).toEqual(links);
 });
@@ -39,6 +45,10 @@ for (const [name, replace] of [
 			['go.gov.sg/~x', 'go.gov.sg/%7Ex'],
 			['“https://x.sg/a~b”', '"https://x.sg/a%7Eb"'],
 			['see https://x.sg/a…', 'see https://x.sg/a...'],
+			['ftp://x.sg/~a', 'ftp://x.sg/%7Ea'],
+			['10.0.0.1:80/~a', '10.0.0.1:80/%7Ea'],
+			['mailto:a~b@x.sg', 'mailto:a%7Eb@x.sg'],
+			['write to o’brien@x.sg', "write to o'brien@x.sg"],
 			['https://x.sg/a~b https://x.sg/[c]', 'https://x.sg/a%7Eb https://x.sg/%5Bc%5D'],
 		])('%s', (text, expected) => {
 			expect(replace(text)).toMatchObject({ text: expected, left: [] });
@@ -52,6 +62,26 @@ for (const [name, replace] of [
 				expect(left.length).toBeGreaterThan(0);
 			},
 		);
+
+		test('nor has an e-mail address: another character would be another mailbox', () => {
+			for (const text of ['write to a~b@x.sg', '{a}@x.sg', 'a|b@x.sg, a^b@x.sg']) {
+				expect(replace(text)).toMatchObject({
+					text,
+					left: expect.arrayContaining([expect.anything()]),
+				});
+			}
+		});
+
+		test('a sentence in Chinese after a link is not made a part of it', () => {
+			const { text } = replace('请看https://x.sg/~a。谢谢');
+			expect(text).toContain('https://x.sg/%7Ea.');
+		});
+
+		test('a long text of what may begin a link takes no time', () => {
+			for (const one of ['a.', 'a-', 'a+', 'a://', 'a@', 'www.', '1.', 'a：']) {
+				expect(replace(`${one.repeat(20_000)}~`).text.length).toBeGreaterThan(40_000);
+			}
+		});
 
 		test('no link leads elsewhere, and doing it twice changes nothing', () => {
 			const part = fc.string({

@@ -5,6 +5,155 @@ import { findUnresolved, findUnresolvedWord } from '../../nodes/Postman/sms/unre
 
 const level = (text: string, language = 'english') => findUnresolved(text, language)?.level;
 
+/** Beside what is in the first list: the same kinds, as other programs leave them. */
+const MORE_TRACES = [
+	'{{ {a: 1}.a }}',
+	'{{ $json.items.map(i => { return i.name }) }}',
+	'{{\n$json.name\n}}',
+	'$json',
+	'@{name}',
+	'#{name}',
+	'{% if x %}',
+	'invalid date',
+	'INVALID DATE',
+	'invalid datetime',
+	'See you on invalid datetime.',
+	'Your slot: Invalid date',
+	'NaNpm',
+	'请付NaN元',
+	'约会在Invalid Date举行',
+	'约会在invalid date举行',
+	'您的号码是undefined。',
+	'நாள்null',
+	'NaN days',
+	'1NaN',
+	'undefinedNaN',
+	'nullnull',
+	'undefined days left',
+	'undefined%',
+	'undefined@example.com',
+	'undefined.pdf',
+	'Tan null',
+	'Dear Tan undefined',
+	'undefined Street',
+	'3 undefined 2026',
+	'9 am, undefined',
+	'Level undefined',
+	'Ticket undefined is ready',
+	'(null)',
+	'"undefined".',
+	'[object Undefined]',
+	'[object object]',
+	'[Object]',
+	'[Array]',
+	'[Circular *1]',
+	'[Function: total]',
+	'function total() { [native code] }',
+	'function (a, b) { return a }',
+	'(item) => item.name',
+	'Promise { <pending> }',
+	'Symbol(name)',
+	'in Infinity minutes',
+	'-Infinity',
+	'#REF!',
+	'Pay #N/A',
+	'#DIV/0!',
+	'#VALUE!',
+	'#NAME?',
+	'TypeError: x is not a function',
+	'[ERROR: name is not defined]',
+	"Cannot read properties of undefined (reading 'name')",
+];
+test.each(MORE_TRACES)('%j is a trace', (text) => {
+	expect(level(text)).toBe('refuse');
+	expect(level(text, 'malay')).toBe('refuse');
+	expect(findUnresolvedWord(text)?.level).toBe('refuse');
+});
+
+test.each([
+	'NaN Restaurant',
+	'Dinner at NaN Restaurant',
+	'{user.name}',
+	'[[name]]',
+	'<<NAME>>',
+	'Dear [Name]',
+	'%FIRST_NAME%',
+	'Null',
+	'JENNIFER NULL',
+	'undefined behaviour',
+	'A null result',
+])('%j may be a person’s, so it is hinted at', (text) => {
+	expect(level(text)).toBe('hint');
+});
+
+test.each([
+	'This ticket is null and void.',
+	'NULL AND VOID',
+	'An invalid date was entered.',
+	'Please correct the invalid date',
+	'[Reminder] Bring your NRIC',
+	'The function (in the hall) is at 3',
+	'Class 5 {A}',
+	'Unit #01-23, Blk #5',
+	'50% off, 20% more%',
+	'Nestlé®, Citroën®, Häagen-Dazs®',
+	'Orchard路 5号',
+	'ABC毛巾',
+	'茅台路',
+	'GST是9%',
+])('%j goes too', (text) => {
+	expect(level(text)).toBeUndefined();
+});
+
+describe('UTF-8 read as GBK', () => {
+	const gbk = (text: string) => new TextDecoder('gbk').decode(Buffer.from(text));
+
+	test.each([
+		'中文',
+		'您的预约在三月二日',
+		'José Tan',
+		'Renée',
+		'François',
+		'Müller',
+		'it’s',
+		'🎉',
+		'Nguyễn',
+	])('%s is refused', (text) => {
+		expect(level(gbk(text), 'chinese')).toBe('refuse');
+	});
+
+	test('any Chinese or Tamil word of two letters or more is refused', () => {
+		const letter = fc.constantFrom(...'陈大文您好预约李明華請準時தமகழவண');
+		const word = fc.array(letter, { minLength: 2, maxLength: 9 }).map((all) => all.join(''));
+		fc.assert(
+			fc.property(word, (text) => {
+				expect(level(gbk(text), 'chinese')).toBe('refuse');
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('no word of Chinese that was read as it is', () => {
+		// Every character of GB 2312 that is common, with some rarer ones of names.
+		const common = new TextDecoder('gbk').decode(
+			Uint8Array.from({ length: 40 * 94 * 2 }, (_, i) =>
+				i % 2 === 0 ? 0xb0 + Math.floor(i / 2 / 94) : 0xa1 + (Math.floor(i / 2) % 94),
+			),
+		);
+		const letter = fc.constantFrom(
+			...Array.from(common).filter((one) => /\p{L}/u.test(one)),
+			...'婷琪莹瑶妍娴怡',
+		);
+		const word = fc.array(letter, { minLength: 1, maxLength: 12 }).map((all) => all.join(''));
+		fc.assert(
+			fc.property(word, (text) => {
+				expect(level(`${text}，您好！Tan ${text} 5`, 'chinese')).toBeUndefined();
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+});
+
 describe('an expression that was not evaluated is refused', () => {
 	test.each([
 		'{{ $json.name }}',
@@ -75,6 +224,13 @@ test.each([
 	'ðŸŽ‰',
 	'Tan\u0092s',
 	'Ren‚Äôs',
+	'Tarikh â€“ 2 Mac',
+	'voilÃ\u00a0',
+	'5Ã—3',
+	'ZaÅ¡a',
+	'‡Æ§‡ÆÆ',
+	'Josﾃｩ',
+	'䴀攀椀',
 	'caf√©',
 	'Pay \u00805',
 	'ï¿½',

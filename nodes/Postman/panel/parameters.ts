@@ -7,9 +7,11 @@ import { NodeOperationError } from 'n8n-workflow';
 import { realClock } from '../api/clock';
 import { Progress } from '../api/progress';
 import { mapInTurns } from '../api/turns';
+import { findUnresolvedWord } from '../sms/unresolved';
 import { leavesOf, reasonOf } from './failed-expression';
 import { isTool } from './is-tool';
 import { ASK_N8N, hasExpression, readerOf, type FieldReader } from './item-fields';
+import { lineOf } from './line';
 import type { Problem } from './problem';
 
 /** Reads an operation's parameters for the items of one run. */
@@ -90,11 +92,13 @@ export class Parameters {
 	/**
 	 * As `once`, for a line of text. Returns `fallback` if it is empty.
 	 *
-	 * @throws NodeOperationError that names the parameter if it is not text.
+	 * @throws NodeOperationError that names the parameter if it is not text, or was not worked out.
 	 */
 	onceText(name: string, fallback: string): string {
 		const line = lineOf(this.once(name, fallback));
 		if (line === undefined) throw this.unusable(name, 'It is not text');
+		const unresolved = findUnresolvedWord(line);
+		if (unresolved) throw this.unusable(name, `It ${unresolved.found}`, `${unresolved.advice} `);
 		return line || fallback;
 	}
 
@@ -147,16 +151,6 @@ function labelOf(panel: INodeProperties[], name: string): string {
 	const isOption = option !== undefined && 'type' in option;
 	// n8n's linter demands this ending for lists that are loaded.
 	return (isOption ? option : field)?.displayName.replace(/ Name or ID$/, '') ?? name;
-}
-
-/**
- * Reads a field as a line of text, trimmed: empty if it holds nothing, `undefined` if it is not
- * text or a number.
- */
-export function lineOf(value: unknown): string | undefined {
-	const given = value ?? '';
-	const isText = typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given));
-	return isText ? String(given).trim() : undefined;
 }
 
 /** An expression that n8n could not evaluate. */
@@ -230,7 +224,10 @@ export class ItemParameters {
 		if (given && line === undefined) {
 			this.refuse(this.labels(name), 'It is not text', CORRECT_IT);
 		}
-		return line;
+		const unresolved = findUnresolvedWord(line);
+		if (!unresolved) return line;
+		this.refuse(this.labels(name), `It ${unresolved.found}`, unresolved.advice);
+		return undefined;
 	}
 
 	private refuseExpression({ label, error }: Fault): void {

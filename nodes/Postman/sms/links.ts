@@ -3,12 +3,19 @@
  * lead elsewhere. It is percent-encoded instead (RFC 3986), which leads to the same place. Pure.
  */
 
+/** Chinese punctuation that ends a link if no plain character follows: there a sentence goes on. */
+const SENTENCE_GOES_ON = '[。，、；：！？（）【】「」『』《》](?:[^\\x21-\\x7e]|$)';
+/** A domain or an IPv4 address, with its port. Chinese sets no space before it. */
+const HOST =
+	'(?<![A-Za-z0-9@.:/-])(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|\\d{1,3}(?:\\.\\d{1,3}){3}|localhost)(?::\\d+)?';
 /**
- * What phones turn into links: a scheme, `www.`, or a domain with a path, up to the next space or
+ * What phones turn into links: a scheme, `www.`, or a host with a path, up to the next space or
  * quote.
  */
-const LINK =
-	/(?:\bhttps?:\/\/|\bwww\.|(?<![\p{L}\p{N}@.:/-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?=\/))[^\s"<>“”«»‘]*/giu;
+const LINK = new RegExp(
+	`(?:\\b[a-z][a-z0-9+.-]{0,20}://|\\bwww\\.|\\bmailto:|${HOST}(?=/))(?:(?!${SENTENCE_GOES_ON})[^\\s"<>“”«»‘])*`,
+	'giu',
+);
 /**
  * What may follow a link without being a part of it: the end of a sentence, or an invisible
  * character.
@@ -31,9 +38,18 @@ export function findLinks(text: string): LinkRange[] {
 	if (!/[/.]/.test(text)) return [];
 	return Array.from(text.matchAll(LINK), ({ 0: found, index: start }) => {
 		const link = withoutEnd(found);
-		const path = /^(?:https?:\/\/)?[^/?#\\]*/i.exec(link)?.[0].length ?? link.length;
+		const path =
+			/^(?:mailto:|(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#\\]*)/i.exec(link)?.[0].length ?? link.length;
 		return { start, pathStart: start + path, end: start + link.length };
 	});
+}
+
+const EMAIL = /[^\s@<>()"“”,;:]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,}/giu;
+
+/** Returns where e-mail addresses stand in a text: start and end, as UTF-16 indexes. */
+export function findEmails(text: string): Array<[start: number, end: number]> {
+	if (!text.includes('@')) return [];
+	return Array.from(text.matchAll(EMAIL), ({ 0: found, index }) => [index, index + found.length]);
 }
 
 /** Removes punctuation at the end, and closing brackets that were opened before the link. */

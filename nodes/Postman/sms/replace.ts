@@ -3,7 +3,7 @@
  * about the same, and in links by their percent-encoding. Line breaks become LF. Pure.
  */
 
-import { findLinks, percentEncoded, type LinkRange } from './links';
+import { findEmails, findLinks, percentEncoded, type LinkRange } from './links';
 import { lookAlikeOf } from './look-alikes';
 import { plainEquivalent } from './plain';
 import { graphemes, ONLY_BASIC, type Unsupported } from './text';
@@ -78,9 +78,11 @@ function replaceEach(text: string, substitute: Substitute): Replacement {
 	if (ONLY_BASIC.test(text) && !text.includes('\r')) return { text, replaced, left };
 	const all = graphemes(text);
 	const links = findLinks(text);
+	const emails = findEmails(text);
 	// Kept as characters: looking at the end of one long text again and again is slow.
 	const out: string[] = [];
 	let link = 0;
+	let email = 0;
 	let at = 0;
 	all.forEach((from, index) => {
 		const start = at;
@@ -91,10 +93,14 @@ function replaceEach(text: string, substitute: Substitute): Replacement {
 			return;
 		}
 		const range = links[link];
-		const to =
-			range && range.start <= start
-				? inLink(from, start, range)
-				: substitute(from, { out, next: all[index + 1] ?? '' });
+		while ((emails[email]?.[1] ?? Infinity) <= start) email += 1;
+		const isInEmail = (emails[email]?.[0] ?? Infinity) <= start;
+		const other = () => {
+			// Any other character would lead to somebody else's mailbox.
+			if (isInEmail) return lookAlikeOf(from, ONLY_BASIC);
+			return substitute(from, { out, next: all[index + 1] ?? '' });
+		};
+		const to = range && range.start <= start ? inLink(from, start, range) : other();
 		const position = index + 1;
 		if (to === undefined) left.push({ character: from, position });
 		else replaced.push({ from, to, position });
