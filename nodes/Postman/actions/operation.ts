@@ -11,7 +11,7 @@ import { Journal, journalName } from '../once/journal';
 import { Parameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
-import { refuseBadItems, reportRun } from '../run/report';
+import { logSummary, refuseBadItems, reportRun } from '../run/report';
 import { isFailed, summarise, type Failed, type Wording } from '../run/result';
 import { readTimeout } from './common.fields';
 import type { Declaration, Hint, Operation, Setting } from './declaration';
@@ -73,6 +73,10 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 			pairedItem: { item },
 		}));
 		await markFailedItems(context, outputs);
+		const kind = failed.postmanSend.outcome === 'unknown' ? 'unknown' : 'notDone';
+		const results = outputs.map(() => ({ kind }));
+		showHints(context, summaryHints(results, wording));
+		logSummary(context, results, wording);
 		return outputs;
 	});
 }

@@ -30,6 +30,15 @@ export function refuseBadItems(
 	});
 }
 
+/** Logs how many items ended in each way: counts, and nothing of an item. */
+export function logSummary(
+	context: IExecuteFunctions,
+	results: Array<{ kind: string }>,
+	wording: Wording,
+): void {
+	context.logger.info(`Postman Send: ${summarise(results, wording)}`);
+}
+
 /**
  * Logs how many items ended in each way, and stops the run if it is to stop at the first item that
  * failed.
@@ -43,7 +52,7 @@ export function reportRun(
 	wording: Wording,
 	stopAtFirst: boolean,
 ): void {
-	context.logger.info(`Postman Send: ${summarise(results, wording)}`);
+	logSummary(context, results, wording);
 	if (!stopAtFirst || !mayThrow(context, results, wording)) return;
 
 	const tried = results.findIndex(({ kind }) => kind === 'notDone' || kind === 'unknown');
