@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { batchesOf } from '../api/batch';
 import type { PostmanClient } from '../api/client';
 import type { Pause } from '../run/pause';
-import { createdAt, keepLooking, readBack, type CannotTell } from '../lists/read-back';
+import { keepLooking, readBack, type CannotTell } from '../lists/read-back';
 
 /** What a look for a batch has come to. */
 export type BatchFinding = { kind: 'found'; batchId: string } | { kind: 'absent' } | CannotTell;
@@ -86,10 +86,10 @@ async function lookOnce({
 	let batchId: string | undefined;
 	let isDoubtful = false;
 	const walk = await readBack({ ...looking, limit: PAGE, maxPages: MAX_PAGES }, (rows) => {
-		const earliest = looking.client.campaign.clock.olderThan(looking.since);
 		for (const row of rows) {
 			const batches = batchesOf(row);
-			isDoubtful ||= batches === undefined && createdAt(row) >= earliest;
+			// However old it seems to be: no clock is sure enough to say that it is not ours.
+			isDoubtful ||= batches?.every(({ originalFileName }) => originalFileName) !== true;
 			batchId ??= batches?.find(({ originalFileName }) => originalFileName?.includes(token))?.id;
 		}
 		return batchId !== undefined;

@@ -103,6 +103,12 @@ describe('one absence', () => {
 		},
 	);
 
+	test('an hour behind, a list does not tell the batch of what was uploaded', async () => {
+		const clocks = { ...TRUTHFUL.clocks, rows: -HOUR };
+		const lacks = list({ lacks: 'batches' });
+		expect(await brokenIn('upload', { clocks, list: lacks, answers: [LOST] })).toEqual([]);
+	});
+
 	test('an upload of Postman’s own 500 appears after the look', async () => {
 		const answers: Answer[] = [{ kind: 'own500', commit: 'late' }];
 		expect(await brokenIn('upload', { answers })).toEqual([]);
