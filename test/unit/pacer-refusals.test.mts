@@ -156,6 +156,25 @@ describe('a campaign that lets nothing in', () => {
 		expect(ends.length).toBeGreaterThan(0);
 	});
 
+	test.each([5, 20, 50])('is given up as soon if it asks for %i s each time', async (seconds) => {
+		const { time, pacer } = campaign({ limit: 1 });
+		const refuse = async () => ({
+			result: time.now,
+			throttled: true,
+			retryAfterMs: seconds * 1_000,
+		});
+		let calls = 0;
+		const ends: number[] = [];
+		for (let item = 0; item < 10; item++) {
+			const call = pacer.run(item % 2 ? 'send' : 'read', () => (calls++, refuse()));
+			void call.catch(() => undefined).then(() => ends.push(time.now));
+		}
+		await time.run();
+		expect(Math.max(...ends)).toBeLessThanOrEqual(91_000);
+		expect(ends).toHaveLength(10);
+		expect(calls).toBeLessThan(30);
+	});
+
 	test('is not waited for if it asks for more than a minute, by anyone', async () => {
 		const { time, clock, pacer } = campaign({ limit: 1 });
 		let calls = 0;

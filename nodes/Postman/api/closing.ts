@@ -21,7 +21,7 @@ export class Closing {
 	private until = -Infinity;
 	/** When a call was first throttled since one was accepted; `Infinity` if none was. */
 	private throttledSince = Infinity;
-	/** How many calls were throttled since one was accepted. */
+	/** How many calls were throttled since one was accepted; the seconds of a wait count too. */
 	private refusals = 0;
 
 	constructor(clock: { now(): number }) {
@@ -42,7 +42,8 @@ export class Closing {
 	throttled(retryAfterMs = 0): void {
 		const now = this.clock.now();
 		this.throttledSince = Math.min(this.throttledSince, now);
-		this.refusals++;
+		// A campaign that asks for waits is refused less often, and not by bad luck.
+		this.refusals += Math.max(1, retryAfterMs / 1_000);
 		this.until = Math.max(this.until, now + retryAfterMs);
 	}
 

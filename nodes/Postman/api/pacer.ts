@@ -97,7 +97,8 @@ export class Pacer {
 	 * Rejects with what `call` throws. What the server did is then unknown: the permit is spent, and
 	 * nothing is learnt. Rejects with the signal's reason if it is aborted while the call waits: no
 	 * attempt was accepted. An attempt under way is not disturbed, and its result is returned if it
-	 * is accepted. Rejects with `CLOSED` if a `Retry-After` asks for too long a wait.
+	 * is accepted. Rejects with `CLOSED` if it was never begun, and a `Retry-After` asks for too long a
+	 * wait, or waiting was in vain.
 	 *
 	 * @param owner Whatever identifies the call's run, as in `FairQueue`.
 	 */
@@ -109,16 +110,26 @@ export class Pacer {
 		const retries = lane === 'read' ? this.readRetries : this.retries;
 		let queue = lane === 'read' ? this.reads : lane === 'send' ? this.sends : this.retries;
 		let since = Infinity;
+		let latest: Attempt<T> | undefined;
 		for (let refusals = 0; ; refusals++) {
-			const permit = await this.turn(queue, signal, owner);
+			const permit = await this.turn(queue, signal, owner).catch((reason: unknown) => {
+				if (reason !== CLOSED || !latest) throw reason;
+			});
+			if (!permit) return (latest as Attempt<T>).result;
 			try {
 				// The abort may come at the very moment of its turn.
 				signal?.throwIfAborted();
 				const attempt = await call(refusals);
+				latest = attempt;
 				this.learn(permit, attempt);
 				if (!attempt.throttled || attempt.final) return attempt.result;
 				since = Math.min(since, this.clock.now());
-				if (this.isInVain(since)) return attempt.result;
+				if (this.isInVain(since)) {
+					this.sendAway(this.retries, this.readRetries);
+					// Those that have not begun would wait as long, one after the other.
+					if (attempt.retryAfterMs) this.sendAway(this.sends, this.reads);
+					return attempt.result;
+				}
 			} finally {
 				this.inFlight--;
 				this.lastEnd = this.clock.now();
@@ -133,7 +144,8 @@ export class Pacer {
 		if (attempt.throttled) {
 			this.law.refused(permit, now, attempt.retryAfterMs);
 			this.closing.throttled(attempt.retryAfterMs);
-			if (this.closing.isTooLong) this.sendAllAway();
+			if (!this.closing.isTooLong) return;
+			this.sendAway(this.retries, this.sends, this.readRetries, this.reads);
 		} else {
 			this.law.accepted(now);
 			this.closing.forget();
@@ -145,8 +157,8 @@ export class Pacer {
 		return this.closing.isInVain(since, next, this.law.minWindowMs);
 	}
 
-	private sendAllAway(): void {
-		for (const queue of [this.retries, this.sends, this.readRetries, this.reads]) {
+	private sendAway(...queues: Array<FairQueue<Waiter>>): void {
+		for (const queue of queues) {
 			for (let waiter = queue.take(); waiter; waiter = queue.take()) {
 				this.stops.forget(waiter);
 				waiter.leave(CLOSED);
