@@ -160,7 +160,7 @@ test('of a template without a variable, it is said how it is sent', async () => 
 	bench.simulator.insert();
 	expect(await through({ templateBody: { body: 'Hello all' } }, fields)).toEqual({
 		fields: [],
-		emptyFieldsNotice: expect.stringMatching(/has no variables.+choose JSON/),
+		emptyFieldsNotice: expect.stringMatching(/has no variables.+Choose JSON/),
 	});
 });
 
@@ -170,7 +170,9 @@ test('a limit that others use up is explained', async () => {
 		.mockReturnValue(AbortSignal.abort(new DOMException('Out of time', 'TimeoutError')));
 	const { emptyFieldsNotice } = await fields();
 	jest.restoreAllMocks();
-	expect(emptyFieldsNotice).toMatch(/^The campaign’s rate limit is used up\. .*Wait a moment/);
+	expect(emptyFieldsNotice).toMatch(
+		/^The campaign’s rate limit is used up\. .*Try again in some minutes/,
+	);
 });
 
 test('a wrong key is explained in a notice, and what was mapped stays', async () => {
@@ -196,7 +198,7 @@ describe('languages', () => {
 		const offered = await languages();
 		expect(offered.map(({ value }) => value)).toEqual(['english', 'chinese', 'malay', 'tamil']);
 		expect(offered[0].description).toMatch(/{{name}}.*has sent messages in this language/);
-		expect(offered[1].description).toContain('Not in the campaign’s latest');
+		expect(offered[1].description).toContain('Not used in the campaign’s latest');
 	});
 
 	test.each([

@@ -43,7 +43,7 @@ const BY_CODE = {
 	too_many_requests: {
 		message: 'The campaign’s rate limit is used up',
 		description:
-			'Other workflows or systems are calling the same campaign. Wait a moment and try again, or ask Postman to raise the campaign’s limit.',
+			'Other systems use up the campaign’s calls. Try again in some minutes, or ask Postman to raise its limit.',
 	},
 } satisfies Record<string, Explanation>;
 
@@ -70,7 +70,7 @@ const RETRY_CODES = {
 	},
 	unresolved_batch_messages: {
 		message: 'The batch cannot be retried yet: some of its messages are still on their way',
-		description: 'Wait until each message has been delivered or has failed, and try again.',
+		description: 'Some have not left Postman yet. Try again in some minutes.',
 	},
 	no_failed_batch_messages_to_retry: {
 		message: 'The batch has no message that can be retried',
@@ -102,7 +102,7 @@ const OWN_CODES = {
 	},
 	list_unread: {
 		message: 'Postman’s list of messages could not be read to its end',
-		description: 'Rows are missing or cannot be read, or the list repeats itself. Try again later.',
+		description: 'Rows are missing or cannot be read, or the list repeats itself.',
 	},
 	sent_other_text: {
 		message: 'this person got a different text during this execution',

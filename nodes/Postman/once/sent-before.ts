@@ -160,7 +160,7 @@ function notRead(failure: Failure): Failed {
 		failure,
 		explanation: {
 			message: 'Not sent: the campaign’s list does not tell who has had this text already',
-			description: `${message}. ${description} Without the list nothing is sent while Skip If Sent Within is set under Options.`,
+			description: `${message}. ${description} Without the list nothing is sent while Skip If Sent Within is set under Options: run these items again later.`,
 		},
 	};
 }
