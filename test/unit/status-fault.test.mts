@@ -177,7 +177,9 @@ test('a credential or parameter that cannot be used is declared, what n8n could 
 		needsPerson: true,
 		error: { failure: { cause: 'configuration-invalid' } },
 	});
-	const parameter = new NodeOperationError(NODE, 'Trigger On Statuses is empty', { description: 'Choose.' });
+	const parameter = new NodeOperationError(NODE, 'Trigger On Statuses is empty', {
+		description: 'Choose.',
+	});
 	expect(faultOfSetup(NODE, parameter as never).error).toMatchObject({
 		message: 'Trigger On Statuses is empty',
 		description: 'Choose.',

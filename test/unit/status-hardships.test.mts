@@ -1,19 +1,23 @@
 // Nothing is owed to an interval, a clock or a single answer: histories whose polls are a minute or
-// a week apart, whose clocks are wrong once or for ever, whose lists end where they do not, and
-// whose rows come late. What stood at two polls in the end has been told, once.
+// a week apart, whose clocks are wrong once or for ever, whose lists end where they do not, whose
+// rows come late, whose messages by their IDs are not to be had, and what polls gave is dropped by
+// n8n, in any combination. What two polls could have seen has been told, once.
 import fc from 'fast-check';
 
 import { pageFrom, type MessagePage } from '../../nodes/Postman/api/message.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
-import type { Shape } from '../support/status-model.mts';
+import type { ModelMessage, Shape } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
-import { HOUR, World, type Regime } from '../support/status-world.mts';
+import { HOUR, World, type Fate, type PollPlan, type Regime } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 
 const DAY = 24 * HOUR;
 
-type OddEnd = 'empty' | 'cut' | 'standing';
+/** `end`: nothing is said to follow a page. `again`: the next page has some of its rows too. */
+type OddEnd = 'empty' | 'cut' | 'standing' | 'end' | 'again';
+/** What becomes of some messages by their IDs. */
+type ById = 'read' | 'unreadable' | 'unknown' | 'behind';
 
 interface Turn {
 	/** Shares of the interval at which a message is created. */
@@ -21,8 +25,8 @@ interface Turn {
 	retries: number;
 	oddEnd?: { kind: OddEnd; page: number };
 	clock: { which: 'local' | 'server' | 'both' | 'localAlone'; off: number };
-	reads: number;
 	isRestart: boolean;
+	plan: Pick<PollPlan, 'reads' | 'pages' | 'slowFrom' | 'fate' | 'process'>;
 }
 
 const sent = fc.record({
@@ -46,14 +50,20 @@ const turn: fc.Arbitrary<Turn> = fc.record(
 		sent: fc.array(sent, { maxLength: 25 }),
 		retries: fc.constantFrom(0, 0, 1, 3),
 		oddEnd: fc.record({
-			kind: fc.constantFrom<OddEnd>('empty', 'cut', 'standing'),
+			kind: fc.constantFrom<OddEnd>('empty', 'cut', 'standing', 'end', 'again'),
 			page: fc.nat(4),
 		}),
 		clock,
-		reads: fc.constantFrom(0, 3, Infinity, Infinity),
 		isRestart: fc.constantFrom(false, false, false, true),
+		plan: fc.record({
+			reads: fc.constantFrom(0, 3, Infinity, Infinity),
+			pages: fc.constantFrom(2, 5, Infinity, Infinity, Infinity),
+			slowFrom: fc.constantFrom(30, Infinity, Infinity, Infinity),
+			fate: fc.constantFrom<Fate>('kept', 'kept', 'kept', 'kept', 'lost', 'unsaved', 'throws'),
+			process: fc.constantFrom(0, 0, 0, 1),
+		}),
 	},
-	{ requiredKeys: ['sent', 'retries', 'clock', 'reads', 'isRestart'] },
+	{ requiredKeys: ['sent', 'retries', 'clock', 'isRestart', 'plan'] },
 );
 const history = fc.record({
 	regime: fc.constantFrom<Regime>('memory', 'perPoll', 'staged'),
@@ -63,7 +73,8 @@ const history = fc.record({
 	isInBatches: fc.boolean(),
 	/** Wrong from the first poll to the last. */
 	always: fc.option(clock, { nil: undefined }),
-	hasUnreadable: fc.boolean(),
+	byId: fc.constantFrom<ById>('read', 'unreadable', 'unknown', 'behind'),
+	list: fc.constantFrom('campaign', 'campaign', 'batch', 'batchOldestFirst'),
 	hasOddRows: fc.boolean(),
 	failures: fc.constantFrom<'none' | 'some' | 'all'>('none', 'some', 'some', 'all'),
 	turns: fc.array(turn, { minLength: 2, maxLength: 12 }),
@@ -81,7 +92,9 @@ function oddly(
 		if (number++ !== page) return answer;
 		if (kind === 'empty') return { rows: [], unreadable: 0 };
 		const { nextCursor, ...rest } = answer;
+		if (kind === 'again') return { ...answer, rows: [...answer.rows, ...answer.rows.slice(0, 2)] };
 		if (nextCursor === undefined) return answer;
+		if (kind === 'end') return rest;
 		return kind === 'cut' ? { ...rest, isCut: true } : { ...rest, rows: [], unreadable: 0 };
 	};
 }
@@ -107,12 +120,44 @@ const clockOf = ({ which, off: ms }: Turn['clock']) => ({
 	hasServerClock: which !== 'localAlone',
 });
 
-async function play(told: History): Promise<World> {
-	const { regime, interval, rowShape, pageSize, turns, always } = told;
+/** Some messages by their IDs. */
+function hide({ server, unreadable }: World, byId: ById): void {
+	const isOne = (id: string) => id.endsWith('7') && byId !== 'read';
+	if (byId === 'unreadable') unreadable.has = isOne;
+	const get = server.get.bind(server);
+	server.get = (id) => {
+		if (!isOne(id)) return get(id);
+		if (byId === 'unknown') return undefined;
+		const { now } = server;
+		server.now = Math.max(server.held(id).createdAt, now - 3 * HOUR);
+		const message = get(id);
+		server.now = now;
+		return message;
+	};
+}
+
+/** What polls could have seen: how each message stood, and when it did at the first and the last. */
+type Seen = Map<string, { message: ModelMessage; first: number; last: number }>;
+
+function note({ server }: World, seen: Seen): void {
+	for (const message of server.listed()) {
+		const { status, attempt } = server.standing(message);
+		const trueId = `${message.id}:${attempt}:${status}`;
+		const first = seen.get(trueId)?.first ?? server.now;
+		seen.set(trueId, { message, first, last: server.now });
+	}
+}
+
+async function play(told: History): Promise<{ world: World; seen: Seen }> {
+	const { regime, interval, rowShape, pageSize, turns, always, list } = told;
 	const watchFor = Math.max(48 * HOUR, 3 * interval);
-	const world = new World(regime, { watchFor });
+	const order = list === 'campaign' ? 'newestFirst' : 'unknown';
+	const world = new World(regime, { watchFor, order });
 	const { server } = world;
+	const seen: Seen = new Map();
 	Object.assign(server, { rowShape, pageSize });
+	if (list === 'batchOldestFirst') server.order = 'oldestFirst';
+	hide(world, told.byId);
 	// So that n8n stores a state: if nothing was told, some of its ways of keeping one keep none.
 	server.send({ way: [[0, 'success']] });
 	server.now += MINUTE;
@@ -120,31 +165,34 @@ async function play(told: History): Promise<World> {
 	await world.poll(always && always.which !== 'both' ? clockOf(always) : {});
 	if (told.hasOddRows) server.mangle = withOddities;
 	const { mangle } = server;
-	for (const { sent: messages, retries, oddEnd, clock: own, reads, isRestart } of turns) {
+	for (const { sent: messages, retries, oddEnd, clock: own, plan, isRestart } of turns) {
 		const begun = server.now;
 		for (const { at, isFailure, takes, late } of messages) {
 			const createdAt = begun + Math.floor(at * interval);
-			const { id } = server.send({
+			server.send({
 				createdAt,
 				listedAt: createdAt + late,
 				way: [[takes, fails(isFailure) ? 'failure' : 'success']],
 				...(told.isInBatches && { batchId: 'batch_1' }),
 			});
-			if (told.hasUnreadable && id.endsWith('7')) world.unreadable.add(id);
 		}
 		server.now += interval;
 		const failed = server.messages.filter((each) => server.standing(each).status === 'failure');
 		for (const message of failed.slice(0, retries)) server.retry(message, [[takes(), 'success']]);
 		if (isRestart) world.restart();
 		if (oddEnd) server.mangle = oddly(oddEnd, mangle);
-		await world.poll({ ...clockOf(always ?? own), reads, isMisled: oddEnd !== undefined });
+		await world.poll({ ...clockOf(always ?? own), ...plan, isMisled: oddEnd !== undefined });
+		const { pages, slowFrom, fate } = plan;
+		const couldSeeAll = !oddEnd && pages === Infinity && slowFrom === Infinity && fate === 'kept';
+		if (couldSeeAll) note(world, seen);
 		server.mangle = mangle;
 	}
-	for (let i = 0; i < 4; i++) {
+	for (let i = 0; i < 6; i++) {
 		server.now += Math.max(interval, 35 * MINUTE);
 		await world.poll(always ? clockOf(always) : {});
+		note(world, seen);
 	}
-	return world;
+	return { world, seen };
 
 	function fails(isFailure: boolean): boolean {
 		return told.failures === 'some' ? isFailure : told.failures === 'all';
@@ -154,25 +202,31 @@ async function play(told: History): Promise<World> {
 	}
 }
 
-/** How messages stand in the end, of those whose watch has not ended. */
-function missed({ server, told }: World, { interval }: History): string[] {
+/** What polls could have seen, of messages whose watch had not ended, and was not told. */
+function missed({ world, seen }: Played, { interval }: History): string[] {
 	const watchFor = Math.max(48 * HOUR, 3 * interval);
-	const known = new Set(told.map(({ trueId }) => trueId));
-	return server.messages.flatMap((message) => {
-		const { status, attempt } = server.standing(message);
-		const trueId = `${message.id}:${attempt}:${status}`;
-		const isWatched = message.createdAt > server.now - watchFor;
-		return isWatched && !known.has(trueId) ? [trueId] : [];
+	const known = new Set(world.told.map(({ trueId }) => trueId));
+	return [...seen].flatMap(([trueId, { message, first, last }]) => {
+		const isSettled = /:(success|failure)$/.test(trueId);
+		const isWatched = message.createdAt > last - watchFor;
+		// Old ones are looked at now and then.
+		const stood = last - first;
+		const isLong = stood > (first - message.createdAt < HOUR ? 0 : 2.5 * HOUR);
+		const isOwed = isSettled && isWatched && isLong && stood > 0;
+		return isOwed && !known.has(trueId) ? [trueId] : [];
 	});
 }
+
+type Played = Awaited<ReturnType<typeof play>>;
 
 const RUNS = { numRuns: Number(process.env.STATUS_RUNS ?? 500) };
 
 test('whatever the interval, the clocks, the ends of the list and the lateness of its rows', async () => {
 	await fc.assert(
 		fc.asyncProperty(history, async (told) => {
-			const world = await play(told);
-			expect(missed(world, told)).toEqual([]);
+			const played = await play(told);
+			const { world } = played;
+			expect(missed(played, told)).toEqual([]);
 			expect(world.repeats).toEqual([]);
 			expect(world.breaches.filter((breach) => !breach.includes('was not told'))).toEqual([]);
 		}),

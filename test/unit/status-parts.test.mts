@@ -169,6 +169,29 @@ describe('a walk', () => {
 		expect([none.isOver, none.newest]).toEqual([true, -Infinity]);
 	});
 
+	test('tries a full page again that nothing is said to follow, and believes it in the end', () => {
+		const one = walk(100);
+		one.take(at(0, 10), 'a');
+		for (let i = 0; i < 2; i++) {
+			one.take(at(10, 50), undefined, { isFull: true });
+			expect([one.isOver, one.next()?.after]).toEqual([false, i === 0 ? 'a' : undefined]);
+		}
+		one.resume();
+		one.take(at(0), 'a');
+		one.take(at(10, 50), undefined, { isFull: true });
+		expect([one.isOver, one.oddEnd]).toEqual([true, 'a']);
+	});
+
+	test('does not end above rows that have been seen', () => {
+		const one = new Walk(NOON - 100 * SECOND, 'newestFirst', undefined, {
+			oldest: NOON - 60 * SECOND,
+		});
+		one.take(at(0, 30), undefined);
+		expect(one.isOver).toBe(false);
+		one.take(at(0, 59), undefined);
+		expect(one.isOver).toBe(true);
+	});
+
 	test('reads what is new first, then goes on where it was', () => {
 		const one = walk(100);
 		one.take(at(10, 20), 'a');

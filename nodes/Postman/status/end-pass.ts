@@ -53,6 +53,8 @@ export function* endPass(
 	hints.pass = undefined;
 	hints.order = walk.order;
 	hints.oddEnd = walk.oddEnd ?? hints.oddEnd;
+	// Older rows may have been taken away.
+	hints.oldest = walk.oddEnd === undefined ? Math.min(hints.oldest, walk.oldest) : walk.oldest;
 	hints.density = walk.density ?? hints.density;
 	hints.tail = listedUntil > newest ? walk.tail : undefined;
 	const isAgreed = areAgreed(startedAt) && areAgreed(clocks);
@@ -88,9 +90,12 @@ export function* endPass(
 	const wait = lateBy(hints.lateness);
 	yield* each(messages, ([id, watched]) => {
 		const { isOpen, isOut, created, statedAt = created, closedAt = -Infinity } = watched;
+		// When one was created that has not been seen yet is a guess.
+		if (watched.messageId === undefined) return;
 		const closedFor = clocks.steady - closedAt;
 		// A list that lags behind may show once more how it was before.
-		const isPast = !isOpen && closedFor >= (isKnown(hints, statedAt) ? wait : watchFor);
+		// As long as it may be seen, unless all is known of its time.
+		const isPast = !isOpen && closedFor > (isKnown(hints, statedAt) ? wait : watchFor);
 		const last = isOpen ? created : statedAt;
 		if (last < (isOut ? watchedSince : hints.floor) || isPast) messages.delete(id);
 	});

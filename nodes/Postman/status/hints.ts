@@ -114,6 +114,8 @@ export interface Hints extends Pick<State, 'campaign' | 'filters' | 'floor' | 'f
 	tail?: string | undefined;
 	/** `Walk.oddEnd` */
 	oddEnd?: string | undefined;
+	/** `ListFacts.oldest`; `Infinity` as long as no row has been seen. */
+	oldest: number;
 	/** One that has not ended yet. */
 	pass?: Pass | undefined;
 }
@@ -147,8 +149,7 @@ export function* afresh(
 	const now = likelyNow(clocks, newest);
 	const known = stateOfCampaign(state, campaign);
 	const isBeginning = (!known || known.isBeginning === true) && !former;
-	const isNewestKnown = order === 'newestFirst' && newest > -Infinity;
-	const latest = isBeginning && isNewestKnown ? latestStart(settings, clocks, newest) : Infinity;
+	const latest = isBeginning ? latestStart(settings, clocks, newest) : Infinity;
 	const start = Math.min(now - lookBack, latest);
 	const isSame = known?.filters === filters;
 	const floors = [known, former].map((each) => each?.floor ?? Infinity);
@@ -187,6 +188,7 @@ export function* afresh(
 		order,
 		density: former?.density ?? 0,
 		pageLimit: former?.pageLimit ?? Infinity,
+		oldest: Infinity,
 	};
 }
 
@@ -194,8 +196,13 @@ export function* afresh(
  * In milliseconds since 1970: the watch begins with older rows than that in any case. Clocks may
  * be ahead: what comes from now on is news, and so is the look-back if there is only one clock to
  * tell of it.
+ *
+ * @param newest When the newest row of the first page was created; if rows are in another order,
+ * the list may have newer ones, and two clocks are believed all the same.
  */
-function latestStart({ lookBack }: WatchSettings, clocks: Clocks, newest: number): number {
+function latestStart({ lookBack, order }: WatchSettings, clocks: Clocks, newest: number): number {
+	const isOneClock = Number.isNaN(clocks.server);
+	if (newest === -Infinity || (order !== 'newestFirst' && !isOneClock)) return Infinity;
 	return newest + 1 - (areAgreed(clocks) ? 0 : lookBack);
 }
 
@@ -207,7 +214,6 @@ export function beginWith(
 	clocks: Clocks,
 ): void {
 	hints.isBlank = false;
-	if (settings.order !== 'newestFirst') return;
 	const start = latestStart(settings, clocks, newest);
 	hints.floor = Math.min(hints.floor, start);
 	hints.frontier = Math.min(hints.frontier, start);

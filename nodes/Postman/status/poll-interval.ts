@@ -14,10 +14,30 @@ const INTERVALS: Record<string, number> = {
 	everyMonth: 31 * DAY,
 };
 /**
- * How long a cron expression without seconds may take if a field is not free; the last such field
- * decides.
+ * The fields of a cron expression without seconds: how long one step of a field takes, and how long
+ * it may take if it is neither free nor in steps. The longest field decides.
  */
-const FIELDS = [HOUR, DAY, 31 * DAY, 366 * DAY, 7 * DAY];
+const FIELDS = [
+	{ step: MINUTE, whole: HOUR },
+	{ step: HOUR, whole: DAY },
+	{ step: DAY, whole: 31 * DAY },
+	{ step: 31 * DAY, whole: 366 * DAY },
+	{ step: DAY, whole: 7 * DAY },
+];
+/** Names for cron expressions that n8n's timer takes too. */
+const NAMED: Record<string, number> = {
+	'@secondly': MINUTE,
+	'@minutely': MINUTE,
+	'@hourly': HOUR,
+	'@daily': DAY,
+	'@midnight': DAY,
+	'@weekdays': 3 * DAY,
+	'@weekends': 6 * DAY,
+	'@weekly': 7 * DAY,
+	'@monthly': 31 * DAY,
+	'@yearly': 366 * DAY,
+	'@annually': 366 * DAY,
+};
 
 interface PollTime {
 	mode?: unknown;
@@ -50,14 +70,14 @@ function intervalOf({ mode, value, unit, cronExpression }: PollTime): number {
 
 function cronInterval(expression: string): number {
 	const fields = expression.trim().split(/\s+/);
+	const [name = ''] = fields;
+	if (Object.hasOwn(NAMED, name)) return NAMED[name] ?? 0;
 	if (fields.length < 5 || fields.length > 6) return 0;
-	const longest = fields
-		.slice(-5)
-		.map((field, i) => (isFree(field) ? 0 : (FIELDS[i] ?? 0)))
-		.reduce((a, b) => Math.max(a, b), MINUTE);
-	return longest;
-}
-
-function isFree(field: string): boolean {
-	return field === '*' || field === '?' || field.startsWith('*/');
+	return FIELDS.reduce((longest, { step, whole }, i) => {
+		const field = fields.slice(-5)[i] ?? '*';
+		const [, steps] = /^\*\/(\d+)$/.exec(field) ?? [];
+		const isFree = field === '*' || field === '?';
+		const time = steps === undefined ? whole : Math.min(Number(steps) * step, whole);
+		return isFree ? longest : Math.max(longest, time);
+	}, MINUTE);
 }

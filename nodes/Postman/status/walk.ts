@@ -43,8 +43,13 @@ export const PAGE = 1_000;
  * milliseconds off its `createdAt`.
  */
 export const SLACK = 5_000;
-/** An end that does not look like one is believed after so many tries, two in a poll. */
+/** An end that does not look like one is believed after so many tries, two in a poll at most. */
 const MAX_DOUBTS = 5;
+/**
+ * The same if there is no sign but a full page. A batch of a thousand messages has such an end,
+ * and its list is read to the end each time.
+ */
+const MAX_DOUBTS_OF_FULL = { newestFirst: 3, other: 2 };
 const MAX_DOUBTS_IN_POLL = 2;
 /**
  * How many of a page's last rows have to be past a time before the page is; fewer if it is short.
@@ -60,6 +65,16 @@ export interface ListFacts {
 	oddEnd?: string | undefined;
 	/** It is not empty. */
 	hasRows?: boolean;
+	/** When its oldest row was created, of those that were seen; in milliseconds since 1970. */
+	oldest?: number;
+}
+
+/** What makes the end of a list doubtful. */
+export interface Doubts {
+	/** More is said to follow, and not where. */
+	isCut?: boolean | undefined;
+	/** It has as many rows as a page can have: more is likely to follow. */
+	isFull?: boolean;
 }
 
 /** One reading of a list, from its newest row down to a floor. */
@@ -118,6 +133,14 @@ export class Walk {
 		return this.lastCursor;
 	}
 
+	/**
+	 * When the oldest row was created, in milliseconds since 1970; `Infinity` if there was none, or
+	 * if they were not newest first.
+	 */
+	get oldest(): number {
+		return this.order === 'newestFirst' && !this.isOfEnds ? this.bottom : Infinity;
+	}
+
 	/** The cursor of an end that did not look like one, and was believed in the end. */
 	get oddEnd(): string | undefined {
 		return this.believedEnd;
@@ -167,9 +190,9 @@ export class Walk {
 	 * The answer to `next`.
 	 *
 	 * @param times Of its rows: `createdTimes`.
-	 * @param isCut Whether more is said to follow, and not where.
+	 * @param nextCursor `undefined` if no page follows, or none is known to.
 	 */
-	take(times: number[], nextCursor: string | undefined, isCut = false): void {
+	take(times: number[], nextCursor?: string, { isCut, isFull }: Doubts = {}): void {
 		const gap = this.current();
 		if (!gap) return;
 		const known = times.filter(Number.isFinite);
@@ -177,8 +200,10 @@ export class Walk {
 		const stands = nextCursor !== undefined && nextCursor === gap.after;
 		const isBarren = times.length === 0 && (gap.after !== undefined || this.known.hasRows === true);
 		const isPast = this.isPast(known, gap.until);
-		const isOdd = (isCut || stands || isBarren) && !isPast;
-		if (isOdd && !this.isBelieved(gap)) return;
+		const isEnd = nextCursor === undefined || stands;
+		const isWrong = isCut || stands || isBarren || (isEnd && this.isAboveOldest(known));
+		const isOdd = (isWrong || (isEnd && isFull === true)) && !isPast;
+		if (isOdd && !this.isBelieved(gap, isWrong ? MAX_DOUBTS : this.maxDoubtsOfFull)) return;
 		if (isOdd) this.believedEnd = gap.after;
 
 		this.isHeadDue = false;
@@ -186,7 +211,6 @@ export class Walk {
 		this.top = Math.max(this.top, newestOf(known));
 		this.bottom = Math.min(this.bottom, ...known.slice(-1));
 		this.rowCount += times.length;
-		const isEnd = nextCursor === undefined || stands;
 		if (isEnd) this.lastCursor = gap.after;
 		if (isEnd || isOdd || this.isPast(known, gap.until)) {
 			this.gaps.splice(this.gaps.indexOf(gap), 1);
@@ -200,11 +224,15 @@ export class Walk {
 	/**
 	 * Whether an end that does not look like one is one all the same: it was met again and again.
 	 */
-	private isBelieved(gap: Gap): boolean {
+	private isBelieved(gap: Gap, maxDoubts: number): boolean {
 		if (gap.after !== undefined && gap.after === this.known.oddEnd) return true;
 		gap.doubts++;
 		this.doubtsInPoll++;
-		return gap.doubts >= MAX_DOUBTS;
+		return gap.doubts >= maxDoubts;
+	}
+
+	private get maxDoubtsOfFull(): number {
+		return MAX_DOUBTS_OF_FULL[this.order === 'newestFirst' ? 'newestFirst' : 'other'];
 	}
 
 	private isPast(times: number[], until: number): boolean {
@@ -216,6 +244,13 @@ export class Walk {
 			Math.max(1, Math.floor(times.length / ROWS_PER_WITNESS)),
 		);
 		return times.slice(-witnesses).every((time) => time <= until);
+	}
+
+	/** Whether older rows than these have been seen. */
+	private isAboveOldest(times: number[]): boolean {
+		const last = times.at(-1);
+		if (last === undefined || this.order !== 'newestFirst' || this.isOfEnds) return false;
+		return last > (this.known.oldest ?? Infinity) + SLACK;
 	}
 
 	/** One page of what is new, then the oldest gap: so a walk ends however much comes in. */

@@ -47,6 +47,10 @@ export class StatusWatch {
 	private isQuiet = false;
 	/** Rows to ask for first. */
 	private firstPage = PAGE;
+	/** Rows that were asked for last. */
+	private limit = PAGE;
+	/** The most rows that a page has had which had fewer than were asked for, and no end; or 0. */
+	private served = 0;
 	private clocks: Clocks;
 	private readonly maxEntries: number;
 	private readonly ledger: Ledger;
@@ -89,12 +93,16 @@ export class StatusWatch {
 	/** Returns `undefined` if all has been read. */
 	nextPage(): PageQuery | undefined {
 		const limit = Math.min(this.hints?.pageLimit ?? PAGE, PAGE);
-		if (this.pass) return this.pass.walk.next(limit);
-		return { limit: Math.min(limit, this.firstPage) };
+		const query = this.pass
+			? this.pass.walk.next(limit)
+			: { limit: Math.min(limit, this.firstPage) };
+		this.limit = query?.limit ?? limit;
+		return query;
 	}
 
 	/** The answer to `nextPage`. */
-	*takePage({ rows, nextCursor, isCut }: MessagePage, clocks: Clocks): Steps<void> {
+	*takePage(page: MessagePage, clocks: Clocks): Steps<void> {
+		const { rows, nextCursor, isCut } = page;
 		this.clocks = clocks;
 		const rowLead = this.hints?.rowLead ?? this.former?.rowLead ?? -Infinity;
 		const times = createdTimes(rows, latestPlausible(clocks, rowLead));
@@ -108,10 +116,18 @@ export class StatusWatch {
 		if (hints.isBlank && newest > -Infinity) beginWith(hints, newest, this.settings, clocks);
 		const pass = (this.pass ??= yield* this.newPass(hints, newest));
 		hints.pageLimit = Math.min(PAGE, Math.ceil(hints.pageLimit * PAGE_GROWTH));
-		pass.walk.take(times, nextCursor, isCut);
+		pass.walk.take(times, nextCursor, { isCut, isFull: this.isFullPage(page) });
 		yield* each(rows.entries(), ([i, row]) =>
 			this.sightings.see(hints, row, times[i] ?? Number.NaN, clocks),
 		);
+	}
+
+	/** Whether a page has as many rows as were asked for, or as this server gives at once. */
+	private isFullPage({ rows, unreadable, nextCursor }: MessagePage): boolean {
+		const size = rows.length + unreadable;
+		if (size >= this.limit) return true;
+		if (nextCursor !== undefined) this.served = Math.max(this.served, size);
+		return this.served > 0 && size >= this.served;
 	}
 
 	/** To be called if a page did not come in time: a smaller one may. */
@@ -214,7 +230,7 @@ export class StatusWatch {
 
 	private *newPass(hints: Hints, newest: number): Steps<Pass> {
 		const { clocks } = this;
-		const { order, tail, oddEnd, marks, lateness, frontier, isWhole } = hints;
+		const { order, tail, oddEnd, oldest, marks, lateness, frontier, isWhole } = hints;
 		const now = timeByRows(hints.rowLead, clocks);
 		const plan = yield* planFor(hints, now, clocks.steady, frontier);
 		this.sightings.askFor(plan.ids);
@@ -225,6 +241,7 @@ export class StatusWatch {
 			startedAt: clocks,
 			walk: new Walk(floor, order, this.isQuiet ? tail : undefined, {
 				oddEnd,
+				oldest,
 				hasRows: marks.length > 0,
 			}),
 			floor,
