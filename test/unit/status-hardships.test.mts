@@ -136,7 +136,7 @@ function hide({ server, unreadable }: World, byId: ById): void {
 	};
 }
 
-/** What polls could have seen: how each message stood, and when it did at the first and the last. */
+/** What polls could have seen: how each message stood, and when that was first and last so. */
 type Seen = Map<string, { message: ModelMessage; first: number; last: number }>;
 
 function note({ server }: World, seen: Seen): void {
