@@ -81,6 +81,27 @@ describe.each<[string, [string, string]]>([
 	});
 });
 
+test('what another node only reads is still this one’s', async () => {
+	const workflow = file(rows(3));
+	const read: INode = {
+		...workflow.nodes[1],
+		id: '8',
+		name: 'Read',
+		alwaysOutputData: true,
+		parameters: { operation: 'getAll', returnAll: true },
+	};
+	const people: INode = { ...workflow.nodes[2], id: '9', name: 'People' };
+	const reading: WorkflowFile = {
+		nodes: [...workflow.nodes, read, people],
+		connections: { Form: to('Read'), Read: to('People'), People: to(SEND) },
+		pinData: { Form: [{ json: {} }], People: workflow.pinData?.Form ?? [] },
+	};
+	await bench.engine.run(reading, account);
+	const run = await retryKilled(reading);
+	expect(run.status).toBe('success');
+	expect(texts()).toEqual(textsOf(rows(3), 'apple'));
+});
+
 describe('a node that runs several times in one execution', () => {
 	/** Two sources, each of which makes the node run once. */
 	const twoRuns = (first: IDataObject[], second: IDataObject[], options: IDataObject = {}) => {

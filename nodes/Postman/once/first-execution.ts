@@ -1,7 +1,7 @@
 // What n8n tells a retry of the execution that is retried: when it began, and what its nodes have
 // given out.
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, NodeTypeAndVersion } from 'n8n-workflow';
 
 import type { MessageRow } from '../api/message';
 import type { ItemRun } from '../run/item-run';
@@ -96,10 +96,21 @@ export function givenOutBefore(context: IExecuteFunctions): Set<string> {
  */
 function nodesLike(context: IExecuteFunctions): Set<string> {
 	const { name } = context.getNode();
-	const before = context.getParentNodes(name);
-	const beside = before.flatMap((one) => context.getChildNodes(one.name));
-	const sending = [...before, ...beside].filter(({ type }) => /\.postmanSend$/.test(type));
+	const withParameters = { includeNodeParameters: true };
+	const before = context.getParentNodes(name, withParameters);
+	const beside = before.flatMap((one) => context.getChildNodes(one.name, withParameters));
+	const sending = [...before, ...beside].filter(isSending);
 	return new Set([name, ...sending.map((one) => one.name)]);
+}
+
+/**
+ * What a node has only read, as Get Many does, belongs to whoever has sent it. A node that is
+ * switched off passes its input on.
+ */
+function isSending({ type, disabled, parameters }: NodeTypeAndVersion): boolean {
+	// n8n stores what differs from the defaults.
+	const { operation = 'send' } = parameters ?? {};
+	return /\.postmanSend$/.test(type) && operation === 'send' && !disabled;
 }
 
 /** Returns the items of a node's first output. Throws if it has not run so often. */
