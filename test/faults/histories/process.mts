@@ -46,14 +46,11 @@ export class N8nProcess {
 			for (const socket of [inner, outer]) {
 				sockets.add(socket);
 				socket.on('error', () => undefined);
-				const other = socket === inner ? outer : inner;
-				socket.on('close', (isBroken) => {
-					sockets.delete(socket);
-					// What has come through is still passed on, or an answer would be lost.
-					if (isBroken) other.destroy();
-					else other.end();
-				});
+				socket.on('close', () => sockets.delete(socket));
 			}
+			inner.on('close', () => outer.destroy());
+			// What has come through is still passed on: a server may answer before it has read all.
+			outer.on('close', () => inner.end());
 			inner.pipe(outer).pipe(inner);
 		});
 		door.listen(0, '127.0.0.1');
