@@ -2,10 +2,12 @@
 // one, logged by its frames without a value, and called "not sent" only if nothing had begun.
 import { people, useBench, workflow } from '../support/people.mts';
 import { usePrinted } from '../support/printed.mts';
+import { useTriggerBench } from '../support/status-trigger.mts';
 import { SEND } from '../support/workflows.mts';
 import { loadPackageFile } from './harness/n8n.mts';
 
 const bench = useBench();
+const triggerBench = useTriggerBench();
 const printed = usePrinted();
 
 /** Makes a function of the package throw, with a number in the message. */
@@ -50,5 +52,27 @@ describe.each(BROKEN)('%s', (_, path, name, outcome, held) => {
 		expect(run.error?.description).toContain('with the lines that n8n’s log shows');
 		expect(printed()).toContain('Postman Send: TypeError');
 		expect(printed()).not.toContain('91234567 is not a function');
+	});
+});
+
+describe('in the trigger', () => {
+	const expectTold = (errors: Error[]) => {
+		expect(errors.map(({ message }) => message)).toEqual(['Something in this node broke']);
+		expect(printed()).toContain('Postman Status Trigger: TypeError');
+		expect(printed()).not.toContain('91234567 is not a function');
+	};
+
+	test('a poll says it, and the next one reports what has changed', async () => {
+		const polling = triggerBench.polling();
+		await polling.activate();
+		const { id } = triggerBench.sent();
+		breakIn('nodes/Postman/status/read.js', 'readInto');
+		await polling.poll();
+		expectTold(polling.errors);
+		jest
+			.mocked((loadPackageFile('nodes/Postman/status/read.js') as { readInto(): void }).readInto)
+			.mockRestore();
+		await polling.poll();
+		expect(polling.json.map((message) => message.id)).toEqual([id]);
 	});
 });

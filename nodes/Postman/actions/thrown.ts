@@ -2,10 +2,10 @@
 // other is a fault of our own, which is logged by its frames, since its message may quote a value.
 
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { ApplicationError, BaseError, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { OWN_FAULT } from '../api/failure';
-import { logFault } from '../api/fault-log';
+import { isOnPurpose, logFault } from '../api/fault-log';
 import { isTool } from '../panel/is-tool';
 import { broken, failedJson, type FailedJson, type Wording } from '../run/result';
 
@@ -26,8 +26,7 @@ export function readThrown(
 	// n8n 2 passes the input items on as if they had been sent if a node throws under Continue.
 	const stops = !context.continueOnFail();
 	const isInDoubt = hasBegun && wording.inDoubt !== undefined;
-	// Which of them is the parent of n8n's exceptions depends on its version.
-	if ([BaseError, ApplicationError].some((parent) => thrown instanceof parent)) {
+	if (isOnPurpose(thrown)) {
 		const { message, description } = thrown;
 		const outcome = isInDoubt ? 'unknown' : wording.outcome;
 		const failed = { error: message, postmanSend: { outcome, advice: description ?? '' } };

@@ -97,8 +97,8 @@ export class Pacer {
 	 * Rejects with what `call` throws. What the server did is then unknown: the permit is spent, and
 	 * nothing is learnt. Rejects with the signal's reason if it is aborted while the call waits: no
 	 * attempt was accepted. An attempt under way is not disturbed, and its result is returned if it
-	 * is accepted. Rejects with `CLOSED` if it was never begun, and a `Retry-After` asks for too long a
-	 * wait, or waiting was in vain.
+	 * is accepted. Rejects with `CLOSED` if it was never begun, and a `Retry-After` asks for too long
+	 * a wait, or waiting was in vain.
 	 *
 	 * @param owner Whatever identifies the call's run, as in `FairQueue`.
 	 */

@@ -4,6 +4,7 @@ import type { INodeExecutionData, IPollFunctions, UserError } from 'n8n-workflow
 import { sleep } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
+import { withoutFault } from '../api/fault-log';
 import { changeJson } from './change';
 import {
 	faultOfCall,
@@ -36,13 +37,19 @@ const ITEMS_AT_ONCE = 2_000;
  * @throws NodeApiError or NodeOperationError if a person should know what stopped it.
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	if (this.getMode() === 'manual') return await fetchTestEvent(this);
-	const memory = memoryOf(this, Date.now());
-	const caller = callerOf(memory, this);
+	const isManual = this.getMode() === 'manual';
+	return await (isManual ? fetchTestEvent(this) : takeTurn(this)).catch((error: Error) => {
+		throw withoutFault(this, error, 'Postman Status Trigger');
+	});
+}
+
+async function takeTurn(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const memory = memoryOf(context, Date.now());
+	const caller = callerOf(memory, context);
 	const counts = beginTurn(memory, caller, performance.now());
 	if (!counts) return null;
 	try {
-		return await pollOnce(this, memory, caller, counts);
+		return await pollOnce(context, memory, caller, counts);
 	} finally {
 		if (counts()) memory.isPolling = false;
 	}
