@@ -167,6 +167,23 @@ function twoSends(items: IDataObject[]): WorkflowFile {
 	return workflow;
 }
 
+test('items that stand in another order after the workflow was edited keep their messages', async () => {
+	const [one, two, three] = rows(3).map(({ phone }) => String(phone));
+	const items = [
+		{ ...rows(1)[0], phone: one, mobile: two },
+		{ ...rows(1)[0], phone: two, mobile: one },
+		{ ...rows(1)[0], phone: three, mobile: three },
+	];
+	const remove = refuse(`65${three}`);
+	const workflow = file(items);
+	const first = await bench.engine.run(workflow, account);
+	expect(first.status).toBe('error');
+	remove();
+	workflow.nodes[1].parameters.recipient = '={{ $json.mobile }}';
+	expect((await retry(workflow, first)).status).toBe('success');
+	expect(bench.heldPerPerson()).toEqual([1, 1, 1]);
+});
+
 test('a message of before the execution began is no reason not to send', async () => {
 	const [one, two] = rows(2);
 	bench.simulator.insert({

@@ -25,12 +25,15 @@ export async function recallMessages(
 	const times: Array<MessageRow['createdAt']> = [];
 	const elsewhere = givenOutBefore(run.context);
 	const open: SendRequest[] = [];
-	for (const { data, done } of journal.entries) {
-		const message = messageFrom(done?.body);
-		if (message) elsewhere.add(message.id);
-		else open.push(data.request);
+	const unknownItems: Sendable[] = [];
+	for (const item of items) {
+		// What was sent for an item that has another recipient now is free to be found for its person.
+		const entry = isBegun(journal, item) ? journal.get(item.itemIndex) : undefined;
+		const message = messageFrom(entry?.done?.body);
+		if (!entry) unknownItems.push(item);
+		else if (message) elsewhere.add(message.id);
+		else open.push(entry.data.request);
 	}
-	const unknownItems = items.filter((item) => !isBegun(journal, item));
 	const known = { elsewhere, open };
 	for (const [item, recalled] of await recall(run, unknownItems, since, known, LOOK_TIMES)) {
 		if (recalled.kind === 'unknown') {
