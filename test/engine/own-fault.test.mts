@@ -10,12 +10,13 @@ const bench = useBench();
 const triggerBench = useTriggerBench();
 const printed = usePrinted();
 
-/** Makes a function of the package throw, with a number in the message. */
-function breakIn(path: string, name: string): void {
+/** Makes a function of the package throw, with a number in the message. @returns What mends it. */
+function breakIn(path: string, name: string): () => void {
 	const module = loadPackageFile(path) as Record<string, () => never>;
-	jest.spyOn(module, name).mockImplementation(() => {
+	const broken = jest.spyOn(module, name).mockImplementation(() => {
 		throw new TypeError('91234567 is not a function');
 	});
+	return () => broken.mockRestore();
 }
 
 const BROKEN: Array<[when: string, path: string, name: string, outcome: string, held: number]> = [
@@ -25,7 +26,7 @@ const BROKEN: Array<[when: string, path: string, name: string, outcome: string, 
 ];
 
 describe.each(BROKEN)('%s', (_, path, name, outcome, held) => {
-	beforeEach(() => breakIn(path, name));
+	beforeEach(() => void breakIn(path, name));
 
 	test('under Continue, each item comes out with it', async () => {
 		const file = workflow(people(3), { onError: 'continueRegularOutput' });
@@ -66,12 +67,10 @@ describe('in the trigger', () => {
 		const polling = triggerBench.polling();
 		await polling.activate();
 		const { id } = triggerBench.sent();
-		breakIn('nodes/Postman/status/read.js', 'readInto');
+		const mend = breakIn('nodes/Postman/status/read.js', 'readInto');
 		await polling.poll();
 		expectTold(polling.errors);
-		jest
-			.mocked((loadPackageFile('nodes/Postman/status/read.js') as { readInto(): void }).readInto)
-			.mockRestore();
+		mend();
 		await polling.poll();
 		expect(polling.json.map((message) => message.id)).toEqual([id]);
 	});
