@@ -184,9 +184,10 @@ describe('a request that left and has no answer is unknown', () => {
 		expectUnknown(await send(secured(line)));
 	});
 
-	test('silence', async () => {
+	test('silence, for two timeouts: that of the request and that of one look', async () => {
 		const line = await httpsLine(() => {});
 		expectUnknown(await send(secured(line), 500));
+		expect(line.requests).toBe(2);
 	});
 
 	test('the line breaks, over plain http', async () => {

@@ -35,8 +35,6 @@ export interface Unanswered {
 	code: string;
 	/** If the request has not left: what kept it. */
 	connectionProblem?: ConnectionProblem;
-	/** It was not connected when its Timeout ended. */
-	hungOnConnect?: true;
 }
 
 /** What n8n's exception tells, whichever of its shapes it has. */
@@ -80,7 +78,11 @@ const PROXY_HUNG_UP = 'Proxy connection ended before receiving CONNECT response'
 const MISTAKES = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
 /** axios's codes for what our signal or its own timeout has ended, and the system's code. */
-const TIMED_OUT = new Set(['ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);
+export const TIMED_OUT: ReadonlySet<string | undefined> = new Set([
+	'ERR_CANCELED',
+	'ECONNABORTED',
+	'ETIMEDOUT',
+]);
 
 /** How many exceptions, wrapped in one another, are looked through. */
 const MAX_DEPTH = 6;
@@ -196,8 +198,7 @@ function isToHttps({ protocol }: Record<string, unknown>): boolean {
 }
 
 function neverLeft(code: string, connectionProblem: ConnectionProblem): Unanswered {
-	const hungOnConnect = TIMED_OUT.has(code) && { hungOnConnect: true as const };
-	return { kind: 'noResponse', written: false, code, connectionProblem, ...hungOnConnect };
+	return { kind: 'noResponse', written: false, code, connectionProblem };
 }
 
 function written(code: string): Unanswered {

@@ -2,7 +2,7 @@
 // edge or a gateway reports it. Pure.
 
 import type { Answer } from './exchange';
-import type { ConnectionProblem } from './connection-problem';
+import { TIMED_OUT, type ConnectionProblem } from './connection-problem';
 import { z } from '../vendor';
 
 /** What is known of a call that did not go well. */
@@ -31,10 +31,13 @@ export interface Failure {
 	written?: boolean;
 	/** If the request has not left: what kept it. */
 	connectionProblem?: ConnectionProblem;
-	/** Its Timeout ended before it was connected. */
-	hungOnConnect?: true;
 	/** The call only reads, or it is certain that it changed nothing. */
 	isHarmless?: true;
+}
+
+/** Whether nobody answered before the Timeout ended. */
+export function hasTimedOut({ transportCode }: Failure): boolean {
+	return TIMED_OUT.has(transportCode);
 }
 
 /** The call's turn did not come in the time that there was. */
@@ -66,13 +69,12 @@ const MAX_WORDS_CHARACTERS = 500;
 export function failureOf(answer: Answer): Failure {
 	if (answer.kind === 'fault') return OWN_FAULT;
 	if (answer.kind === 'noResponse') {
-		const { code, written, connectionProblem, hungOnConnect } = answer;
+		const { code, written, connectionProblem } = answer;
 		return {
 			fromApi: false,
 			transportCode: code,
 			written,
 			...(connectionProblem && { connectionProblem }),
-			...(hungOnConnect && { hungOnConnect }),
 		};
 	}
 	const { status, body } = answer;

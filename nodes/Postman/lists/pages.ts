@@ -29,6 +29,8 @@ export interface Listing {
 	pause: Pause;
 	/** Aborted, no further page is asked for; the Stop button unless given. */
 	signal?: AbortSignal | undefined;
+	/** As for `readPatiently`. */
+	isHurried?: boolean;
 }
 
 /** How far a list has been read. */
@@ -79,7 +81,7 @@ export async function readPages(
 	listing: Listing,
 	visit: (rows: MessageRow[], position: Position) => boolean,
 ): Promise<ListingEnd> {
-	const { client, batchId, search, limit, pause, signal = pause.signal } = listing;
+	const { client, batchId, search, limit, pause, signal = pause.signal, isHurried } = listing;
 	const position: Position = {
 		pages: 0,
 		hasMore: true,
@@ -100,6 +102,7 @@ export async function readPages(
 			async (abort) => await client.listMessages(query, abort),
 			pause,
 			signal,
+			isHurried,
 		);
 		if (reading.kind !== 'read') return reading;
 		await turns.next();

@@ -3,7 +3,7 @@
 // the times of rows and servers are hints.
 
 import type { PostmanClient } from '../api/client';
-import type { Failure } from '../api/failure';
+import { hasTimedOut, type Failure } from '../api/failure';
 import { createdAtOf, type MessageRow } from '../api/message';
 import { endsRun } from '../api/outcome';
 import type { Pause } from '../run/pause';
@@ -45,7 +45,7 @@ export async function readBack(
 	let isWhole = toTheEnd;
 	let isTooLong = false;
 	const end = await readPages(
-		{ client, search, limit: () => limit, pause },
+		{ client, search, limit: () => limit, pause, isHurried: true },
 		(rows, { pages, hasMore, unreadable, oldest, isNewestFirst }) => {
 			isWhole &&= unreadable === 0;
 			const isFar = isNewestFirst && oldest < client.campaign.clock.olderThan(since);
@@ -86,8 +86,11 @@ export async function keepLooking<Finding extends { kind: string; failure?: Fail
 		if (pause.isStopped) return { kind: 'cannotTell' };
 		const isLast = pause.now() >= end;
 		const finding = await lookOnce(isLast);
-		const isHopeless = finding.failure !== undefined && endsRun(finding.failure);
-		if (finding.kind === 'found' || isHopeless || isLast) return finding;
+		const { failure } = finding;
+		const isHopeless = failure !== undefined && endsRun(failure);
+		// In a network that is dead, one more look would only take one Timeout more.
+		const isTooLate = failure !== undefined && hasTimedOut(failure) && pause.now() >= end;
+		if (finding.kind === 'found' || isHopeless || isTooLate || isLast) return finding;
 		await pause.for(Math.min(next, Math.max(0, end - pause.now())));
 	}
 }

@@ -42,8 +42,14 @@ export async function retryMessage(
 	messageId: string,
 	terms: Terms,
 ): Promise<Retried | Failed> {
+	const { pause } = terms;
 	const read = async () =>
-		await readPatiently(async (signal) => await client.getMessage(messageId, signal), terms.pause);
+		await readPatiently(
+			async (signal) => await client.getMessage(messageId, signal),
+			pause,
+			pause.signal,
+			true,
+		);
 	const retried = (message?: Message): Retried => ({
 		kind: 'retried',
 		messageId,
@@ -79,7 +85,7 @@ export async function retryMessage(
 				);
 			},
 			search: async (since) =>
-				await keepLooking(terms.pause, LOOK_TIMES, async () => await lookOnce(since)),
+				await keepLooking(pause, LOOK_TIMES, async () => await lookOnce(since)),
 			async complete(done) {
 				if (done.message) return done;
 				const reading = await read();
@@ -91,7 +97,7 @@ export async function retryMessage(
 		terms,
 	);
 	if (result.kind !== 'notDone') return result;
-	const explanation = await explainRefusal(client, terms.pause, messageId, result.failure);
+	const explanation = await explainRefusal(client, pause, messageId, result.failure);
 	return { ...result, explanation };
 }
 

@@ -1,7 +1,7 @@
 // Waiting that the Stop button ends. n8n's `sleep` takes a signal only in its newest versions, so
 // we sleep in slices.
 
-import type { Failure } from '../api/failure';
+import { hasTimedOut, type Failure } from '../api/failure';
 import type { ConnectionProblem } from '../api/connection-problem';
 import type { Clock } from '../api/pacer';
 
@@ -20,8 +20,10 @@ const LASTING: ReadonlySet<ConnectionProblem | undefined> = new Set<ConnectionPr
 ]);
 
 /** Returns how often a call that ends like this may be made, the first time included. */
-export function maxTriesAfter({ hungOnConnect, connectionProblem }: Failure): number {
+export function maxTriesAfter(failure: Failure): number {
+	const { connectionProblem } = failure;
 	if (LASTING.has(connectionProblem)) return 1;
+	const hungOnConnect = connectionProblem !== undefined && hasTimedOut(failure);
 	return hungOnConnect ? MAX_TRIES_TO_CONNECT : MAX_TRIES;
 }
 
