@@ -2,6 +2,7 @@
 // chance.
 import fc from 'fast-check';
 
+import type { Way } from '../support/status-model.mts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
 import { HOUR, World } from '../support/status-world.mts';
 
@@ -126,6 +127,20 @@ describe('how long a message is watched', () => {
 		server.now += MINUTE;
 		world.restart();
 		expect(await pollFor(world, 2)).toEqual([`${young.id}:1:success`]);
+	});
+
+	test('a look-back that is longer tells once how older ones stand, and then no more of them', async () => {
+		const world = new World('memory', { lookBack: 168 * HOUR, watchFor: 48 * HOUR });
+		const { server } = world;
+		const old = (way: Way) => server.send({ way, createdAt: server.now - 100 * HOUR });
+		const [settled, open] = [old(DELIVERED), old([])];
+		const tooOld = server.send({ way: DELIVERED, createdAt: server.now - 170 * HOUR });
+		const young = server.send({ createdAt: server.now - 10 * HOUR });
+		expect(await pollFor(world, 3)).toEqual([`${settled.id}:1:success`]);
+		for (const each of [open, young, tooOld]) server.move(each, 'success');
+		world.restart();
+		expect(await pollFor(world, 60)).toEqual([`${young.id}:1:success`]);
+		expect(world.repeats).toEqual([]);
 	});
 
 	test('one whose way has ended is not remembered once it cannot come late any more', async () => {

@@ -219,7 +219,12 @@ function missed({ world, seen }: Played, { interval }: History): string[] {
 
 type Played = Awaited<ReturnType<typeof play>>;
 
-const RUNS = { numRuns: Number(process.env.STATUS_RUNS ?? 500) };
+const { STATUS_RUNS, STATUS_SEED } = process.env;
+/** To play more, or the same once more. */
+const RUNS = {
+	numRuns: Number(STATUS_RUNS ?? 500),
+	...(STATUS_SEED !== undefined && { seed: Number(STATUS_SEED) }),
+};
 
 test('whatever the interval, the clocks, the ends of the list and the lateness of its rows', async () => {
 	await fc.assert(

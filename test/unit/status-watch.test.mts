@@ -144,7 +144,12 @@ async function judge(options: Setting, actions: Action[]): Promise<void> {
 
 const history = (...kinds: Array<fc.Arbitrary<Action>>) =>
 	fc.array(fc.oneof(...kinds), { maxLength: 60, size: 'max' });
-const RUNS = { numRuns: Number(process.env.STATUS_RUNS ?? 1_000) };
+const { STATUS_RUNS, STATUS_SEED } = process.env;
+/** To play more, or the same once more. */
+const RUNS = {
+	numRuns: Number(STATUS_RUNS ?? 1_000),
+	...(STATUS_SEED !== undefined && { seed: Number(STATUS_SEED) }),
+};
 
 test('undisturbed, each change that a poll can see is told exactly once', async () => {
 	await fc.assert(

@@ -47,6 +47,8 @@ export class Ledger {
 	bytes = 0;
 	/** How many messages more the state can tell of. */
 	room = Infinity;
+	/** Whether something was put off for lack of room. */
+	isOutOfRoom = false;
 	private readonly settings: WatchSettings;
 
 	constructor(settings: WatchSettings) {
@@ -150,6 +152,7 @@ export class Ledger {
 		created: number,
 		watched: Watched | undefined,
 	): void {
+		this.isOutOfRoom = true;
 		const never = { listedAt: -Infinity, readAt: -Infinity };
 		const open = { messageId, created, misses: 0, isOpen: true };
 		hints.messages.set(id, { ...never, ...watched, ...open });

@@ -21,11 +21,8 @@ export interface PollMemory {
 	lastTurnAt?: number;
 	/** Milliseconds between two polls, as Poll Times has it. */
 	intervalMs?: number;
-	/**
-	 * Whether rows, and messages by their IDs, could not be read at the last poll: it is said
-	 * once.
-	 */
-	wasUnreadable?: boolean;
+	/** What the last poll passed over or put off: it is said once. */
+	warned?: string[];
 	hints?: Hints | undefined;
 	outage?: Outage | undefined;
 	/** The context of the last poll, and how many polls it has made. */

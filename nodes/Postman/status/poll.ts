@@ -108,7 +108,7 @@ async function pollOnce(
 		const items = await itemsOf(outcome.news);
 		if (!counts()) return null;
 		memory.hints = outcome.hints;
-		warn(context, memory, source);
+		warn(context, memory, source, watch);
 
 		if (source.failure) {
 			note(context, memory, faultOfCall(context.getNode(), source.failure, OUTLOOK));
@@ -160,16 +160,31 @@ function note(context: IPollFunctions, memory: PollMemory, fault: Fault): void {
 	memory.outage = outageOf(fault, memory.outage, Date.now());
 }
 
-/** What Postman gives that cannot be read is passed over, and said once as long as it lasts. */
-function warn(context: IPollFunctions, memory: PollMemory, source: ApiSource): void {
-	const { unreadableRows, unreadableMessages } = source;
-	const isUnreadable = unreadableRows + unreadableMessages > 0;
-	if (isUnreadable && !memory.wasUnreadable) {
-		context.logger.warn(
-			`Postman Status Trigger: ${unreadableRows} rows of Postman’s list, and ${unreadableMessages} messages by their IDs, could not be read`,
-		);
+/** What is passed over or put off is said once as long as it lasts. */
+function warn(
+	context: IPollFunctions,
+	memory: PollMemory,
+	{ unreadableRows, unreadableMessages }: ApiSource,
+	{ isFull, hasNoRoom }: StatusWatch,
+): void {
+	const warnings = {
+		unreadable:
+			unreadableRows + unreadableMessages > 0 &&
+			`${unreadableRows} rows of Postman’s list, and ${unreadableMessages} messages by their IDs, could not be read`,
+		full:
+			isFull &&
+			'More has changed than one poll reports. The next polls report the rest: if this is said again and again, choose shorter Poll Times.',
+		noRoom:
+			hasNoRoom &&
+			'More messages have changed than n8n can keep in mind. The rest is reported when others have settled.',
+	};
+	const before = memory.warned ?? [];
+	memory.warned = [];
+	for (const [kind, text] of Object.entries(warnings)) {
+		if (text === false) continue;
+		memory.warned.push(kind);
+		if (!before.includes(kind)) context.logger.warn(`Postman Status Trigger: ${text}`);
 	}
-	memory.wasUnreadable = isUnreadable;
 }
 
 /** @throws What stopped the poll, if it is time to say it. */

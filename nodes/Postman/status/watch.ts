@@ -90,6 +90,11 @@ export class StatusWatch {
 		return this.ledger.bytes >= MAX_NEWS_BYTES;
 	}
 
+	/** Whether changes are put off because the state can name no more messages. */
+	get hasNoRoom(): boolean {
+		return this.ledger.isOutOfRoom;
+	}
+
 	/** Returns `undefined` if all has been read. */
 	nextPage(): PageQuery | undefined {
 		const limit = Math.min(this.hints?.pageLimit ?? PAGE, PAGE);
