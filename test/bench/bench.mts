@@ -17,12 +17,14 @@ import { benchPreview } from './preview.mts';
 import { benchSkip } from './skip.mts';
 import { start } from './processes.mts';
 import { progress } from './progress.mts';
+import { benchReading } from './reading.mts';
 import { costTable, resultTables, verdicts, type Result } from './report.mts';
 import { allRows, summary, titleOf, type Figures, type Row } from './rows.mts';
 import { FAULTS, type Servers } from './servers.mts';
 import { costOf, medianCost, SIDES, type Cost } from './unthrottled.mts';
 import { benchWatch } from './watch.mts';
 import { benchWatchCosts } from './watch-costs.mts';
+import { benchWhole } from './whole.mts';
 
 const HELP = `Postman Send beside n8n's HTTP Request node.
 
@@ -30,10 +32,11 @@ const HELP = `Postman Send beside n8n's HTTP Request node.
   --seeds 5       how often each row is run; the tables show medians
   --only TEXT     only rows with this in their title or contestant, such as --only "sliding window, jitter 300"
                   or --only "Postman Send"; "5000 items" is the unthrottled table, "one batch" the batch,
-                  "side by side" n8n's own nodes beside ours,
+                  "side by side" n8n's own nodes beside ours, "listed" Get Many,
                   "watched" the trigger, "poll costs" what its polls cost, "previewed" the preview,
                   "skip if sent within" what that option costs
   --beside DIR    the costs of polls beside those of another package, built in that folder
+  --n8n           only the whole n8n: "side by side" once more in it, 20 minutes; with --quick, 5
   --help
 `;
 
@@ -43,6 +46,7 @@ const { values } = parseArgs({
 		seeds: { type: 'string' },
 		only: { type: 'string', default: '' },
 		beside: { type: 'string' },
+		n8n: { type: 'boolean', default: false },
 		help: { type: 'boolean', default: false },
 	},
 });
@@ -63,6 +67,10 @@ async function bench(): Promise<void> {
 	}
 	const places: Places = { project, ownPackage, nodesBase, scratch };
 	console.log(`${versions(project)}\n`);
+	if (values.n8n) {
+		console.log(await benchWhole(scratch, values.quick).finally(() => remove(scratch)));
+		return;
+	}
 
 	// In a process of their own, the simulators' work is in nobody's figures.
 	const servers = start<Servers>('servers.mts');
@@ -83,6 +91,7 @@ async function bench(): Promise<void> {
 			console.log(`${await benchBatch(places, seeds)}\n`);
 		if (isWanted('many items, side by side', ''))
 			console.log(`${await benchBulk(places, values.quick)}\n`);
+		if (isWanted('messages listed', '')) console.log(`${await benchReading(places)}\n`);
 		if (isWanted('messages watched', ''))
 			console.log(`${await benchWatch(values.quick ? 5_000 : 50_000)}\n`);
 		if (isWanted('poll costs', '')) {
@@ -96,8 +105,12 @@ async function bench(): Promise<void> {
 		console.log(verdicts(results, costs, values.quick));
 	} finally {
 		await servers.end();
-		await rm(scratch, { recursive: true, force: true });
+		await remove(scratch);
 	}
+}
+
+async function remove(folder: string): Promise<void> {
+	await rm(folder, { recursive: true, force: true });
 }
 
 async function measureRows(

@@ -5,7 +5,21 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import type { RunOptions, WorkflowFile } from '../engine/engine.mts';
 import { credentials, sendWorkflow } from '../support/workflows.mts';
 
-export type Side = 'send' | 'httpRequest' | 'batchSend' | 'twoNodes';
+/**
+ * `httpCredential`: HTTP Request with Postman Send's credential, which it reads for every item.
+ * `getMany`: reads a list, simplified; `getManyWhole` as it is.
+ * `threeNodes`: an Edit Fields node before the two works out the columns, as people need it whose
+ * items are not yet what the file's rows are.
+ */
+export type Side =
+	| 'send'
+	| 'httpRequest'
+	| 'httpCredential'
+	| 'batchSend'
+	| 'twoNodes'
+	| 'threeNodes'
+	| 'getMany'
+	| 'getManyWhole';
 
 /**
  * How the values are given. `text`: sentences with expressions in them. `n8n`: what only n8n's
@@ -30,8 +44,12 @@ export interface BulkTask {
 export const NODES: Record<Side, string[]> = {
 	send: ['n8n-nodes-postman-sg.postmanSend'],
 	batchSend: ['n8n-nodes-postman-sg.postmanSend'],
+	getMany: ['n8n-nodes-postman-sg.postmanSend'],
+	getManyWhole: ['n8n-nodes-postman-sg.postmanSend'],
 	httpRequest: ['n8n-nodes-base.httpRequest'],
+	httpCredential: ['n8n-nodes-base.httpRequest'],
 	twoNodes: ['n8n-nodes-base.convertToFile', 'n8n-nodes-base.httpRequest'],
+	threeNodes: ['n8n-nodes-base.set', 'n8n-nodes-base.convertToFile', 'n8n-nodes-base.httpRequest'],
 };
 
 export function bulkWorkflow(task: BulkTask): { workflow: WorkflowFile; options: RunOptions } {
@@ -39,7 +57,7 @@ export function bulkWorkflow(task: BulkTask): { workflow: WorkflowFile; options:
 }
 
 /** Already as the file's columns are: n8n's own nodes check and change nothing. */
-function itemsOf({ items }: BulkTask): IDataObject[] {
+export function itemsOf({ items }: Pick<BulkTask, 'items'>): IDataObject[] {
 	return Array.from({ length: items }, (_, i) => ({
 		recipient: `65${91000000 + i}`,
 		language: 'english',
@@ -95,6 +113,12 @@ function ours(task: BulkTask, over: IDataObject) {
 	return { workflow, options: { credentials: credentials(account) } };
 }
 
+function list({ server }: BulkTask, simplify: boolean) {
+	const workflow = sendWorkflow([{}], { operation: 'getAll', returnAll: true, simplify });
+	const account = { environment: 'custom', callsPerSecond: 1_000, ...server };
+	return { workflow, options: { credentials: credentials(account) } };
+}
+
 function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
 	return {
 		id: name,
@@ -137,31 +161,70 @@ function request(task: BulkTask, path: string, body: IDataObject): INode {
 }
 
 /** The same four values. */
-const BODY =
-	'={ "recipient": "{{ $json.recipient }}", "language": "{{ $json.language }}", "values": { "name": "{{ $json.name }}", "fruit": "{{ $json.fruit }}" } }';
+const BODY: IDataObject = {
+	contentType: 'json',
+	specifyBody: 'json',
+	jsonBody:
+		'={ "recipient": "{{ $json.recipient }}", "language": "{{ $json.language }}", "values": { "name": "{{ $json.name }}", "fruit": "{{ $json.fruit }}" } }',
+};
+
+function withCredential({ parameters, ...node }: INode): INode {
+	return {
+		...node,
+		parameters: {
+			...parameters,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'postmanSgApi',
+			sendHeaders: false,
+		},
+		credentials: { postmanSgApi: { id: '1', name: 'Postman' } },
+	};
+}
+
+function fileNodes(task: BulkTask): INode[] {
+	return [
+		node('Convert to File', 'n8n-nodes-base.convertToFile', 1.1, {
+			operation: 'csv',
+			binaryPropertyName: 'data',
+			options: { fileName: 'messages.csv' },
+		}),
+		request(task, 'batch/messages', {
+			contentType: 'multipart-form-data',
+			bodyParameters: {
+				parameters: [{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' }],
+			},
+		}),
+	];
+}
+
+/** The four expressions that the other sides have. */
+function editFields(): INode {
+	const columns = {
+		recipient: RECIPIENT,
+		language: LANGUAGE,
+		name: `=${SENTENCE}`,
+		fruit: '={{ $json.fruit }}',
+	};
+	const assignments = Object.entries(columns).map(([name, value]) => ({
+		id: name,
+		name,
+		value,
+		type: 'string',
+	}));
+	return node('Edit Fields', 'n8n-nodes-base.set', 3.4, {
+		assignments: { assignments },
+		options: {},
+	});
+}
 
 const WORKFLOWS: Record<Side, (task: BulkTask) => { workflow: WorkflowFile; options: RunOptions }> =
 	{
 		send: (task) => ours(task, {}),
 		batchSend: (task) => ours(task, { resource: 'batch' }),
-		httpRequest: (task) =>
-			theirs(task, [
-				request(task, 'messages', { contentType: 'json', specifyBody: 'json', jsonBody: BODY }),
-			]),
-		twoNodes: (task) =>
-			theirs(task, [
-				node('Convert to File', 'n8n-nodes-base.convertToFile', 1.1, {
-					operation: 'csv',
-					binaryPropertyName: 'data',
-					options: { fileName: 'messages.csv' },
-				}),
-				request(task, 'batch/messages', {
-					contentType: 'multipart-form-data',
-					bodyParameters: {
-						parameters: [
-							{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' },
-						],
-					},
-				}),
-			]),
+		httpRequest: (task) => theirs(task, [request(task, 'messages', BODY)]),
+		httpCredential: (task) => theirs(task, [withCredential(request(task, 'messages', BODY))]),
+		twoNodes: (task) => theirs(task, fileNodes(task)),
+		getMany: (task) => list(task, true),
+		getManyWhole: (task) => list(task, false),
+		threeNodes: (task) => theirs(task, [editFields(), ...fileNodes(task)]),
 	};

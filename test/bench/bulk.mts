@@ -6,19 +6,21 @@ import { join } from 'node:path';
 
 import type { BatchServer } from './batch-server.mts';
 import type { BulkCost, BulkSender } from './bulk-sender.mts';
-import type { Side, Way } from './bulk-workflows.mts';
+import type { Way } from './bulk-workflows.mts';
 import type { Places } from './lanes.mts';
 import { start } from './processes.mts';
 import { progress } from './progress.mts';
 import { median } from './rows.mts';
 
-const NAMES: Record<Side, string> = {
+type Side = 'send' | 'httpRequest' | 'batchSend' | 'twoNodes';
+
+export const NAMES: Record<Side, string> = {
 	send: 'Message > Send',
 	httpRequest: 'HTTP Request',
 	batchSend: 'Batch > Send',
 	twoNodes: 'Convert to File + HTTP Request',
 };
-const WAY_NAMES: Record<Way, string> = {
+export const WAY_NAMES: Record<Way, string> = {
 	automatic: 'mapped automatically',
 	mapped: 'mapped by hand',
 	pairs: 'name and value pairs',
@@ -114,7 +116,8 @@ async function measure(
 	}
 }
 
-function middle(runs: BulkCost[]): BulkCost {
+/** Medians of several runs. */
+export function middle(runs: BulkCost[]): BulkCost {
 	const of = (
 		name: 'ms' | 'cpuMs' | 'nodeMs' | 'nodeStretch' | 'anyStretch' | 'mostMb' | 'addedMb',
 	) => median(runs.map((run) => run[name]));
@@ -130,7 +133,7 @@ function middle(runs: BulkCost[]): BulkCost {
 	};
 }
 
-function lineOf(items: number, cost: BulkCost): string {
+export function lineOf(items: number, cost: BulkCost): string {
 	const { ms, cpuMs, nodeMs, nodeStretch, anyStretch, mostMb, addedMb } = cost;
 	const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(8);
 	return `  ${String(items).padStart(8)} items ${cell(ms, 1)} ms (CPU ${cell(cpuMs, 1)}), nodes ${cell(nodeMs, 1)} ms; stretch ${cell(nodeStretch)} ms, anywhere ${cell(anyStretch)} ms; most ${cell(mostMb)} MB, added ${cell(addedMb)} MB`;

@@ -10,7 +10,7 @@ export interface Span {
 	to: number;
 }
 
-interface Stretch extends Span {
+export interface Stretch extends Span {
 	/** Milliseconds that the thread computed: on a busy machine it also waits for a processor. */
 	cpu: number;
 }
@@ -48,15 +48,23 @@ export class Stretches {
 	 *
 	 * @param within Counts only what lies in these spans.
 	 */
-	longest(within: Span[] = [{ from: -Infinity, to: Infinity }]): number {
-		const parts = this.spans.flatMap(({ from, to, cpu }) =>
-			within.map((span) => Math.min(to, span.to, from + cpu) - Math.max(from, span.from)),
-		);
-		return parts.reduce((most, part) => Math.max(most, part), 0);
+	longest(within?: Span[]): number {
+		return longestOf(this.spans, within);
 	}
 
 	/** The stretches longer than `ms`, for whoever looks for their cause. */
-	above(ms: number): Span[] {
+	above(ms: number): Stretch[] {
 		return this.spans.filter(({ cpu }) => cpu > ms);
 	}
+}
+
+/** As `Stretches.longest`. */
+export function longestOf(
+	stretches: readonly Stretch[],
+	within: readonly Span[] = [{ from: -Infinity, to: Infinity }],
+): number {
+	const parts = stretches.flatMap(({ from, to, cpu }) =>
+		within.map((span) => Math.min(to, span.to, from + cpu) - Math.max(from, span.from)),
+	);
+	return parts.reduce((most, part) => Math.max(most, part), 0);
 }

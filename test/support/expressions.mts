@@ -85,6 +85,23 @@ const special = fc.oneof(
 			() => Object.assign(Object.create(null), { name: 'no prototype' }),
 			() => JSON.parse('{ "__proto__": { "name": "polluted" }, "name": "own" }'),
 			() => Object.defineProperty({}, 'name', { value: 'hidden', enumerable: false }),
+			() => ({
+				get name() {
+					return 'by a getter';
+				},
+			}),
+			() => Object.freeze({ name: 'frozen' }),
+			() => new Proxy({ name: 'behind a proxy' }, {}),
+			() => Object.assign(['first'], { name: 'of a list' }),
+			() => Array(2),
+			() => Object('boxed'),
+			() => Object(1),
+			() => () => 'called',
+			() => ({ name: 'x', toString: () => 'by toString', valueOf: () => 1 }),
+			() => ({ name: 'x', [Symbol.toPrimitive]: () => 'by Symbol.toPrimitive' }),
+			() => new Date(NaN),
+			() => new Error('as a value'),
+			() => new Uint8Array([1, 2]),
 		)
 		.map((make) => make()),
 );
