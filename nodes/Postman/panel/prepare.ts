@@ -50,16 +50,18 @@ export async function prepare(parameters: Parameters, connection: Connection): P
 		if (recipient === undefined || !language || !values || problems.length > 0) {
 			return { itemIndex, includeInput, problems, recipient };
 		}
-		return {
+		// Not put together by spreading: such objects take more memory, and there may be very many.
+		const sendable: Sendable = {
 			itemIndex,
 			includeInput,
 			request: { recipient, language, values: values.values },
-			...(values.replaced.length > 0 && { replacedCharacters: values.replaced }),
 			hints: hints.length > 0 ? hints : NO_HINTS,
 			key,
 			skipWithinHours,
 			whenUnsure: item.options.whenUnsure === 'resend' ? 'resend' : 'fail',
 		};
+		if (values.replaced.length > 0) sendable.replacedCharacters = values.replaced;
+		return sendable;
 	});
 }
 
