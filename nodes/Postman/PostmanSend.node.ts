@@ -27,6 +27,13 @@ export class PostmanSend implements INodeType {
 		builderHint: {
 			searchHint:
 				'SMS in Singapore through Postman (postman.gov.sg), not the API tool. Paces and repeats calls itself: no Loop, Wait or retry.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-postman-sg.postmanStatusTrigger',
+					relationHint:
+						'Starts when an SMS is delivered or fails: for a delivery log or a second try',
+				},
+			],
 		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

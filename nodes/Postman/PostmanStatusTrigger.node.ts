@@ -30,6 +30,12 @@ export class PostmanStatusTrigger implements INodeType {
 		builderHint: {
 			searchHint:
 				'Starts when an SMS sent through Postman (postman.gov.sg) is delivered or fails. Polls by itself: no Schedule or Loop.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-postman-sg.postmanSend',
+					relationHint: 'Sends the SMS, and sends a failed one again (Message > Retry)',
+				},
+			],
 		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

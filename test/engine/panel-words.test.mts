@@ -1,6 +1,6 @@
 // What a person reads in the nodes panel and in the fields, of the description that n8n's editor
 // gets.
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
 import { useBench } from '../support/people.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
@@ -54,4 +54,42 @@ test('Custom API Call says what to use instead', async () => {
 	});
 	expect(bench.simulator.ledger.calls()).toEqual([]);
 	expect(run.json(SEND)).toEqual([]);
+});
+
+describe('what n8n’s assistant is told', () => {
+	const NODES = ['postmanSend', 'postmanStatusTrigger'].map(
+		(name) => `n8n-nodes-postman-sg.${name}`,
+	);
+	const ofNode = (name: string) => bench.engine.nodeType(name).description as INodeTypeDescription;
+	const withOptions = (fields: INodeProperties[]) =>
+		allFields(fields).flatMap((field) => [field, ...(field.options ?? [])]);
+
+	test('is short, and no expression, which n8n would evaluate or show', () => {
+		for (const name of NODES) {
+			const { builderHint, properties } = ofNode(name);
+			const hints = [
+				builderHint?.searchHint ?? '',
+				...(builderHint?.relatedNodes ?? []).map(({ relationHint }) => relationHint),
+				...withOptions(properties).flatMap((one) => one.builderHint?.propertyHint ?? []),
+			];
+			expect(hints.length).toBeGreaterThan(1);
+			for (const hint of hints) {
+				expect(hint).toMatch(/^.{10,125}$/);
+				expect(hint).not.toContain('{{');
+			}
+		}
+	});
+
+	test('names nodes that there are', () => {
+		for (const name of NODES) {
+			const related = ofNode(name).builderHint?.relatedNodes ?? [];
+			expect(related.map(({ nodeType }) => nodeType)).toEqual(NODES.filter((one) => one !== name));
+		}
+	});
+
+	test('is not on resource and operation themselves, with which n8n does not load the node', () => {
+		for (const { name, builderHint } of ofNode(NODES[0]).properties) {
+			if (name === 'resource' || name === 'operation') expect(builderHint).toBeUndefined();
+		}
+	});
 });

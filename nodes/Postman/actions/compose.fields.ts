@@ -74,6 +74,9 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			placeholder: 'e.g. 9123 4567 or +65 9123 4567',
 			description:
 				'The mobile number to send to. A number without a country code belongs to Default Country: Singapore, unless you change it under Options.',
+			builderHint: {
+				propertyHint: 'A mobile number in any usual writing: no node is needed to clean it first.',
+			},
 			displayOptions: { show },
 		},
 		{
@@ -113,6 +116,10 @@ export function composeFields(show: Record<string, string[]> = {}): INodePropert
 			],
 			default: 'mapped',
 			description: 'How you fill the variables of the campaign’s template',
+			builderHint: {
+				propertyHint:
+					'If the template is not known, choose pairs or json and ask the user for its variables’ names.',
+			},
 			displayOptions: { show },
 		},
 		templateTextField({ ...show, valuesMode: ['mapped', 'pairs', 'json'] }),

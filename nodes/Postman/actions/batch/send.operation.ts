@@ -111,6 +111,9 @@ const option = {
 	value: 'send',
 	action: 'Send batch',
 	description: 'Send many SMS with one call, from the items or from a CSV file',
+	builderHint: {
+		propertyHint: 'For the same text to hundreds of people or more. One bad row refuses them all.',
+	},
 };
 
 const DRY = { dryRun: true };

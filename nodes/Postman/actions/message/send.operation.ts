@@ -70,6 +70,9 @@ const option = {
 	value: 'send',
 	action: 'Send message',
 	description: 'Send one SMS for each item',
+	builderHint: {
+		propertyHint: 'Takes all items at once. Set On Error to continueErrorOutput if there are many.',
+	},
 };
 
 /** Makes one call for each item. After a lost answer it looks in the campaign's list. */
