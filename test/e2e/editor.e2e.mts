@@ -38,6 +38,8 @@ const { values: args } = parseArgs({ options: { pictures: { type: 'string' } } }
 const VIEWPORT = { width: 1360, height: 970 };
 /** Wide enough for a table of the output, and no higher. */
 const TABLE = { width: 2160, height: 600 };
+/** With room for two whole SMS. */
+const SHEET = { width: 2160, height: 790 };
 
 await onStage('the nodes in n8n’s editor', async (stage) => {
 	const { say, signal } = stage;
@@ -159,7 +161,7 @@ await onStage('the nodes in n8n’s editor', async (stage) => {
 				assert.match(output, /Dear Mei Ling, see you on 2 March, 9 am\./);
 			});
 			assert.deepEqual(sent, []);
-			await pictures.take(page, 'preview', page.getByTestId('output-panel'), TABLE);
+			await pictures.take(page, 'preview', page.getByTestId('output-panel'), SHEET);
 		});
 	});
 	await stage.check('A run with a wrong number sends nothing and names the item', async () => {

@@ -10,7 +10,7 @@ import { inspect } from 'node:util';
 import type { Say } from './progress.mts';
 
 /** A guard against hanging, not a measure: several times what a file takes on 2 cores. */
-const FILE_DEADLINE_MS = 10 * 60_000;
+const FILE_DEADLINE_MS = 15 * 60_000;
 const DEADLINE_MS = 60_000;
 const POLL_MS = 100;
 /** What is under way when the file has to end may clean up after itself. */

@@ -44,6 +44,8 @@ interface Finding {
 
 export interface Locator extends Finding {
 	first(): Locator;
+	/** Either of both. */
+	or(other: Locator): Locator;
 	last(): Locator;
 	nth(index: number): Locator;
 	filter(options: { hasText?: string | RegExp; has?: Locator; visible?: boolean }): Locator;
