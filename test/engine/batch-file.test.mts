@@ -107,6 +107,16 @@ const BAD: Array<[string, string | Buffer, string]> = [
 		'recipient;language;name\n1;2;3',
 		'Row 1: The columns are not separated by commas',
 	],
+	['bars', 'recipient|language|name\n1|2|3', 'Row 1: The columns are not separated by commas'],
+	['an empty first row', `\n${GOOD}`, 'Row 1: The first row is empty'],
+	['empty columns', 'recipient,language,name,,\n1,2,3,,\n', 'Row 1: A column has no name'],
+	[
+		'a header with what nobody sees',
+		'recipient\u200B,language,name\n',
+		'Row 1: The name of a column has an invisible character: U+200B (zero-width space)',
+	],
+	['a workbook', Buffer.from('504b030414000000', 'hex'), 'File: The file is a workbook'],
+	['UTF-16 without a mark', Buffer.from(GOOD, 'utf16le'), 'File: The file is not text in UTF-8'],
 	['UTF-16', Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'File: The file is not text in UTF-8'],
 	[
 		'Latin-1',

@@ -3,6 +3,10 @@ import fc from 'fast-check';
 
 import { readJsonText } from '../../nodes/Postman/panel/json-text.ts';
 
+test('a byte order mark before it is not seen, and does not matter', () => {
+	expect(readJsonText('\uFEFF{"a":1}')).toEqual({ ok: true, entries: [['a', 1]] });
+});
+
 test('a key that stands twice is there twice', () => {
 	const text =
 		'{ "fruit": "https://go.gov.sg/real", "name": "x", "fruit": "https://evil.example" }';

@@ -18,11 +18,18 @@ test.each([
 			'Mandarin',
 			'华文',
 			' 华语 ',
+			'漢語',
+			'普通話',
+			'Bahasa Cina',
+			'சீனம்',
 		],
 	],
-	['malay', ['malay', 'ms', 'ms-SG', 'Bahasa Melayu', 'bahasa  melayu', 'Melayu', 'BM']],
-	['tamil', ['tamil', 'ta', 'ta-SG', 'தமிழ்', 'தமிழ்\u200C']],
-	['english', ['english', 'en', 'en-GB', 'EN_us', 'ENGLISH', 'eng']],
+	[
+		'malay',
+		['malay', 'ms', 'ms-SG', 'Bahasa Melayu', 'bahasa  melayu', 'Melayu', 'BM', '馬來文', 'மலாய்'],
+	],
+	['tamil', ['tamil', 'ta', 'ta-SG', 'தமிழ்', 'தமிழ்\u200C', '泰米爾語']],
+	['english', ['english', 'en', 'en-GB', 'EN_us', 'ENGLISH', 'eng', '英語', 'Ｅｎｇｌｉｓｈ']],
 ])('%s', (language, names) => {
 	for (const name of names) expect([name, readLanguage(name)]).toEqual([name, language]);
 });

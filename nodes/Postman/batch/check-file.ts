@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { eachInTurns, Turns } from '../api/turns';
 import { readCsv } from '../sms/csv';
 import { isLanguage, missingLanguage, readLanguage } from '../sms/language';
-import { isVariableName, nameFinding } from '../sms/names';
 import type { Problem } from '../panel/problem';
 import { recipientProblems, spaceAround, valueProblems, type FileRules } from './check-cells';
+import { HEADER_ADVICE, headerProblems } from './check-header';
 import { whyTooLarge } from './limits';
 
 export type { FileRules } from './check-cells';
@@ -31,9 +31,6 @@ const MAX_PROBLEMS = 100;
 const PIECE_BYTES = 2 ** 20;
 
 const AS_UTF8 = 'Save the file as CSV in UTF-8; in Excel: CSV UTF-8 (Comma delimited).';
-const HEADER_ADVICE =
-	'The first row is the header: recipient, language, then the variables of the campaign’s template, in lower case.';
-
 /**
  * Spreadsheets put a byte order mark before UTF-8; Postman may take it for a part of the first
  * column's name.
@@ -83,7 +80,12 @@ class FileCheck {
 
 	async all(bytes: Uint8Array): Promise<void> {
 		if (this.isTooLarge({ rows: 0, bytes: bytes.length })) return;
-		const areRows = await this.areRows(this.textOf(bytes));
+		if (isArchive(bytes)) {
+			this.refuse('File', 'The file is a workbook or an archive, not a CSV', AS_UTF8);
+			return;
+		}
+		this.isUtf8 = !bytes.subarray(0, BEGINNING_BYTES).includes(0);
+		const areRows = this.isUtf8 && (await this.areRows(this.textOf(bytes)));
 		if (!this.isUtf8) {
 			this.problems.length = 0;
 			this.refuse('File', 'The file is not text in UTF-8', AS_UTF8);
@@ -162,41 +164,7 @@ class FileCheck {
 	}
 
 	private isHeader(header: string[]): boolean {
-		const [recipient = '', language, ...names] = header;
-		if (header.length === 1 && /[;\t]/.test(recipient)) {
-			const found = 'The columns are not separated by commas';
-			this.refuse('Row 1', found, 'Save the file as CSV with commas between the columns.');
-			return false;
-		}
-		if (/^sep=/i.test(recipient ?? '')) {
-			const found = 'The first row only tells a spreadsheet how columns are separated (sep=)';
-			this.refuse('Row 1', found, `Delete it. ${HEADER_ADVICE}`);
-			return false;
-		}
-		const spaced = header.find((name) => spaceAround(name));
-		if (spaced !== undefined) {
-			const plain = spaced.trim();
-			const column = isVariableName(plain) || COLUMNS.has(plain) ? ` ("${plain}")` : '';
-			const found = `The name of a column has a space ${spaceAround(spaced)} it${column}`;
-			this.refuse('Row 1', found, `Delete the space. ${HEADER_ADVICE}`);
-			return false;
-		}
-		if (recipient !== 'recipient' || language !== 'language') {
-			this.refuse('Row 1', 'The first two columns are not recipient and language', HEADER_ADVICE);
-			return false;
-		}
-		// Without a header, a text of somebody's may stand in its place.
-		const refuse = (message: string, inShort: string) =>
-			this.problems.push({ parameter: 'Row 1', message, inShort, advice: HEADER_ADVICE });
-		const seen = new Set<string>();
-		const repeated = names.find((name) => seen.size === seen.add(name).size);
-		if (repeated !== undefined) {
-			refuse(`Two columns have the name "${repeated}"`, 'Two columns have the same name');
-		}
-		for (const name of names) {
-			const finding = nameFinding(name);
-			if (finding) refuse(finding.message, 'A column has a name that no variable can have');
-		}
+		this.problems.push(...headerProblems(header));
 		return this.problems.length === 0;
 	}
 
@@ -244,7 +212,11 @@ class FileCheck {
 	}
 }
 
-const COLUMNS: ReadonlySet<string> = new Set(['recipient', 'language']);
+/** Bytes among which UTF-16 has a zero, in whatever order. */
+const BEGINNING_BYTES = 64;
+
+/** Excel's workbooks are ZIP archives. */
+const isArchive = (bytes: Uint8Array) => [0x50, 0x4b, 3, 4].every((byte, i) => bytes[i] === byte);
 
 const isBlankRow = (cells: string[]) =>
 	cells.length > 1 && cells.every((cell) => cell.trim() === '');

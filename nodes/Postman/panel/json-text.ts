@@ -107,7 +107,9 @@ class Reader {
 }
 
 /** Reads the first level of a JSON object. Quotes nothing of the text; throws nothing. */
-export function readJsonText(text: string): JsonReading {
+export function readJsonText(given: string): JsonReading {
+	// Files in UTF-8 may begin with a byte order mark, which nobody sees.
+	const text = given.replace(/^\uFEFF/, '');
 	const reader = new Reader(text);
 	if (!reader.takeSign('{')) {
 		try {
@@ -124,9 +126,9 @@ export function readJsonText(text: string): JsonReading {
 		isFirst = false;
 		const name = reader.take(STRING);
 		if (name === undefined || !reader.takeSign(':')) return reader.fault();
-		const given = reader.value();
-		if (!given) return reader.fault();
-		entries.push([JSON.parse(name) as string, given.value]);
+		const read = reader.value();
+		if (!read) return reader.fault();
+		entries.push([JSON.parse(name) as string, read.value]);
 	}
 	return reader.isAtEnd ? { ok: true, entries } : reader.fault();
 }

@@ -2,6 +2,8 @@
 
 import { tryToParseDateTime } from 'n8n-workflow';
 
+import { readWrittenDate } from './written-date';
+
 /** A moment, or why the value is none. */
 export type TimeReading =
 	/** Milliseconds since 1970. */
@@ -25,24 +27,21 @@ const NOT_A_TIME: TimeReading = { found: 'It is not a date and time' };
 export function readTime(value: unknown, timezone: string): TimeReading {
 	if ((value ?? '') === '') return { found: 'It is empty' };
 	if (typeof value === 'number') return ofNumber(value);
-	const text = typeof value === 'string' ? value.trim() : undefined;
-	if (text !== undefined && /^\d+(?:\.\d+)?$/.test(text) && text.length !== 4) {
+	if (typeof value !== 'string') return parse(value, timezone);
+	const text = value.normalize('NFKC').replace(/\s+/g, ' ').trim();
+	if (/^\d+(?:\.\d+)?$/.test(text) && text.length !== 4) {
 		return /^\d{8}$/.test(text) ? parse(isoOfDigits(text), timezone) : ofNumber(Number(text));
 	}
-	const slashed = text === undefined ? null : SLASHED.exec(text);
-	if (!slashed) return parse(value, timezone);
-	const [, first = '', second = '', year = '', rest = ''] = slashed;
-	const [a, b] = [Number(first), Number(second)];
-	if (a <= 12 && b <= 12 && a !== b) {
-		return { found: 'It can be read as two dates: day and month may stand in either order' };
-	}
-	const [day, month] = a > 12 ? [a, b] : [b, a];
-	const pad = (part: number) => String(part).padStart(2, '0');
-	return parse(`${year}-${pad(month)}-${pad(day)}${rest.replace(/^[ ,]+/, 'T')}`, timezone);
+	const written = readWrittenDate(text);
+	if (written) return 'iso' in written ? parse(written.iso, timezone) : written;
+	return IS_WHOLE.test(text) ? parse(text, timezone) : NOT_A_TIME;
 }
 
-/** Day and month, or month and day, and then the year. */
-const SLASHED = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})((?:[ ,T]+\d.*)?)$/;
+/**
+ * Begins with its year, as ISO 8601 does, or names year and zone: of anything else JavaScript would
+ * guess the rest.
+ */
+const IS_WHOLE = /^[+-]?\d{4}|\b\d{4}\b.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)/i;
 
 const isoOfDigits = (text: string) => `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
 

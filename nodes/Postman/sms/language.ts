@@ -42,8 +42,14 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'普通话',
 		'華文',
 		'華語',
+		'漢語',
+		'國語',
+		'普通話',
+		'cina',
+		'bahasa cina',
+		'சீனம்',
 	],
-	english: ['en', 'eng', '英文', '英语', 'bahasa inggeris', 'inggeris', 'ஆங்கிலம்'],
+	english: ['en', 'eng', '英文', '英语', '英語', 'bahasa inggeris', 'inggeris', 'ஆங்கிலம்'],
 	malay: [
 		'ms',
 		'msa',
@@ -55,8 +61,21 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'bahasa malaysia',
 		'马来文',
 		'马来语',
+		'馬來文',
+		'馬來語',
+		'மலாய்',
 	],
-	tamil: ['ta', 'tam', 'தமிழ்', 'tamizh', '淡米尔文', '泰米尔语'],
+	tamil: [
+		'ta',
+		'tam',
+		'தமிழ்',
+		'tamizh',
+		'bahasa tamil',
+		'淡米尔文',
+		'泰米尔语',
+		'淡米爾文',
+		'泰米爾語',
+	],
 };
 
 const BY_NAME: ReadonlyMap<string, Language> = new Map(
@@ -73,7 +92,7 @@ export function readLanguage(value: unknown): Language | undefined {
 	if (typeof value !== 'string') return undefined;
 	// Joiners (U+200C, U+200D) belong in some Tamil words, but not in the language's name.
 	const name = value
-		.normalize('NFC')
+		.normalize('NFKC')
 		.replace(/\p{Cf}/gu, '')
 		.replace(/[\s_-]+/g, ' ')
 		.trim()

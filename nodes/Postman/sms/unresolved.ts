@@ -71,7 +71,7 @@ const OTHER_PLACEHOLDERS =
 const OBJECTS = /\[object \w+\]/i;
 /** What Node.js shows of what is inside an object, and the source of a function. */
 const INSIDE =
-	/\[(?:Object|Array|Circular(?: \*\d+)?|(?:Async)?(?:Generator)?Function(?:: [^\]]{0,100}| \(anonymous\))|native code|(?:Object|Array): [^\]]{0,100}|Getter(?:\/Setter)?|Symbol\([^)]{0,100}\))\]|\bfunction ?[\w$]{0,80} ?\([^)]{0,200}\) ?\{|\bclass [\w$]+ (?:extends [\w$.]+ )?\{|\([\w$, ]{0,200}\) ?=> ?(?:\{|[\w$]+[.(])|\bPromise \{|\b(?:Map|Set)\(\d+\) \{|\bSymbol\([\w.]+\)/;
+	/\[(?:Object|Array|Circular(?: \*\d+)?|(?:Function|AsyncFunction|GeneratorFunction)(?:: [^\]]{0,100}| \(anonymous\))|native code|(?:Object|Array): [^\]]{0,100}|Getter(?:\/Setter)?|Symbol\([^)]{0,100}\))\]|\bfunction ?[\w$]{0,80} ?\([^)]{0,200}\) ?\{|\bclass [\w$]+ (?:extends [\w$.]+ )?\{|\([\w$, ]{0,200}\) ?=> ?(?:\{|[\w$]+[.(])|\bPromise \{|\b(?:Map|Set)\(\d+\) \{|\bSymbol\([\w.]+\)/;
 /** As n8n and JavaScript write what went wrong. */
 const ERRORS =
 	/\b(?:Type|Reference|Syntax|Range|Expression|NodeOperation|NodeApi|Axios)Error\b|\[(?:ERROR|Error): |Cannot read propert(?:y|ies) \S*\s?of (?:undefined|null)|\bis not defined\]|^\[invalid \(/;
