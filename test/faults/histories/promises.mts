@@ -262,6 +262,7 @@ function fileOf(items: Item[], isBatch: boolean, options: IDataObject): Workflow
 		recipient: '={{ $json.phone }}',
 		valuesMode: 'json',
 		valuesJson: '={{ { name: $json.name, fruit: $json.fruit } }}',
-		options: { timeout: 2_000, ...options },
+		// On a busy machine an answer may take long, and one that is not waited for stays unknown.
+		options: { timeout: 30_000, ...options },
 	});
 }
