@@ -70,9 +70,17 @@ const SAMPLES: Record<string, () => Promise<IDataObject[]>> = {
 		return rows.map(({ legacyError: _, ...row }) => row);
 	},
 	retry: async () => {
-		const { id } = bench.simulator.insert();
-		bench.simulator.setStatus(id, 'failure');
-		return await outputs('retry', [{}], { messageId: id });
+		const retried = async () => {
+			const { id } = bench.simulator.insert();
+			bench.simulator.setStatus(id, 'failure');
+			return await outputs('retry', [{}], { messageId: id });
+		};
+		const usual = await retried();
+		// The guide's example of a retry has no language; newer answers may.
+		bench.simulator.configure({ messages: { retryLanguage: true } });
+		const withLanguage = await retried();
+		bench.simulator.configure({ messages: { retryLanguage: false } });
+		return [...usual, ...withLanguage];
 	},
 };
 
