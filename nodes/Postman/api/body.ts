@@ -128,24 +128,28 @@ const LONG_NUMBER = /\d{7,}/g;
  * @param texts The request's texts.
  */
 export function withoutQuotes(refusal: unknown, texts: string[]): unknown {
-	const json = JSON.stringify(refusal);
 	const all: string[] = [];
 	let room = MAX_WORDS_CHARACTERS;
-	reviveWords(json, (words) => {
+	const cut = mapWords(refusal, (words) => {
 		const kept = words.slice(0, room);
 		room -= kept.length;
-		all.push(kept);
+		if (kept) all.push(kept);
 		return kept;
 	});
 	const hide = hider(texts, all);
-	const hidden = all.map((words) => hide(words).replace(LONG_NUMBER, '…'));
-	return reviveWords(json, () => hidden.shift() ?? '');
+	return mapWords(cut, (words) => words && hide(words).replace(LONG_NUMBER, '…'));
 }
 
-function reviveWords(json: string, revive: (words: string) => string): unknown {
-	return JSON.parse(json, (name, value) =>
-		name === 'message' && typeof value === 'string' ? revive(value) : value,
-	);
+/** Returns a copy of a value in which all words are replaced. */
+function mapWords(value: unknown, map: (words: string) => string): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map((one) => mapWords(one, map));
+	const copy: Record<string, unknown> = {};
+	for (const [name, inner] of Object.entries(value)) {
+		const isWords = name === 'message' && typeof inner === 'string';
+		copy[name] = isWords ? map(inner) : mapWords(inner, map);
+	}
+	return copy;
 }
 
 /**
