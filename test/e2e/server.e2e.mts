@@ -35,6 +35,10 @@ const DURABLE_SCHEDULER = {
 };
 const HOUR_MS = 3_600_000;
 
+interface Schema {
+	properties?: Record<string, Schema>;
+}
+
 interface Change {
 	status: string;
 	previousStatus?: string;
@@ -48,6 +52,13 @@ await onStage('a running n8n: deliveries are watched across restarts', async (st
 	let n8n = await stage.prepare('n8n is up', async () => await start());
 	const rest = new RestClient(n8n.url);
 	await rest.logInAsOwner(OWNER);
+	await stage.check('The trigger’s fields can be mapped before any SMS exists', async () => {
+		// The address from which the editor reads them.
+		const address = '/schemas/n8n-nodes-postman-sg.postmanStatusTrigger/1.json';
+		const answer = await fetch(new URL(address, n8n.url));
+		const { properties } = (await answer.json()) as { properties: Record<string, Schema> };
+		assert.ok(properties.statusChange?.properties?.deliveryError, JSON.stringify(properties));
+	});
 	const data = credentialData(simulator, simulator.campaign);
 	const put = async (name: string, campaign: Campaign) =>
 		await rest.putCredential(name, 'postmanSgApi', credentialData(simulator, campaign));
