@@ -3,7 +3,7 @@ import { pageFrom } from '../../nodes/Postman/api/message.ts';
 import { isSettled, statusOf } from '../../nodes/Postman/api/delivery.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
 import { pollIntervalOf } from '../../nodes/Postman/status/poll-interval.ts';
-import { createdTimes } from '../../nodes/Postman/status/walk.ts';
+import { createdTimes } from '../../nodes/Postman/status/row-times.ts';
 import { PostmanStatusTrigger } from '../../nodes/Postman/PostmanStatusTrigger.node.ts';
 
 const ROW = {

@@ -17,7 +17,8 @@ import {
 	type Reported,
 } from '../../nodes/Postman/status/reported.ts';
 import { stateFrom } from '../../nodes/Postman/status/state.ts';
-import { createdTimes, Walk, type Order } from '../../nodes/Postman/status/walk.ts';
+import { createdTimes } from '../../nodes/Postman/status/row-times.ts';
+import { Walk, type Order } from '../../nodes/Postman/status/walk.ts';
 
 describe('a change', () => {
 	const FURTHER: Array<[now: string, last: string | undefined, isFurther: boolean]> = [

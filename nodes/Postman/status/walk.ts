@@ -2,8 +2,6 @@
 // that a poll has to interrupt goes on in the next one, which reads the new rows first. An end of
 // the list counts only if it looks like one. Pure.
 
-import { createdAtOf, type MessageRow } from '../api/message';
-
 /** A page to ask for. */
 export interface PageQuery {
 	limit: number;
@@ -265,27 +263,6 @@ export class Walk {
 		const vote = first > last ? 1 : -1;
 		this.votes = Math.min(MAX_VOTES, Math.max(-MAX_VOTES, this.votes + vote));
 	}
-}
-
-/** An earlier time, in milliseconds since 1970, is a mistake: there was no Postman v2. */
-const EARLIEST = Date.UTC(2020, 0);
-
-/**
- * When each row of a page was created, in milliseconds since 1970. A row whose time cannot be
- * read, lies in the future or before all messages, has that of its neighbour; `NaN` if the whole
- * page has none.
- *
- * @param latest In milliseconds since 1970: a later time is a mistake, unless most of the rows
- *   make it.
- */
-export function createdTimes(rows: MessageRow[], latest = Infinity): number[] {
-	const times = rows.map((row) => createdAtOf(row) ?? Number.NaN);
-	const isOdd = (time: number) => time > latest || time < EARLIEST;
-	// Then it is the clocks that are mistaken.
-	const isUsual = times.filter(isOdd).length > times.length / 2;
-	const isUsable = (time: number) => Number.isFinite(time) && (isUsual || !isOdd(time));
-	let neighbour = times.find(isUsable) ?? Number.NaN;
-	return times.map((time) => (neighbour = isUsable(time) ? time : neighbour));
 }
 
 function newestOf(times: number[]): number {

@@ -3,18 +3,20 @@
 
 import { attemptsOf } from '../api/delivery';
 import type { Message, MessagePage, MessageRow } from '../api/message';
+import { afresh, askAnew, beginWith } from './begin';
 import { latestPlausible, listedUntil, timeByRows, type Clocks } from './clocks';
 import { planFor, YOUNG_MS } from './due';
 import { endPass, interruptPass, roomIn } from './end-pass';
-import { afresh, askAnew, beginWith, goesOn, type Hints, type Pass } from './hints';
+import { goesOn, type Hints, type Pass } from './hints';
 import { Ledger, type News } from './ledger';
 import { shortId } from './reported';
+import { createdTimes } from './row-times';
 import type { WatchSettings } from './settings';
 import { Sightings } from './sightings';
 import { beginning, isUpToDate, type State } from './state';
 import { each, type Steps } from './steps';
 import { MAX_ENTRIES, stateOf } from './store';
-import { createdTimes, PAGE, SLACK, Walk, type PageQuery } from './walk';
+import { PAGE, SLACK, Walk, type PageQuery } from './walk';
 
 /** What a poll leaves behind. */
 export interface PollResult {
