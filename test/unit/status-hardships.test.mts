@@ -165,7 +165,9 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 	await world.poll(always && always.which !== 'both' ? clockOf(always) : {});
 	if (told.hasOddRows) server.mangle = withOddities;
 	const { mangle } = server;
-	for (const { sent: messages, retries, oddEnd, clock: own, plan, isRestart } of turns) {
+	for (const { sent: messages, retries, clock: own, plan, isRestart, ...odd } of turns) {
+		// A batch's list in an unknown order may well end with a page that is not full.
+		const oddEnd = order === 'unknown' && odd.oddEnd?.kind === 'end' ? undefined : odd.oddEnd;
 		const begun = server.now;
 		for (const { at, isFailure, takes, late } of messages) {
 			const createdAt = begun + Math.floor(at * interval);
