@@ -124,9 +124,9 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		reportRun(context, results, wording, stopAtFirst);
 		const finished = (await declaration.finish?.(results, setting)) ?? results;
 		const outputs = await outputsOf(declaration, setting, items, finished, wording);
-		// With Retry On Fail, n8n runs the node again if the first item failed, and the next try needs
-		// the journal. An operation that changes nothing, as a Dry Run of a retried execution, leaves
-		// the journal as it is.
+		// With Retry On Fail, n8n may run the node again if an item failed, and that try needs the
+		// journal. An operation that changes nothing, such as a Dry Run in a retried execution, does
+		// not touch it.
 		const isOver = !context.getNode().retryOnFail || !results.some(isFailed);
 		if (isOver && declaration.wording.inDoubt) journal().clear();
 		await markFailedItems(context, outputs);

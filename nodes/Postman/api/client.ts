@@ -48,9 +48,9 @@ export interface Turn {
 	 * way is not disturbed.
 	 */
 	signal?: AbortSignal | undefined;
-	/** Runs at the start of each attempt, just before the request leaves. */
+	/** Runs just before each request leaves. */
 	onStart?(): void;
-	/** Runs after each attempt that Postman dropped with a 429; another may follow. */
+	/** Runs after each request that Postman dropped with a 429; another may follow. */
 	onDropped?(): void;
 }
 

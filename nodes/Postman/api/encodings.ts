@@ -1,11 +1,13 @@
 // What a text may say in another encoding: with the escapes of JSON, JavaScript, a URL or HTML, in
 // base64, as hexadecimal digits, or over several lines. Pure.
 
-/** A line break within a text, plain or as mail, YAML or JSON writes it; or an unseen sign. */
+/**
+ * A line break within a text, plain or as mail, YAML or JSON writes it; or an invisible character.
+ */
 const LINE_BREAKS =
 	/(?:=|\\{1,4})?(?:[\r\n]|\\{1,4}[rn]){1,2}[ \t]{0,8}|[\0\u00ad\u200b-\u200d\u2060\ufeff]/g;
 
-/** The last alternative is a backslash before a sign that needs none. */
+/** The last alternative is a backslash before a character that needs none. */
 const ESCAPES =
 	/\\+(?:u00|x|u\{0*)([\dA-F]{2})\}?|%(?:25)*([\dA-F]{2})|&(?:amp;)*(?:#x0*([\dA-F]{2})|#0*(\d{2,3})|(\w{2,8})(?=;));?|\\+(?=[^\w\s])/gi;
 
@@ -15,12 +17,12 @@ const BASE64 = /[\w+/-]{6,}/g;
 /** A text may begin at any character of a base64 group. */
 const BASE64_STARTS = [0, 1, 2, 3];
 const BYTES_IN_HEX = /(?<![\dA-F])(?:0x)?[\dA-F]{2}(?:[,:-]?(?:0x)?[\dA-F]{2}){5,}/gi;
-/** Bytes that are no text, and stretches of text so short that they are one by chance. */
+/** Runs of readable text among decoded bytes; shorter runs occur by chance. */
 const READABLE = /[\x20-\x7e\s]{4,}/g;
 
 /**
- * HTML's names for signs that are neither letters nor digits (HTML Living Standard, Named character
- * references).
+ * HTML's names for characters that are neither letters nor digits (HTML Living Standard, Named
+ * character references).
  */
 export const ENTITIES: Record<string, string> = {
 	'!': 'excl',

@@ -1,6 +1,6 @@
 // Removes the API key from what a server answers. A gateway that shows what it was sent may write
-// the key as JSON, in a URL, in HTML, in base64, in hexadecimal, over several lines, or in several
-// of these ways at once. Pure.
+// the API key as JSON, in a URL, in HTML, in base64, in hexadecimal, over several lines, or in
+// several of these ways at once. Pure.
 
 import { decodings, ENTITIES, inOneLine } from './encodings';
 
@@ -23,17 +23,17 @@ const WORD_ENDS = String.raw`(?!\w)`;
 
 /** Levels of encoding, one in another, that are looked through. */
 const MAX_LEVELS = 3;
-/** Any bytes say a shorter key by chance. */
+/** A shorter key may occur by chance in any decoded bytes. */
 const MIN_KEY_CHARACTERS = 3;
 /** Few words that are shorter are base64. */
 const MIN_ENCODED_CHARACTERS = 6;
 
 /** Removes one API key. */
 export interface Mask {
-	/** Whether the key occurs in a text. */
+	/** Whether the API key occurs in a text. */
 	isNeeded(text: string): boolean;
 	/**
-	 * Returns a text, or a value parsed from JSON, without the key, also in names.
+	 * Returns a text, or a value parsed from JSON, without the API key, also in names.
 	 *
 	 * @param value Not too deep to recurse.
 	 */
@@ -119,7 +119,7 @@ function hexOf(character: string): string {
 	return [...digits].map((digit) => `[${digit}${digit.toUpperCase()}]`).join('');
 }
 
-/** A pattern for the key in hexadecimal: its bytes joined, or each with a sign before it. */
+/** A pattern for the API key in hexadecimal: its bytes joined, or each after a character. */
 function inHex(key: string): string {
 	return [...key].map(hexOf).join(String.raw`(?:\\+x|,? ?0x|[ :-])?`);
 }

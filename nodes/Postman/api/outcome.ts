@@ -28,7 +28,8 @@ export type Outcome =
 export type Reaction = Exclude<Outcome, { kind: 'sent' }>['reaction'];
 
 /**
- * Codes that say that Postman does not accept the key or the IP address, or that the URL is wrong.
+ * Codes that say that Postman does not accept the API key or the IP address, or that the URL is
+ * wrong.
  */
 const NOT_LET_IN = new Set([
 	'authentication_required',

@@ -146,8 +146,8 @@ class Recent {
 		const end = await readPages({ client, pause, search: recipient }, (rows, position) => {
 			this.note(position, needed);
 			for (const row of rows) {
-				const isShown = isHidden(row) || numberOf(row) === recipient;
-				if (isShown && mayBeTo(row, recipient)) this.show(row, recipient);
+				const mayMatch = isHidden(row) || numberOf(row) === recipient;
+				if (mayMatch && mayBeTo(row, recipient)) this.show(row, recipient);
 			}
 			const isFarEnough = isOrdered(position) && position.oldest < this.edge;
 			return this.isUnclear || isFarEnough;

@@ -61,11 +61,11 @@ export async function retryMessage(
 		if (reading.kind === 'failed') {
 			const { failure } = reading;
 			// What is not there was not retried either.
-			return isUnknownId(failure) ? { kind: 'undone', failure } : { kind: 'cannotTell', failure };
+			return isUnknownId(failure) ? { kind: 'notMade', failure } : { kind: 'cannotTell', failure };
 		}
 		const hasWorked = isRetried(reading.value, since, client.campaign.clock);
 		if (hasWorked === undefined) return { kind: 'cannotTell' };
-		return hasWorked ? { kind: 'found', done: retried(reading.value) } : { kind: 'undone' };
+		return hasWorked ? { kind: 'found', done: retried(reading.value) } : { kind: 'notMade' };
 	};
 	const result = await once<object, Retried>(
 		{

@@ -116,9 +116,9 @@ export function sendMessage(
 					close();
 					return done;
 				}
-				// Postman did not say which one it is, or it is one that a look of an equal send has taken
-				// for its own before the answer was here: then that send's is still free. Until a look
-				// tells, other looks leave one alone.
+				// The answer names no message, or one that an equal send's lookup has taken for its own
+				// before the answer came; that send's own one is then still free. Until a lookup tells,
+				// other lookups leave one equal message alone.
 				if (open) sends.leaveOpen(open, Date.now());
 				const finding = await search(since);
 				return finding.kind === 'found' ? finding.done : done;

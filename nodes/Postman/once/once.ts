@@ -28,7 +28,7 @@ export type LookupResult<Done> =
 	/** It is not in the list after a full search; it may still appear. */
 	| { kind: 'absent' }
 	/** It has certainly not been made. `failure`: and because of this it cannot be. */
-	| { kind: 'undone'; failure?: Failure }
+	| { kind: 'notMade'; failure?: Failure }
 	| CannotTell;
 
 /** A change to be made at Postman, such as a message. */
@@ -89,7 +89,8 @@ export async function once<Data, Done extends object>(
 	 * later tries say.
 	 */
 	let doubt: Failure | undefined;
-	let wasInDoubt = false;
+	/** Whether any try so far has ended as unknown, in doubt or not. */
+	let wasUnknown = false;
 	let finding: LookupResult<Done> | undefined;
 
 	const note = (state: Entry<Data, Done>['state'], done?: Done) => {
@@ -107,7 +108,7 @@ export async function once<Data, Done extends object>(
 			note('intent');
 			onLeave?.();
 		},
-		// Postman took nothing: until the next attempt all is as it was before this one.
+		// Postman dropped this request: until the next one leaves, the journal is as if none had.
 		onDropped() {
 			if (!doubt) journal.delete(key);
 		},
@@ -123,7 +124,8 @@ export async function once<Data, Done extends object>(
 			return { kind: 'notDone', reaction, failure, explanation, details };
 		}
 		note('unknown');
-		// That the API key is no longer let in is worth more than the broken line before it.
+		// A failure that ends the run, such as a refused API key, tells the user more than the lost
+		// answer before it.
 		const unread = finding?.kind === 'cannotTell' ? finding.failure : undefined;
 		const shut = [last?.failure, unread].find((failure) => failure && endsRun(failure));
 		return {
@@ -156,17 +158,17 @@ export async function once<Data, Done extends object>(
 
 		const isUnknown = tried.kind === 'unknown';
 		const isRefused = !isUnknown && tried.reaction !== 'tryAgain';
-		wasInDoubt ||= isUnknown;
+		wasUnknown ||= isUnknown;
 		// Postman documents that it did not take those with `lookThenTryAgain` (its own 5xx).
 		if (isUnknown && tried.reaction !== 'lookThenTryAgain') doubt ??= tried.failure;
 		if (isUnknown && tried.reaction === 'endRun') return end(tried);
 
 		// A refusal after a doubtful try may mean that that try worked.
-		if (isUnknown || (isRefused && wasInDoubt && change.isRefusedOnceDone)) {
+		if (isUnknown || (isRefused && wasUnknown && change.isRefusedOnceDone)) {
 			finding = await change.search(since);
 			if (finding.kind === 'found') return record(finding.done);
 			if (finding.kind === 'cannotTell') doubt ??= tried.failure;
-			if (finding.kind === 'undone') {
+			if (finding.kind === 'notMade') {
 				doubt = undefined;
 				const { failure } = finding;
 				if (failure) return end({ kind: 'notSent', reaction: 'refuse', failure });

@@ -14,11 +14,14 @@ import type { SkippedByText } from './skipped';
 
 const HOUR_MS = 3_600_000;
 /**
- * Before the hours begin a message still counts for so long: clocks differ, and the server's has
- * its grain.
+ * Milliseconds by which a message may be older than the hours and still count: clocks differ, and
+ * the server tells its time in whole seconds.
  */
 const MARGIN_MS = 5_000;
-/** A process that has just begun does not know what one before it has just sent. */
+/**
+ * Milliseconds of a process's life before it trusts the list: what the process before it has just
+ * sent is not listed yet.
+ */
 const MIN_AGE_MS = 3_500;
 
 /** An item's text, and within how many hours it is not sent again. */
@@ -37,7 +40,10 @@ export class SentBefore<Item extends Text> {
 	readAt = Infinity;
 	private readonly run: ItemRun;
 	private readonly keyOf: (item: Item) => string;
-	/** By recipient and text: of whom more is to be known. Of equal items, the one of least hours. */
+	/**
+	 * By recipient, then by text: the items for which the list still has to be read. Of items with
+	 * one text, the one with the fewest hours.
+	 */
 	private readonly wanted = new Map<string, Map<string, Item>>();
 	private readonly recipients = new Set<string>();
 	/** By text, the newest message that counts. */

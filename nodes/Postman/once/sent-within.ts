@@ -49,7 +49,8 @@ export class SentWithin<Item extends Text> {
 		send: () => Promise<Done | Failed>,
 	): Promise<Done | Refused> {
 		if (!isBegun && mayBeSkipped(item)) {
-			// Nothing may come between the last look and `begin`: others wait for the same.
+			// No `await` between the last check and `begin`: runs that wait for the same text wake at
+			// once.
 			for (let open = this.underWay([item]); open.length > 0; open = this.underWay([item])) {
 				await Promise.all(open);
 			}
@@ -92,7 +93,7 @@ export class SentWithin<Item extends Text> {
 			speakers.set(key, item);
 			return true;
 		});
-		// Nothing may come between the last look and `begin`.
+		// No `await` between the last check and `begin`: runs that wait for the same text wake at once.
 		const keys = mine.map((item) => this.keyOf(item));
 		const texts = this.texts.begin(keys, this.owner, BATCH_LATE_MS);
 		try {
@@ -173,7 +174,7 @@ function endOf(result: { kind: string; body?: unknown } | undefined): TextEnd | 
 	if (!result || result.kind === 'unknown') return { state: 'unknown' };
 	if (isFailed(result)) return undefined;
 	const message = messageFrom(result.body);
-	// It was found so: a message that was not delivered counts for nobody.
+	// A lookup can find a message that has failed already: nobody is skipped for it.
 	if (message && statusOf(message) === 'failure') return undefined;
 	return { state: 'sent', ...(message && told(message)) };
 }

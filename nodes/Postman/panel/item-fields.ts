@@ -166,6 +166,6 @@ function isPlain(value: unknown): value is object {
 
 function isSimple(value: unknown): boolean {
 	if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
-	const isText = typeof value === 'string' || typeof value === 'boolean';
-	return isText || value === null || value === undefined;
+	const isStringOrBoolean = typeof value === 'string' || typeof value === 'boolean';
+	return isStringOrBoolean || value === null || value === undefined;
 }

@@ -1,5 +1,5 @@
 // Makes the calls of many items as one run. The run ends early if going on would not help: Postman
-// does not accept the key, nobody can be reached, or the user pressed Stop.
+// does not accept the API key, nobody can be reached, or the user pressed Stop.
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 

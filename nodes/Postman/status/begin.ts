@@ -69,9 +69,9 @@ export function* afresh(
 }
 
 /**
- * In milliseconds since 1970: the watch begins with older rows than that in any case. Clocks may
- * be ahead: what comes from now on is news, and so is the look-back if there is only one clock to
- * tell of it.
+ * Returns the latest time at which the watch may begin, in milliseconds since 1970. Clocks may be
+ * ahead, so it is no later than just after the newest row; unless two clocks agree, it is earlier
+ * by the look-back.
  *
  * @param newest When the newest row of the first page was created; if rows are in another order,
  * the list may have newer ones, and two clocks are believed all the same.
@@ -121,7 +121,8 @@ function asksNoMore(triggerOn: readonly string[], before: readonly string[]): bo
 }
 
 /**
- * A failure that was there before anybody asked may be charged anew by whoever retries it.
+ * Returns the moment, in milliseconds since 1970, before whose messages old failures are not
+ * reported: a workflow that retries what is reported would be charged for them.
  *
  * @param readUntil Of a message that was created later, nobody can say that it had failed by then.
  */

@@ -19,8 +19,9 @@ export interface Sighting {
 	 */
 	updatedAt?: string | null | undefined;
 	/**
-	 * If nothing told of its attempts: when it was first seen so, in milliseconds since 1970, at
-	 * the least. An attempt that is older, and stands so, is the one that was seen.
+	 * Only if nothing told its attempts: the earliest that it can have been first seen with this
+	 * status, in milliseconds since 1970. If its latest attempt, once known, began no later and has
+	 * this status, it is the one that was seen.
 	 */
 	countedAt?: number | undefined;
 }
@@ -62,13 +63,13 @@ export interface Watched {
 	isByList?: true;
 	/** That is because Postman does not know it by its ID. */
 	isUnknown?: true;
-	/** It had failed before anybody asked for that. */
+	/** It had failed before the trigger was set to report failures. */
 	isUnasked?: boolean;
 	/** Whole walks in a row that should have come upon it, and did not. */
 	misses: number;
 }
 
-/** One reading of the list down to the floor, over as many polls as it takes. */
+/** A walk, over as many polls as it takes, with what was known when it began. */
 export interface Pass {
 	startedAt: Clocks;
 	walk: Walk;

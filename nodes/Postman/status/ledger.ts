@@ -66,7 +66,7 @@ export class Ledger {
 			return isBack && attemptCountOf(row) === undefined ? 'reading' : 'nothing';
 		}
 		if (reported?.status !== 'failure' || (seen && seen.status !== 'failure')) return 'reading';
-		// Not to be trusted as a sign that nothing has changed: such messages have their turn too.
+		// An equal `updatedAt` does not prove that nothing has changed: these are read now and then.
 		return seen && !isSameTime(seen.updatedAt, row.updatedAt) ? 'reading' : 'turn';
 	}
 
@@ -144,7 +144,7 @@ export class Ledger {
 		});
 	}
 
-	/** It is as if it had not been seen: it is told once the state needs no longer name others. */
+	/** Leaves it as if it had not been seen: it is reported when the state has room for it. */
 	private putOff(
 		hints: Hints,
 		id: string,

@@ -25,11 +25,9 @@ export class Sightings {
 	private readonly ledger: Ledger;
 	/** By `shortId`, failures of which the row does not tell whether they are new ones. */
 	private readonly failures = new Map<string, Watched>();
-	/**
-	 * By `shortId`, messages that are old and on their way, and those whose rows do not tell
-	 * enough.
-	 */
+	/** By `shortId`, old messages that are due and that the walk does not reach. */
 	private readonly old = new Set<string>();
+	/** By `shortId`, rows that were already counted as unread in this poll. */
 	private readonly unread = new Set<string>();
 
 	/** For one poll. */

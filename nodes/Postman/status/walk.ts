@@ -25,7 +25,7 @@ interface Gap {
 	doubts: number;
 }
 
-/** In milliseconds since 1970; `until` is not in it any more. */
+/** In milliseconds since 1970; `until` is exclusive. */
 export interface Range {
 	from: number;
 	until: number;
