@@ -4,13 +4,11 @@ type Run = ConstructorParameters<typeof SentWithin>[0];
 
 test('what is kept of a text after its run leads to nothing of the run', async () => {
 	const owners: object[] = [];
-	const texts = {
-		underWay: () => undefined,
-		begin(_: string[], owner: object) {
-			owners.push(owner);
-			return { end() {}, close() {} };
-		},
+	const begin = (_: unknown, owner: object) => {
+		owners.push(owner);
+		return { end() {}, close() {} };
 	};
+	const texts = { underWay: () => undefined, begin, beginBatch: begin };
 	const run = { client: { campaign: { texts } }, context: { items: ['very many'] } };
 	const within = new SentWithin(run as unknown as Run);
 	const item = { request: { recipient: '6591234567', language: 'english', values: {} } };
