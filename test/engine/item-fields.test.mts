@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 const bench = useBench();
 
 const { Parameters } = loadPackageFile('nodes/Postman/panel/parameters.js') as {
-	Parameters: typeof import('../../nodes/Postman/panel/parameters.ts').Parameters;
+	Parameters: typeof import('../../nodes/Postman/panel/parameters.ts').PanelParameters;
 };
 
 /** `asked`: the parameters that n8n has evaluated. */

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../nodes/Postman/api/pacer.ts';
+import type { PacedResult } from '../../nodes/Postman/api/pacer.ts';
 import { seeded, type VirtualTime } from './virtual-clock.mts';
 
 /**
@@ -88,7 +88,7 @@ export class LimitedServer {
 	 * One call, there and back. `extra` is a delay on the way there, such as that of a new
 	 * connection.
 	 */
-	readonly call = async (extra = 0): Promise<Attempt<boolean>> => {
+	readonly call = async (extra = 0): Promise<PacedResult<boolean>> => {
 		this.firstStart = Math.min(this.firstStart, this.time.now);
 		await this.time.sleep(extra + this.leg());
 		const isIn = this.admit(this.time.now);

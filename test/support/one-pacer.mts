@@ -1,5 +1,5 @@
 // One campaign's pacer under a virtual clock.
-import { type Attempt, Pacer } from '../../nodes/Postman/api/pacer.ts';
+import { type PacedResult, Pacer } from '../../nodes/Postman/api/pacer.ts';
 import { PacingLaw } from '../../nodes/Postman/api/pacing-law.ts';
 import { LimitedServer, type ServerOptions } from './limited-server.mts';
 import { VirtualClock, VirtualTime } from './virtual-clock.mts';
@@ -16,4 +16,4 @@ export function campaign(options: Partial<ServerOptions> & { callsPerSecond?: nu
 /** Milliseconds after which a pacer begins anew. */
 export const REST = 60_000;
 
-export const passed = <T,>(result: T): Attempt<T> => ({ result, throttled: false });
+export const passed = <T,>(result: T): PacedResult<T> => ({ result, throttled: false });

@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { DEFAULT_TIMEOUT_MS } from '../api/client';
-import type { Parameters } from '../panel/parameters';
+import type { PanelParameters } from '../panel/parameters';
 import { toNumber } from '../sms/to-text';
 
 const MIN_TIMEOUT_MS = 100;
@@ -64,9 +64,9 @@ const UNCHOSEN = 'unchosen';
  */
 export function readTimeout(
 	context: IExecuteFunctions,
-	parameters: Parameters,
+	parameters: PanelParameters,
 ): number | undefined {
-	const given = parameters.once('options.timeout', UNCHOSEN);
+	const given = parameters.forRun('options.timeout', UNCHOSEN);
 	if (given === UNCHOSEN) return undefined;
 	const timeout = toNumber(given);
 	// Timers accept only whole numbers up to a limit, and would refuse another one only when a call

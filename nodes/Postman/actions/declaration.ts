@@ -11,7 +11,7 @@ import type {
 
 import type { Connection } from '../api/connection';
 import type { Journal } from '../once/journal';
-import type { Parameters } from '../panel/parameters';
+import type { PanelParameters } from '../panel/parameters';
 import type { ItemProblems } from '../panel/problem';
 import type { Proof } from '../panel/proof';
 import type { ItemRun } from '../run/item-run';
@@ -20,7 +20,7 @@ import type { Failed, Wording } from '../run/result';
 /** What an operation works with. `Run` is `undefined` for an operation that makes no call. */
 export interface Setting<Run = ItemRun> {
 	context: IExecuteFunctions;
-	parameters: Parameters;
+	parameters: PanelParameters;
 	connection: Connection;
 	run: Run;
 	/** Opens the record of what earlier tries of the node did; it is cleared after the last one. */

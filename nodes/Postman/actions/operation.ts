@@ -8,7 +8,7 @@ import { PostmanClient } from '../api/client';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from '../api/connection';
 import { mapInTurns } from '../api/turns';
 import { Journal, journalName } from '../once/journal';
-import { Parameters } from '../panel/parameters';
+import { PanelParameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
 import { logSummary, refuseBadItems, reportRun } from '../run/report';
@@ -47,7 +47,7 @@ export function offlineOperation<Item extends { itemIndex: number }, Done extend
 
 type Opener<Run> = (
 	context: IExecuteFunctions,
-	parameters: Parameters,
+	parameters: PanelParameters,
 ) => Promise<{ run: Run; connection: Connection; client?: PostmanClient }>;
 
 function execute<Item extends { itemIndex: number }, Done extends { kind: string }, Run>(
@@ -62,7 +62,7 @@ function execute<Item extends { itemIndex: number }, Done extends { kind: string
 		const { wording } = declaration;
 		const { error, failed, mayThrow } = readThrown(context, thrown, wording, progress.hasBegun);
 		if (mayThrow) throw error;
-		const parameters = new Parameters(context, declaration.fields);
+		const parameters = new PanelParameters(context, declaration.fields);
 		const outputs = await mapInTurns(context.getInputData(), ({ json, binary }, item) => ({
 			json: {
 				...json,
@@ -88,7 +88,7 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 	name: string,
 	progress: { hasBegun: boolean },
 ): Promise<INodeExecutionData[]> {
-	const parameters = new Parameters(context, declaration.fields);
+	const parameters = new PanelParameters(context, declaration.fields);
 	if (declaration.dryRun && (await isDryRun({ context, parameters }))) {
 		return await runThrough(declaration.dryRun, open, context, `${name}.dryRun`, progress);
 	}

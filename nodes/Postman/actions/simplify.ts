@@ -2,7 +2,7 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Parameters } from '../panel/parameters';
+import type { PanelParameters } from '../panel/parameters';
 
 /** The parameter's name. */
 export const SIMPLIFY = 'simplify';
@@ -20,17 +20,17 @@ export const simplifyField: INodeProperties = {
 export const simplifyOnWish: INodeProperties = { ...simplifyField, default: false };
 
 /** The run's answer: each item asks again. */
-const ASKED = new WeakMap<Parameters, boolean>();
+const ASKED = new WeakMap<PanelParameters, boolean>();
 
 /**
  * Whether Simplify is on, read once for the whole run.
  *
  * @param byDefault For workflows that were saved without the parameter.
  */
-export function isSimple(parameters: Parameters, byDefault: boolean): boolean {
+export function isSimple(parameters: PanelParameters, byDefault: boolean): boolean {
 	const known = ASKED.get(parameters);
 	if (known !== undefined) return known;
-	const isOn = parameters.once(SIMPLIFY, byDefault) === true;
+	const isOn = parameters.forRun(SIMPLIFY, byDefault) === true;
 	ASKED.set(parameters, isOn);
 	return isOn;
 }

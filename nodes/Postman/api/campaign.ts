@@ -76,10 +76,10 @@ export class Campaign {
 		this.setPace();
 	}
 
-	/** Whether the campaign may be forgotten. @param isSurplus Whether room is needed. */
-	isIdle(isSurplus: boolean): boolean {
+	/** Whether the campaign may be forgotten. @param isRoomNeeded Whether room is needed. */
+	mayBeForgotten(isRoomNeeded: boolean): boolean {
 		const isOld = realClock.now() - this.usedAt > FORGET_AFTER_MS;
-		return this.uses.size === 0 && (isSurplus || isOld);
+		return this.uses.size === 0 && (isRoomNeeded || isOld);
 	}
 
 	private setPace(): void {
@@ -100,7 +100,7 @@ export function campaignOf(connection: Connection): Campaign {
 	const campaign = campaigns.get(key) ?? new Campaign(key, connection.callsPerSecond);
 	campaigns.delete(key);
 	for (const [other, one] of campaigns) {
-		if (one.isIdle(campaigns.size >= MAX_CAMPAIGNS)) campaigns.delete(other);
+		if (one.mayBeForgotten(campaigns.size >= MAX_CAMPAIGNS)) campaigns.delete(other);
 	}
 	campaigns.set(key, campaign);
 	return campaign;

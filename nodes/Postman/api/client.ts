@@ -13,7 +13,7 @@ import { exchange, type Answer, type ApiRequest } from './exchange';
 import { failureOf, retryAfterOf, type Failure } from './failure';
 import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
-import type { Attempt, Lane } from './pacer';
+import type { PacedResult, Lane } from './pacer';
 import { proxyToItself } from './past-proxies';
 import { readFirstReason, type RowReason } from './report';
 import { templateFrom, type Template } from './template';
@@ -260,7 +260,7 @@ export class PostmanClient {
 		const { pacer, clock } = this.campaign;
 		const { proxy, timeoutMs: timeout = defaultTimeoutMs } = this;
 		const request = { ...rest, maxBytes, timeout, ...(proxy && { proxy }) };
-		const attempt = async (refusals: number): Promise<Attempt<Answer>> => {
+		const tryOnce = async (refusals: number): Promise<PacedResult<Answer>> => {
 			turn.onStart?.();
 			const sentAt = Date.now();
 			const result = await exchange(this.context, this.credential, request);
@@ -277,7 +277,7 @@ export class PostmanClient {
 		};
 		this.waits.add(pacer.closing.opensInMs);
 		try {
-			return await pacer.run(turn.lane, attempt, turn.signal, this);
+			return await pacer.run(turn.lane, tryOnce, turn.signal, this);
 		} catch (error) {
 			if (turn.signal?.aborted && error === turn.signal.reason) return STOPPED;
 			if (error === CLOSED) return closedAnswer(pacer.closing.opensInMs);

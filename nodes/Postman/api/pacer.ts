@@ -25,8 +25,8 @@ export interface Clock {
  */
 export type Lane = 'retry' | 'send' | 'read';
 
-/** What one attempt gave. */
-export interface Attempt<T> {
+/** What one request gave. */
+export interface PacedResult<T> {
 	result: T;
 	/** A 429: the server dropped the call, so repeating it is safe (Postman guide, Rate limits). */
 	throttled: boolean;
@@ -36,8 +36,8 @@ export interface Attempt<T> {
 	final?: boolean;
 }
 
-/** Makes one attempt. `refusals` is how many 429s this call has met so far. */
-export type Call<T> = (refusals: number) => Promise<Attempt<T>>;
+/** Makes one request. `refusals` is how many 429s this call has met so far. */
+export type Call<T> = (refusals: number) => Promise<PacedResult<T>>;
 
 /**
  * Calls under way at once. By Little's law 64 fill 10 calls/s until answers take 6 s, and 100
@@ -96,7 +96,7 @@ export class Pacer {
 	 *
 	 * Rejects with what `call` throws. What the server did is then unknown: the permit is spent, and
 	 * nothing is learnt. Rejects with the signal's reason if it is aborted while the call waits: no
-	 * attempt was accepted. An attempt under way is not disturbed, and its result is returned if it
+	 * request was accepted. A request under way is not disturbed, and its result is returned if it
 	 * is accepted. Rejects with `CLOSED` if it was never begun, and a `Retry-After` asks for too long
 	 * a wait, or waiting was in vain.
 	 *
@@ -110,25 +110,25 @@ export class Pacer {
 		const retries = lane === 'read' ? this.readRetries : this.retries;
 		let queue = lane === 'read' ? this.reads : lane === 'send' ? this.sends : this.retries;
 		let since = Infinity;
-		let latest: Attempt<T> | undefined;
+		let latest: PacedResult<T> | undefined;
 		for (let refusals = 0; ; refusals++) {
-			const permit = await this.turn(queue, signal, owner).catch((reason: unknown) => {
+			const permit = await this.waitForPermit(queue, signal, owner).catch((reason: unknown) => {
 				if (reason !== CLOSED || !latest) throw reason;
 			});
-			if (!permit) return (latest as Attempt<T>).result;
+			if (!permit) return (latest as PacedResult<T>).result;
 			try {
 				// The abort may come at the very moment of its turn.
 				signal?.throwIfAborted();
-				const attempt = await call(refusals);
-				latest = attempt;
-				this.learn(permit, attempt);
-				if (!attempt.throttled || attempt.final) return attempt.result;
+				const tried = await call(refusals);
+				latest = tried;
+				this.learn(permit, tried);
+				if (!tried.throttled || tried.final) return tried.result;
 				since = Math.min(since, this.clock.now());
 				if (this.isInVain(since)) {
 					this.sendAway(this.retries, this.readRetries);
 					// Those that have not begun would wait as long, one after the other.
-					if (attempt.retryAfterMs) this.sendAway(this.sends, this.reads);
-					return attempt.result;
+					if (tried.retryAfterMs) this.sendAway(this.sends, this.reads);
+					return tried.result;
 				}
 			} finally {
 				this.inFlight--;
@@ -139,11 +139,11 @@ export class Pacer {
 		}
 	}
 
-	private learn(permit: Permit, attempt: Attempt<unknown>): void {
+	private learn(permit: Permit, tried: PacedResult<unknown>): void {
 		const now = this.clock.now();
-		if (attempt.throttled) {
-			this.law.refused(permit, now, attempt.retryAfterMs);
-			this.closing.throttled(attempt.retryAfterMs);
+		if (tried.throttled) {
+			this.law.refused(permit, now, tried.retryAfterMs);
+			this.closing.throttled(tried.retryAfterMs);
 			if (!this.closing.isTooLong) return;
 			this.sendAway(this.retries, this.sends, this.readRetries, this.reads);
 		} else {
@@ -166,7 +166,7 @@ export class Pacer {
 		}
 	}
 
-	private async turn(
+	private async waitForPermit(
 		queue: FairQueue<Waiter>,
 		signal: AbortSignal | undefined,
 		owner: unknown,

@@ -43,7 +43,7 @@ export type Packer<M extends Member> = (
 ) => Array<BatchFile<M>> | Explanation | Promise<Array<BatchFile<M>> | Explanation>;
 
 /** What a run of Batch > Send is made of. */
-export interface BatchRun<M extends Member> {
+export interface BatchPlan<M extends Member> {
 	run: ItemRun;
 	journal: BatchJournal;
 	/** As in `BatchData.marks`. */
@@ -75,10 +75,10 @@ const NOBODY_KNOWS = { kind: 'unknown' };
 
 /** One result for each member, in their order. Nothing is under way any more when it resolves. */
 export async function dispatchBatches<M extends Member>(
-	batchRun: BatchRun<M>,
+	plan: BatchPlan<M>,
 	members: M[],
 ): Promise<BatchResult[]> {
-	return await new BatchDispatch(batchRun, members).all(members);
+	return await new BatchDispatch(plan, members).all(members);
 }
 
 interface Work<M> {
@@ -88,21 +88,21 @@ interface Work<M> {
 }
 
 class BatchDispatch<M extends Member> {
-	private readonly options: BatchRun<M>;
+	private readonly plan: BatchPlan<M>;
 	private readonly results = new Map<M, BatchResult>();
 	/** The first member with a key speaks for all that have the same. */
 	private readonly speakers = new Map<string, M>();
 	private readonly keys: Keys;
 	private readonly refused: RefusedFiles;
 
-	constructor(options: BatchRun<M>, members: M[]) {
-		this.options = options;
-		this.keys = new Keys(options.run, members);
-		this.refused = new RefusedFiles(options.run);
+	constructor(plan: BatchPlan<M>, members: M[]) {
+		this.plan = plan;
+		this.keys = new Keys(plan.run, members);
+		this.refused = new RefusedFiles(plan.run);
 	}
 
 	async all(members: M[]): Promise<BatchResult[]> {
-		const { recall, texts } = this.options;
+		const { recall, texts } = this.plan;
 		const begun = this.begun(members);
 		const isOfBegun = new Set(begun.flatMap((work) => work.members));
 		const rest = members.filter((one) => !isOfBegun.has(one));
@@ -128,7 +128,7 @@ class BatchDispatch<M extends Member> {
 		const work = [...begun, ...(await this.pack(mine))];
 		// The next one waits until this one's end is known: it may show that the others would end the
 		// same way.
-		const ended = await this.options.run.all(
+		const ended = await this.plan.run.all(
 			work,
 			async (one) => await this.upload(one),
 			({ isBegun }) => isBegun,
@@ -142,7 +142,7 @@ class BatchDispatch<M extends Member> {
 
 	/** What an earlier try of the node has uploaded, or begun to. */
 	private begun(members: M[]): Array<Work<M>> {
-		const { journal, markOf } = this.options;
+		const { journal, markOf } = this.plan;
 		const { entries } = journal;
 		const byIndex = new Map(entries.length > 0 ? members.map((one) => [one.itemIndex, one]) : []);
 		return entries.flatMap(({ data }) => {
@@ -159,7 +159,7 @@ class BatchDispatch<M extends Member> {
 	/** The upload that is looked for. Its file is made anew only if it is to leave again. */
 	private again(members: M[], { rows, fileName }: BatchData): Upload {
 		const file = async () => {
-			const files = await this.options.pack(members);
+			const files = await this.plan.pack(members);
 			if (Array.isArray(files) && files.length === 1 && files[0]) return files[0];
 			throw new Error('The items no longer make exactly one file');
 		};
@@ -194,7 +194,7 @@ class BatchDispatch<M extends Member> {
 	}
 
 	private async pack(members: M[]): Promise<Array<Work<M>>> {
-		const files = await this.options.pack(members);
+		const files = await this.plan.pack(members);
 		if (!Array.isArray(files)) {
 			return this.setResult(members, { ...TOO_LARGE, explanation: files });
 		}
@@ -207,7 +207,7 @@ class BatchDispatch<M extends Member> {
 
 	private uploadOf({ members, fileName, ...file }: BatchFile<M>): Upload {
 		const marks: Upload['marks'] = {};
-		for (const one of members) marks[one.itemIndex] = this.options.markOf(one);
+		for (const one of members) marks[one.itemIndex] = this.plan.markOf(one);
 		return {
 			...file,
 			marks,
@@ -218,7 +218,7 @@ class BatchDispatch<M extends Member> {
 	}
 
 	private async upload({ upload, isBegun }: Work<M>): Promise<SentBatch | Failed> {
-		const { run, journal } = this.options;
+		const { run, journal } = this.plan;
 		if (!isBegun) {
 			run.context.logger.info(`Postman Send: uploading a batch of ${upload.rows} messages`);
 		}

@@ -8,7 +8,7 @@ import { campaignOf } from '../api/campaign';
 import type { Connection } from '../api/connection';
 import { explain } from '../api/explain';
 import { eachInTurns } from '../api/turns';
-import type { ItemParameters, Parameters } from '../panel/parameters';
+import type { ItemParameters, PanelParameters } from '../panel/parameters';
 import { keyOf } from '../panel/prepare';
 import type { ItemProblems } from '../panel/problem';
 import { readCsv } from '../sms/csv';
@@ -35,7 +35,7 @@ interface GivenFile {
 /** Reads and checks the file of each item. */
 export async function prepareFiles(
 	context: IExecuteFunctions,
-	parameters: Parameters,
+	parameters: PanelParameters,
 	connection: Connection,
 	journal: BatchJournal,
 ): Promise<Array<FileMember | ItemProblems>> {

@@ -5,7 +5,7 @@ import type { Connection } from '../api/connection';
 import type { Explanation } from '../api/explain';
 import { eachInTurns, mapInTurns } from '../api/turns';
 import { csvRow } from '../sms/csv';
-import type { Parameters } from '../panel/parameters';
+import type { PanelParameters } from '../panel/parameters';
 import { prepare, type Prepared, type Sendable } from '../panel/prepare';
 import { isBad, type Problem } from '../panel/problem';
 import { partsOf, whyTooLarge } from './limits';
@@ -19,7 +19,7 @@ export interface RowFile<Item extends Pick<Sendable, 'request'>> {
 
 /** As for Message > Send. A file has one header, so all items need the same variables. */
 export async function prepareRows(
-	parameters: Parameters,
+	parameters: PanelParameters,
 	connection: Connection,
 ): Promise<Prepared[]> {
 	const prepared = await prepare(parameters, connection);

@@ -11,7 +11,7 @@ import { beginningOf, givenOutBefore, tellAssumed } from '../once/first-executio
 import { MARGIN_MS, recall, TIME_UNCLEAR } from '../once/retry';
 import type { Sendable } from '../panel/prepare';
 import type { ItemRun } from '../run/item-run';
-import { unknown, type Failed } from '../run/result';
+import { unknownResult, type Failed } from '../run/result';
 import { BATCH_LOOK_TIMES, isNameOf } from './look';
 import type { FileMember } from './prepare-files';
 import type { BatchJournal, SentBatch } from './upload';
@@ -101,7 +101,7 @@ export async function recallFiles(
 				results.set(member, sentAs(batch, member.rows));
 				times.push(batch.createdAt);
 			} else if (member.whenUnsure === 'fail') {
-				results.set(member, unknown(TIME_UNCLEAR));
+				results.set(member, unknownResult(TIME_UNCLEAR));
 			}
 		}
 	};
@@ -121,7 +121,7 @@ export async function recallFiles(
 	if (finding.kind !== 'cannotTell' || pause.isStopped) return results;
 	for (const member of members) {
 		if (!results.has(member) && member.whenUnsure === 'fail') {
-			results.set(member, unknown(finding.failure ?? LIST_UNREAD));
+			results.set(member, unknownResult(finding.failure ?? LIST_UNREAD));
 		}
 	}
 	return results;

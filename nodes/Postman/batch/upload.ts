@@ -7,7 +7,7 @@ import type { PostmanClient } from '../api/client';
 import type { Failure } from '../api/failure';
 import { outcomeOf } from '../api/outcome';
 import type { Journal } from '../once/journal';
-import { inDoubt, once, type LookupResult, type Terms } from '../once/once';
+import { withoutTryAgain, once, type LookupResult, type Terms } from '../once/once';
 import type { Failed } from '../run/result';
 import { lookForBatch } from './look';
 import { explainReport, REFUSED_FILE, type FileTexts } from './refused-file';
@@ -94,7 +94,7 @@ export function uploadBatch(
 				const outcome = outcomeOf(answer);
 				// Batches are made in the background: one that is not seen after a 5xx of Postman's own may
 				// still come.
-				if (outcome.kind !== 'sent') return inDoubt(outcome);
+				if (outcome.kind !== 'sent') return withoutTryAgain(outcome);
 				// A 2xx alone does not say that the file was good.
 				const failure = { ...httpStatus, fromApi: false, code: 'unreadable_answer' };
 				return { kind: 'unknown', reaction: 'look', failure };

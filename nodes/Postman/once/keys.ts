@@ -5,7 +5,7 @@
 import type { KeyEnd } from '../api/key-register';
 import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, unknown, type Failed } from '../run/result';
+import { isFailed, unknownResult, type Failed } from '../run/result';
 import { KEYS_KEPT, recordKeys, removeKeys } from './key-store';
 import type { Skipped } from './skipped';
 
@@ -32,7 +32,7 @@ const TOO_MANY_KEYS = {
 } as const;
 
 /** Another run took the key, and has left no word of what became of its message. */
-const TAKEN = unknown({ fromApi: false, code: 'send_once_key_taken' });
+const TAKEN = unknownResult({ fromApi: false, code: 'send_once_key_taken' });
 
 type Refused = Skipped | Failed;
 
@@ -62,9 +62,9 @@ export class Keys {
 
 		const fresh = await recordKeys(this.run.context, keys.map(this.stored));
 		const refused = new Map<string, Refused>();
-		const taken = keys.filter((key) => !fresh?.has(this.stored(key)));
-		const sent = fresh ? await this.sentOf(taken) : new Set<string>();
-		for (const key of taken) {
+		const heldBefore = keys.filter((key) => !fresh?.has(this.stored(key)));
+		const sent = fresh ? await this.sentOf(heldBefore) : new Set<string>();
+		for (const key of heldBefore) {
 			const name = this.inProcess(key);
 			const known = register.known(name);
 			const end: KeyEnd = known ?? { state: sent.has(key) ? 'sent' : 'unknown' };

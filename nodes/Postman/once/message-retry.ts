@@ -16,7 +16,7 @@ import { explainUnknownId, MESSAGE_ID } from '../panel/item-id';
 import type { Pause } from '../run/pause';
 import type { Failed } from '../run/result';
 import type { Journal } from './journal';
-import { inDoubt, once, type LookupResult, type Terms, type TryResult } from './once';
+import { withoutTryAgain, once, type LookupResult, type Terms, type TryResult } from './once';
 
 /** Postman has taken the message's retry. */
 export type Retried = {
@@ -114,7 +114,7 @@ export function judgeRetry<Done>(
 	if (outcome.kind === 'sent') return { kind: 'done', done: done(outcome.body) };
 	return outcome.kind === 'notSent' && isUnknownId(outcome.failure)
 		? { ...outcome, reaction: 'refuse' }
-		: inDoubt(outcome);
+		: withoutTryAgain(outcome);
 }
 
 /**

@@ -188,7 +188,7 @@ export async function once<Data, Done extends object>(
  * Returns the outcome of a call other than a single send: only of those does Postman document that
  * it drops them with its own 5xx, so any other call stays in doubt then.
  */
-export function inDoubt(outcome: Exclude<Outcome, { kind: 'sent' }>): NotDone {
+export function withoutTryAgain(outcome: Exclude<Outcome, { kind: 'sent' }>): NotDone {
 	return outcome.kind === 'unknown' && outcome.reaction === 'lookThenTryAgain'
 		? { ...outcome, reaction: 'look' }
 		: outcome;

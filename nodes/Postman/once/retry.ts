@@ -14,7 +14,7 @@ import {
 import { createdAt, keepLooking, type CannotTell } from '../lists/read-back';
 import { LIST_UNREAD, readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';
-import { unknown, type Failed } from '../run/result';
+import { unknownResult, type Failed } from '../run/result';
 
 /**
  * Milliseconds by which the clock of the machine that began the first execution may have been
@@ -114,9 +114,9 @@ export async function recall<Item extends Wanted>(
 			const isTimeless = row && client.campaign.clock.isYetToCome(createdAtOf(row) ?? 0);
 			if (row && !isTimeless) return [[item, { kind: 'found', row }]];
 			if (item.whenUnsure === 'resend') return [];
-			if (isTimeless) return [[item, unknown(TIME_UNCLEAR)]];
-			if (isUnread) return [[item, unknown(finding.failure ?? LIST_UNREAD)]];
-			return found.others.has(item) ? [[item, unknown(OTHER_TEXT)]] : [];
+			if (isTimeless) return [[item, unknownResult(TIME_UNCLEAR)]];
+			if (isUnread) return [[item, unknownResult(finding.failure ?? LIST_UNREAD)]];
+			return found.others.has(item) ? [[item, unknownResult(OTHER_TEXT)]] : [];
 		}),
 	);
 }

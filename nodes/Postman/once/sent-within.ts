@@ -9,7 +9,7 @@ import { messageFrom, textKey } from '../api/message';
 import type { RecentTexts, TextEnd } from '../api/recent-texts';
 import { eachInTurns, mapInTurns } from '../api/turns';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, unknown, type Failed } from '../run/result';
+import { isFailed, unknownResult, type Failed } from '../run/result';
 import { SentBefore, told, UNTRIED, type Refused, type Text } from './sent-before';
 
 /** Milliseconds that the list may take to show a message, and one of a batch. */
@@ -168,7 +168,7 @@ export class SentWithin<Item extends Text> {
 const mayBeSkipped = ({ skipWithinHours }: Text): boolean => skipWithinHours !== undefined;
 
 /** Another send of this process left no word of what became of an equal message. */
-const MAY_BE_SENT = unknown({ fromApi: false, code: 'same_text_unknown' });
+const MAY_BE_SENT = unknownResult({ fromApi: false, code: 'same_text_unknown' });
 
 function endOf(result: { kind: string; body?: unknown } | undefined): TextEnd | undefined {
 	if (!result || result.kind === 'unknown') return { state: 'unknown' };

@@ -15,7 +15,7 @@ import { lineOf } from './line';
 import type { Problem } from './problem';
 
 /** Reads an operation's parameters for the items of one run. */
-export class Parameters {
+export class PanelParameters {
 	private readonly context: IExecuteFunctions;
 	private readonly labels: (name: string) => string;
 	/**
@@ -56,12 +56,12 @@ export class Parameters {
 			json ?? {},
 			(name, fallback) => this.read(name, itemIndex, json, fallback),
 			this.labels,
-			(name) => this.faultsIn(name, itemIndex),
+			(name) => this.failedExpressionsIn(name, itemIndex),
 		);
 	}
 
 	/** Returns the expressions of a parameter that fail for an item. */
-	private faultsIn(name: string, itemIndex: number): Fault[] {
+	private failedExpressionsIn(name: string, itemIndex: number): FailedExpression[] {
 		const [own = ''] = name.split('.');
 		const raw = this.context.getNode().parameters[own];
 		return leavesOf(raw, own, this.labels(own), this.labels).flatMap(({ path, label }) => {
@@ -79,7 +79,7 @@ export class Parameters {
 	 *
 	 * @throws NodeOperationError that names the parameter if its expression cannot be evaluated.
 	 */
-	once(name: string, fallback: unknown): unknown {
+	forRun(name: string, fallback: unknown): unknown {
 		try {
 			return this.context.getNodeParameter(name, 0, fallback);
 		} catch (error) {
@@ -95,7 +95,7 @@ export class Parameters {
 	 * @throws NodeOperationError that names the parameter if it is not text, or was not worked out.
 	 */
 	onceText(name: string, fallback: string): string {
-		const line = lineOf(this.once(name, fallback));
+		const line = lineOf(this.forRun(name, fallback));
 		if (line === undefined) throw this.unusable(name, 'It is not text');
 		const unresolved = findUnresolvedWord(line);
 		if (unresolved) throw this.unusable(name, `It ${unresolved.found}`, `${unresolved.advice} `);
@@ -154,7 +154,7 @@ function labelOf(panel: INodeProperties[], name: string): string {
 }
 
 /** An expression that n8n could not evaluate. */
-interface Fault {
+interface FailedExpression {
 	/** What the panel calls its field. */
 	label: string;
 	error: Error;
@@ -172,20 +172,20 @@ export class ItemParameters {
 	readonly problems: Problem[] = [];
 	private readonly resolve: (name: string, fallback: unknown) => unknown;
 	private readonly labels: (name: string) => string;
-	private readonly faultsIn: (name: string) => Fault[];
+	private readonly failedExpressionsIn: (name: string) => FailedExpression[];
 
 	constructor(
 		itemIndex: number,
 		json: IDataObject,
 		resolve: (name: string, fallback: unknown) => unknown,
 		labels: (name: string) => string,
-		faultsIn: (name: string) => Fault[],
+		failedExpressionsIn: (name: string) => FailedExpression[],
 	) {
 		this.itemIndex = itemIndex;
 		this.json = json;
 		this.resolve = resolve;
 		this.labels = labels;
-		this.faultsIn = faultsIn;
+		this.failedExpressionsIn = failedExpressionsIn;
 		this.options = this.read('options', {}) as IDataObject;
 	}
 
@@ -209,9 +209,9 @@ export class ItemParameters {
 		try {
 			return { value: this.resolve(name, fallback) };
 		} catch (error) {
-			const faults = this.faultsIn(name);
+			const failed = this.failedExpressionsIn(name);
 			const all =
-				faults.length > 0 ? faults : [{ label: this.labels(name), error: error as Error }];
+				failed.length > 0 ? failed : [{ label: this.labels(name), error: error as Error }];
 			for (const fault of all) this.refuseExpression(fault);
 			return undefined;
 		}
@@ -230,7 +230,7 @@ export class ItemParameters {
 		return undefined;
 	}
 
-	private refuseExpression({ label, error }: Fault): void {
+	private refuseExpression({ label, error }: FailedExpression): void {
 		this.problems.push({
 			parameter: label,
 			message: error.message,

@@ -6,7 +6,7 @@ import type { Connection } from '../api/connection';
 import type { SendRequest } from '../api/message';
 import { toText, type ValuesReading } from '../sms/template';
 import { compose } from './compose';
-import type { ItemParameters, Parameters } from './parameters';
+import type { ItemParameters, PanelParameters } from './parameters';
 import type { ItemProblems, Problem } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
 import { hoursOf } from './skip-hours';
@@ -39,7 +39,10 @@ const NO_HINTS: readonly Problem[] = [];
 export type Prepared = Sendable | ItemProblems;
 
 /** Reads all items of a run, in their order. Makes no call, and throws nothing for a bad item. */
-export async function prepare(parameters: Parameters, connection: Connection): Promise<Prepared[]> {
+export async function prepare(
+	parameters: PanelParameters,
+	connection: Connection,
+): Promise<Prepared[]> {
 	const { languages } = campaignOf(connection);
 	const known = { languages: languages.known };
 	return await parameters.map((item): Prepared => {

@@ -48,7 +48,7 @@ export function isFailed(result: { kind: string }): result is Failed {
 }
 
 /** Returns the result of an item of which nobody can say whether it was done, without a search. */
-export function unknown(failure: Failure): Extract<Failed, { kind: 'unknown' }> {
+export function unknownResult(failure: Failure): Extract<Failed, { kind: 'unknown' }> {
 	return { kind: 'unknown', reaction: 'refuse', failure, searched: false };
 }
 

@@ -36,7 +36,7 @@ export interface Finding {
 }
 
 /** Makes a finding. */
-export const finding = (
+export const makeFinding = (
 	level: Finding['level'],
 	code: Finding['code'],
 	variable: string | undefined,
@@ -45,8 +45,12 @@ export const finding = (
 ): Finding => ({ level, code, ...(variable !== undefined && { variable }), message, advice });
 
 /** The finding for a text that was not worked out. @param subject What has the text. */
-export const ofUnresolved = (name: string, { level, found, advice }: Unresolved, subject: string) =>
-	finding(
+export const fromUnresolved = (
+	name: string,
+	{ level, found, advice }: Unresolved,
+	subject: string,
+) =>
+	makeFinding(
 		level,
 		level === 'refuse' ? 'unresolved' : 'doubtful',
 		name,

@@ -1,6 +1,6 @@
 // The rules of the variables' names (Postman guide, Message content). Pure.
 
-import { finding, ofUnresolved, type Finding } from './finding';
+import { makeFinding, fromUnresolved, type Finding } from './finding';
 import { nameCharacter } from './text';
 import { findUnresolvedWord, type Unresolved } from './unresolved';
 
@@ -18,13 +18,13 @@ export const isStrangeName = (name: string) => !NAME.test(name);
 export function nameFinding(name: string, variables?: readonly string[]): Finding | undefined {
 	if (isVariableName(name) && variables?.includes(name) !== false) return undefined;
 	const refuse = (code: Finding['code'], message: string, advice: string) =>
-		finding('refuse', code, name, message, advice);
+		makeFinding('refuse', code, name, message, advice);
 	if (RESERVED.has(name)) {
 		const advice = `Take "${name}" out of the values.`;
 		return refuse('reservedName', `"${name}" is not a variable but a field of its own`, advice);
 	}
 	const unresolved = NAME.test(name) ? undefined : unresolvedName(name);
-	if (unresolved) return ofUnresolved(name, unresolved, 'The name of a variable');
+	if (unresolved) return fromUnresolved(name, unresolved, 'The name of a variable');
 	if (!NAME.test(name)) {
 		const plain = simplified(name);
 		const twin = variables?.find((variable) => variable === plain);
@@ -63,7 +63,7 @@ const simplified = (name: string) =>
 export function missingFinding(name: string, given: readonly string[]): Finding {
 	const like = given.find((other) => simplified(other) === name);
 	const advice = like === undefined ? `Give "${name}" a value.` : renaming(like, name);
-	return finding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
+	return makeFinding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
 }
 
 function renaming(given: string, name: string): string {

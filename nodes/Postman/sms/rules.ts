@@ -2,7 +2,7 @@
 // variable, or none (Postman guide, Message content and Character count). Pure.
 
 import { isForeignLetter } from './character-names';
-import { finding, ofUnresolved, type Finding } from './finding';
+import { makeFinding, fromUnresolved, type Finding } from './finding';
 import type { Language } from './language';
 import { isVariableName } from './names';
 import { codePointOf, nameCharacter, type Unsupported } from './text';
@@ -34,7 +34,7 @@ export function unresolvedFinding(
 	language: Language,
 ): Finding | undefined {
 	const unresolved = findUnresolved(value, language);
-	return unresolved && ofUnresolved(name, unresolved, `The value of "${name}"`);
+	return unresolved && fromUnresolved(name, unresolved, `The value of "${name}"`);
 }
 
 const AS_PEOPLE_READ_IT =
@@ -42,7 +42,7 @@ const AS_PEOPLE_READ_IT =
 
 /** The hint that a date is sent in a machine's form. */
 export const dateFinding = (name: string, text: string) =>
-	finding(
+	makeFinding(
 		'hint',
 		'dateAsIso',
 		name,
@@ -61,7 +61,7 @@ export function valueFinding(
 	unsupported: Unsupported[],
 ): Finding | undefined {
 	if (isBlank(value)) {
-		return finding(
+		return makeFinding(
 			'refuse',
 			'empty',
 			name,
@@ -71,7 +71,7 @@ export function valueFinding(
 	}
 	if (unsupported.length > 0) {
 		return {
-			...finding(
+			...makeFinding(
 				'refuse',
 				'unsupportedCharacters',
 				name,
@@ -85,7 +85,7 @@ export function valueFinding(
 	// No phone receives half a surrogate pair or a control character, in any language.
 	const broken = /\p{Cs}|(?![\t\n\r])\p{Cc}/u.exec(value);
 	if (!broken) return undefined;
-	return finding(
+	return makeFinding(
 		'refuse',
 		'malformedText',
 		name,
@@ -144,9 +144,9 @@ export function lengthFinding(
 	const found = `${partial ? 'The values alone have' : 'The message has'} ${length} characters`;
 	if (length > MAX_BODY_CHARACTERS) {
 		const message = `${found}, and Postman takes at most ${MAX_BODY_CHARACTERS}`;
-		return finding('refuse', 'bodyTooLong', variable, message, `Shorten it.${longest}`);
+		return makeFinding('refuse', 'bodyTooLong', variable, message, `Shorten it.${longest}`);
 	}
 	const message = `${found}, and Postman advises at most ${ADVISED_BODY_CHARACTERS} without header and footer`;
 	const advice = `Longer messages cost more and may arrive late.${longest}`;
-	return finding('hint', 'bodyLong', variable, message, advice);
+	return makeFinding('hint', 'bodyLong', variable, message, advice);
 }

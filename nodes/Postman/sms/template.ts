@@ -1,7 +1,7 @@
 // Reads, checks and fills in the values of a message (Postman guide, Message content and Character
 // count). Findings name their variable. Pure; nothing here throws.
 
-import { finding, type Finding } from './finding';
+import { makeFinding, type Finding } from './finding';
 import type { Language } from './language';
 import { missingFinding, nameFinding } from './names';
 import { replaceLookAlikes, replaceUnsupported, type Replaced, type Replacement } from './replace';
@@ -162,7 +162,7 @@ export function readValues(
 }
 
 const duplicateFinding = (name: string) =>
-	finding(
+	makeFinding(
 		'refuse',
 		'duplicate',
 		name,
@@ -186,7 +186,11 @@ function readValue(name: string, value: unknown, options: ReadOptions): ValueTex
 	if (!reading.ok) {
 		const found = `The value of "${name}" is ${reading.found}`;
 		const advice = reading.advice ?? 'Give text: pick one field of the object or list.';
-		return { early: [finding('refuse', 'notText', name, found, advice)], late: [], replaced: [] };
+		return {
+			early: [makeFinding('refuse', 'notText', name, found, advice)],
+			late: [],
+			replaced: [],
+		};
 	}
 	const { text } = reading;
 	const early: Finding[] = [];
@@ -200,7 +204,7 @@ function readValue(name: string, value: unknown, options: ReadOptions): ValueTex
 		const found = `No character of the value of "${name}" can be sent in an English message`;
 		const advice = 'Write it in plain letters, or send in another language.';
 		return {
-			early: [...early, finding('refuse', 'empty', name, found, advice)],
+			early: [...early, makeFinding('refuse', 'empty', name, found, advice)],
 			late: [],
 			replaced,
 		};

@@ -15,7 +15,7 @@ export interface PageQuery {
 interface Gap {
 	after?: string;
 	/** Milliseconds since 1970: a row as old as that is past it. */
-	until: number;
+	downTo: number;
 	/**
 	 * When the last row before the gap was created, in milliseconds since 1970; `Infinity` if
 	 * none was read.
@@ -102,9 +102,9 @@ export class Walk {
 		this.votes = order === 'newestFirst' ? MAX_VOTES : order === 'oldestFirst' ? -MAX_VOTES : 0;
 		this.isOfEnds = order !== 'newestFirst' && tail !== undefined;
 		this.known = known;
-		this.gaps = [{ until: floor - SLACK, reached: Infinity, doubts: 0 }];
+		this.gaps = [{ downTo: floor - SLACK, reached: Infinity, doubts: 0 }];
 		if (this.isOfEnds && tail !== undefined) {
-			this.gaps.push({ after: tail, until: -Infinity, reached: Infinity, doubts: 0 });
+			this.gaps.push({ after: tail, downTo: -Infinity, reached: Infinity, doubts: 0 });
 		}
 	}
 
@@ -159,7 +159,7 @@ export class Walk {
 		let until = this.top + 1;
 		return this.gaps.flatMap((gap) => {
 			const range = { from: gap.reached + SLACK, until };
-			until = gap.until;
+			until = gap.downTo;
 			return range.from < range.until ? [range] : [];
 		});
 	}
@@ -169,7 +169,7 @@ export class Walk {
 		this.doubtsInPoll = 0;
 		// Where new rows are is not known otherwise: they are left to the next walk.
 		if (this.order !== 'newestFirst' || this.isHeadDue) return;
-		this.gaps.unshift({ until: this.top, reached: Infinity, doubts: 0 });
+		this.gaps.unshift({ downTo: this.top, reached: Infinity, doubts: 0 });
 		this.isHeadDue = true;
 	}
 
@@ -197,7 +197,7 @@ export class Walk {
 		// A cursor that does not move would be followed for ever.
 		const stands = nextCursor !== undefined && nextCursor === gap.after;
 		const isBarren = times.length === 0 && (gap.after !== undefined || this.known.hasRows === true);
-		const isPast = this.isPast(known, gap.until);
+		const isPast = this.isPast(known, gap.downTo);
 		const isEnd = nextCursor === undefined || stands;
 		const isWrong = isCut || stands || isBarren || (isEnd && this.isAboveOldest(known));
 		const isOdd = (isWrong || (isEnd && isFull === true)) && !isPast;
@@ -210,7 +210,7 @@ export class Walk {
 		this.bottom = Math.min(this.bottom, ...known.slice(-1));
 		this.rowCount += times.length;
 		if (isEnd) this.lastCursor = gap.after;
-		if (isEnd || isOdd || this.isPast(known, gap.until)) {
+		if (isEnd || isOdd || this.isPast(known, gap.downTo)) {
 			this.gaps.splice(this.gaps.indexOf(gap), 1);
 			return;
 		}

@@ -2,7 +2,7 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Parameters } from '../../panel/parameters';
+import type { PanelParameters } from '../../panel/parameters';
 
 /** The option Split Into Several Batches. `maySplit` reads it. */
 export const splitOption: INodeProperties = {
@@ -15,12 +15,12 @@ export const splitOption: INodeProperties = {
 };
 
 /** Whether the items of a run may become several batches. */
-export function maySplit(parameters: Parameters): boolean {
-	return parameters.once('options.splitIntoSeveralBatches', false) === true;
+export function maySplit(parameters: PanelParameters): boolean {
+	return parameters.forRun('options.splitIntoSeveralBatches', false) === true;
 }
 
 /** What is in File Name, for the whole run; empty if nothing is. */
-export function fileNameOf(parameters: Parameters): string {
+export function fileNameOf(parameters: PanelParameters): string {
 	return parameters.onceText('fileName', '');
 }
 

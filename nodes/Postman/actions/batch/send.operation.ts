@@ -213,7 +213,7 @@ async function proofsOfFiles(
 }
 
 function isOfFiles({ parameters }: Setting): boolean {
-	return parameters.once('source', 'items') === 'binary';
+	return parameters.forRun('source', 'items') === 'binary';
 }
 
 /**

@@ -143,7 +143,7 @@ export const send = operation<Sendable, Done>({
  * @throws NodeOperationError if it is not a number within the bounds.
  */
 function secondsToWait({ context, parameters }: Setting): number {
-	const seconds = toNumber(parameters.once('options.waitForDelivery', 0));
+	const seconds = toNumber(parameters.forRun('options.waitForDelivery', 0));
 	if (seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds;
 	throw new NodeOperationError(
 		context.getNode(),
