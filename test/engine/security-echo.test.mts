@@ -57,11 +57,16 @@ const WITHOUT_WORDS = ['Batch > Retry'];
 
 let n = 0;
 
-/** Everything a careless or ill-meaning server could put the key, a number and a name into. */
-function echoes(key: string | undefined) {
+/**
+ * Everything a careless or ill-meaning server could put the key, a number and a name into.
+ *
+ * @param path Of the call: a message that is asked for by its ID has that ID.
+ */
+function echoes(key: string | undefined, path = '') {
 	const all = `${key} ${API_KEY} 65${PHONE} ${NAME}`;
+	const [, id = `message_echo_${n++}`] = /\/messages\/(\w+)/.exec(path) ?? [];
 	const message = {
-		...row(`message_echo_${n++}`, { recipient: `65${PHONE}`, values: { name: NAME } }),
+		...row(id, { recipient: `65${PHONE}`, values: { name: NAME } }),
 		latestStatus: 'failure',
 		fullMessage: all,
 		templateBody: { language: 'english', body: `Dear {{name}} ${all}` },
@@ -95,7 +100,7 @@ const refusal = (status: number, code?: string): Misbehaviour => {
 
 const GOOD = 'good answers';
 const ANSWERS: Array<[string, Misbehaviour]> = [
-	[GOOD, ({ key }, response) => json(200, echoes(key))({} as never, response)],
+	[GOOD, ({ key, path }, response) => json(200, echoes(key, path))({} as never, response)],
 	[
 		'a status of its own',
 		(call, response) => {
