@@ -15,8 +15,8 @@ jest.setTimeout(60_000);
 
 const bench = useBench();
 
-const { Parameters } = loadPackageFile('nodes/Postman/panel/parameters.js') as {
-	Parameters: typeof import('../../nodes/Postman/panel/parameters.ts').PanelParameters;
+const { PanelParameters } = loadPackageFile('nodes/Postman/panel/parameters.js') as {
+	PanelParameters: typeof import('../../nodes/Postman/panel/parameters.ts').PanelParameters;
 };
 
 /** `asked`: the parameters that n8n has evaluated. */
@@ -69,7 +69,7 @@ function outcomeOf(read: () => unknown): Outcome {
 function bothWays(raw: unknown, json: unknown): [n8n: Outcome, own: Outcome] {
 	const { context } = contextOf({ recipient: raw } as IDataObject, [json]);
 	const theirs = outcomeOf(() => context.getNodeParameter('recipient', 0, ''));
-	const item = new Parameters(context, []).of(0);
+	const item = new PanelParameters(context, []).of(0);
 	const own = item.tryRead('recipient', '');
 	return [theirs, own ?? { error: item.problems[0].message }];
 }
@@ -181,7 +181,7 @@ test.each([
 	],
 ])('%s is read without n8n', (raw, expected) => {
 	const { counted, asked } = contextOf({ valuesMode: 'body', body: raw }, [ITEM]);
-	expect(new Parameters(counted, []).of(0).read('body', 'fallback')).toBe(expected);
+	expect(new PanelParameters(counted, []).of(0).read('body', 'fallback')).toBe(expected);
 	expect(asked).not.toContain('body');
 });
 
@@ -200,7 +200,7 @@ test('each item is read with its own fields, also in pairs and options', async (
 		{ name: 'Mei Ling', id: 1 },
 		{ name: 'Ravi', id: 2 },
 	]);
-	const read = await new Parameters(counted, []).map((item) => [
+	const read = await new PanelParameters(counted, []).map((item) => [
 		item.read('valuePairs.pair', []),
 		item.options,
 	]);
@@ -229,5 +229,5 @@ test('what an AI agentâ€™s tool is asked is left to n8n: its $json is the agentâ
 		isToolExecution: { value: () => true },
 		getNodeParameter: { value: () => 'by n8n' },
 	}) as IExecuteFunctions;
-	expect(new Parameters(asTool, []).of(0).read('recipient', '')).toBe('by n8n');
+	expect(new PanelParameters(asTool, []).of(0).read('recipient', '')).toBe('by n8n');
 });
