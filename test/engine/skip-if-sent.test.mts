@@ -311,39 +311,6 @@ test.each([
 	expect(second.json('Sent').map((json) => 'skipped' in json)).toEqual([true, true, false]);
 });
 
-describe('cost', () => {
-	const many = (count: number, hours: number) => {
-		for (let i = count - 1; i >= 0; i--) {
-			bench.simulator.insert({
-				campaign,
-				recipient: `658${String(i).padStart(7, '0')}`,
-				createdAt: Date.now() - (hours * HOUR * (i + 1)) / (count + 1),
-			});
-		}
-	};
-
-	test('a few recipients are searched for', async () => {
-		many(30_000, 24);
-		const run = await send(rows(10));
-		expect(run.json('Sent')).toHaveLength(10);
-		expect(lists()).toBe(10);
-	});
-
-	test('many recipients are one walk, as far as the hours go', async () => {
-		many(5_000, 400);
-		many(2_000, 24);
-		await send(rows(40), {}, {});
-		expect(lists()).toBeLessThanOrEqual(4);
-	});
-
-	test('of a small campaign that is known, one page', async () => {
-		await send(rows(11));
-		const before = lists();
-		await send(rows(5).map((item) => ({ ...item, fruit: 'pear' })));
-		expect(lists() - before).toBe(1);
-	});
-});
-
 describe('Batch > Send', () => {
 	const upload = async (items: IDataObject[], options: IDataObject = {}, settings = {}) =>
 		await bench.engine.run(

@@ -2,7 +2,8 @@
 // miss a change, or to tell it again. The list has the last word.
 import type { Message } from '../../nodes/Postman/api/message.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
-import { HOUR, World } from '../support/status-world.mts';
+import { HOUR } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 
 import type { Way } from '../support/status-model.mts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
-import { HOUR, World } from '../support/status-world.mts';
+import { HOUR } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

@@ -1,7 +1,8 @@
 // The trigger's machine, case by case: what is watched is changed.
 import type { Status } from '../../nodes/Postman/api/delivery.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
-import { HOUR, World } from '../support/status-world.mts';
+import { HOUR } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

@@ -1,7 +1,8 @@
 // Clocks cost the trigger calls, never a change: both may be wrong together, or only one of them
 // tell the time.
 import { FAILED, MINUTE } from '../support/status-ways.mts';
-import { HOUR, World, type PollPlan } from '../support/status-world.mts';
+import { HOUR, type PollPlan } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

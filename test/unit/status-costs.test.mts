@@ -1,7 +1,8 @@
 // What the trigger's watch costs in calls, and that what costs less misses nothing.
 import type { Status } from '../../nodes/Postman/api/delivery.ts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
-import { HOUR, World } from '../support/status-world.mts';
+import { HOUR } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

@@ -8,7 +8,8 @@ import { pageFrom, type MessagePage } from '../../nodes/Postman/api/message.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
 import type { ModelMessage, Shape } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
-import { HOUR, World, type Fate, type PollPlan, type Regime } from '../support/status-world.mts';
+import { HOUR, type Fate, type PollPlan, type Regime } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

@@ -1,6 +1,7 @@
 // The trigger's machine, case by case: lists that are not as they should be, or not as others are.
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';
-import { HOUR, World } from '../support/status-world.mts';
+import { HOUR } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 

@@ -9,7 +9,8 @@ import { inSlices } from '../../nodes/Postman/status/steps.ts';
 import { readInto } from '../../nodes/Postman/status/read.ts';
 import { iso } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
-import { HOUR, SETTINGS, World, type Regime } from '../support/status-world.mts';
+import { HOUR, SETTINGS, type Regime } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(300_000);
 

@@ -4,7 +4,7 @@ import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
 import type { Hints } from '../../nodes/Postman/status/hints.ts';
 import type { State } from '../../nodes/Postman/status/state.ts';
 import { ModelServer } from '../support/status-model.mts';
-import { SETTINGS } from '../support/status-world.mts';
+import { SETTINGS } from '../support/status-plan.mts';
 
 jest.setTimeout(30_000);
 

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
 import type { Shape, Way } from '../support/status-model.mts';
-import { HOUR, World, type Fate, type PollPlan, type Regime } from '../support/status-world.mts';
+import { HOUR, type Fate, type PollPlan, type Regime } from '../support/status-plan.mts';
+import { World } from '../support/status-world.mts';
 
 jest.setTimeout(30_000);
 
