@@ -102,22 +102,34 @@ async function measure(
 		return cost;
 	};
 	try {
-		for (const items of WARM_UP) await once(items);
-		const costs: Array<[number, BulkCost]> = [];
-		for (const items of sizes) {
-			const runs: BulkCost[] = [];
-			for (let run = 0; run < (items === 1 ? TIMES_OF_ONE : 1); run++) runs.push(await once(items));
-			costs.push([items, middle(runs)]);
-		}
-		return costs;
+		return await costsOf(sizes, once);
 	} finally {
 		await sender.end();
 		await server.end();
 	}
 }
 
+/**
+ * Warms up, then measures each size; a single item several times, as it takes little.
+ *
+ * @param once Sends so many items.
+ */
+export async function costsOf(
+	sizes: readonly number[],
+	once: (items: number) => Promise<BulkCost>,
+): Promise<Array<[number, BulkCost]>> {
+	for (const items of WARM_UP) await once(items);
+	const costs: Array<[number, BulkCost]> = [];
+	for (const items of sizes) {
+		const runs: BulkCost[] = [];
+		for (let run = 0; run < (items === 1 ? TIMES_OF_ONE : 1); run++) runs.push(await once(items));
+		costs.push([items, middle(runs)]);
+	}
+	return costs;
+}
+
 /** Medians of several runs. */
-export function middle(runs: BulkCost[]): BulkCost {
+function middle(runs: BulkCost[]): BulkCost {
 	const of = (
 		name: 'ms' | 'cpuMs' | 'nodeMs' | 'nodeStretch' | 'anyStretch' | 'mostMb' | 'addedMb',
 	) => median(runs.map((run) => run[name]));

@@ -14,7 +14,7 @@ import { OWNER } from '../e2e/playground.mts';
 import { freePort } from '../e2e/ports.mts';
 import { credentials } from '../support/workflows.mts';
 import type { BatchServer } from './batch-server.mts';
-import { lineOf, middle, NAMES as ENGINE_NAMES, WAY_NAMES } from './bulk.mts';
+import { costsOf, lineOf, NAMES as ENGINE_NAMES, WAY_NAMES } from './bulk.mts';
 import type { BulkCost } from './bulk-sender.mts';
 import { bulkWorkflow, itemsOf, NODES, type Side, type Way } from './bulk-workflows.mts';
 import { start } from './processes.mts';
@@ -54,9 +54,6 @@ const QUICK: Row[] = [
 	{ side: 'twoNodes', way: 'automatic', sizes: [1, 20_000] },
 	{ side: 'threeNodes', way: 'text', sizes: [1, 5_000] },
 ];
-/** As `bulk.mts` has them. */
-const WARM_UP = [100, 1];
-const TIMES_OF_ONE = 20;
 /** A guard: 50,000 calls of the slower side, and what n8n does with their answers. */
 const RUN_DEADLINE_MS = 15 * 60_000;
 const MAX_TRIES = 5;
@@ -155,14 +152,7 @@ async function measure(
 			}
 			return costOf(ms, watched, spansOf(saved, nodes));
 		};
-		for (const items of WARM_UP) await once(items);
-		const costs: Array<[number, BulkCost]> = [];
-		for (const items of sizes) {
-			const runs: BulkCost[] = [];
-			for (let run = 0; run < (items === 1 ? TIMES_OF_ONE : 1); run++) runs.push(await once(items));
-			costs.push([items, middle(runs)]);
-		}
-		return costs;
+		return await costsOf(sizes, once);
 	} finally {
 		await n8n.stop();
 		await server.end();

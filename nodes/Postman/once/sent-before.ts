@@ -31,6 +31,9 @@ export interface Text {
 	skipWithinHours?: number | undefined;
 }
 
+/** Whether an item's text may be a reason not to send it. */
+export const mayBeSkipped = ({ skipWithinHours }: Text): boolean => skipWithinHours !== undefined;
+
 /** Why an item is not to be sent. */
 export type Refused = SkippedByText | Failed;
 
@@ -64,7 +67,7 @@ export class SentBefore<Item extends Text> {
 
 	/** Reads the list, if anything is to be skipped. To be called once. */
 	async look(items: Item[]): Promise<void> {
-		const asking = items.filter(({ skipWithinHours }) => skipWithinHours !== undefined);
+		const asking = items.filter(mayBeSkipped);
 		if (asking.length === 0) return;
 		const { client, pause } = this.run;
 		// What a process before this one has just sent is not listed yet.

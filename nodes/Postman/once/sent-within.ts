@@ -10,7 +10,7 @@ import type { RecentTexts, TextEnd } from '../api/recent-texts';
 import { eachInTurns, mapInTurns } from '../api/turns';
 import type { ItemRun } from '../run/item-run';
 import { isFailed, unknownResult, type Failed } from '../run/result';
-import { SentBefore, told, UNTRIED, type Refused, type Text } from './sent-before';
+import { mayBeSkipped, SentBefore, told, UNTRIED, type Refused, type Text } from './sent-before';
 
 /** Milliseconds that the list may take to show a message, and one of a batch. */
 const LATE_MS = 10_000;
@@ -164,8 +164,6 @@ export class SentWithin<Item extends Text> {
 		return key;
 	}
 }
-
-const mayBeSkipped = ({ skipWithinHours }: Text): boolean => skipWithinHours !== undefined;
 
 /** Another send of this process left no word of what became of an equal message. */
 const MAY_BE_SENT = unknownResult({ fromApi: false, code: 'same_text_unknown' });
