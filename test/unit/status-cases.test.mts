@@ -326,6 +326,21 @@ test('a failure is told that came to an empty list, though it was asked for late
 	expect(world.told).toHaveLength(1);
 });
 
+test.each(['memory', 'perPoll', 'staged'] as const)(
+	'the same after a restart, with state kept as in %s',
+	async (regime) => {
+		const world = new World(regime, { triggerOn: ['sent'] });
+		const { server } = world;
+		await world.poll();
+		world.restart();
+		await world.poll();
+		world.configure({ triggerOn: ['failure'] });
+		const { id } = server.send({ way: [[0, 'failure']] });
+		server.now += 5 * HOUR;
+		expect(await world.poll()).toEqual([`${id}:1:failure`]);
+	},
+);
+
 test('what a state names is not forgotten, nor told again, where a list seems to end above it', async () => {
 	const DAY = 24 * HOUR;
 	const world = new World();

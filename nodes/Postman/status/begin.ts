@@ -105,7 +105,7 @@ export function askAnew(hints: Hints, settings: WatchSettings, clocks: Clocks): 
 		hints.quietBefore = Math.max(hints.quietBefore, quietSince(settings, now, readUntil));
 	}
 	if (!asksNoMore(triggerOn, hints.triggerOn)) {
-		hints.frontier = Math.max(hints.frontier, hints.readUntil);
+		hints.frontier = Math.max(hints.frontier, seenUntil(hints));
 		// What was not asked for was not remembered, and is not late.
 		hints.walkedAt = Number.NaN;
 	}
@@ -138,10 +138,15 @@ function frontierFor(
 	former: Hints | undefined,
 	now: number,
 ): number {
-	if (former) return Math.max(former.frontier, Math.min(former.readUntil, now));
+	if (former) return Math.max(former.frontier, Math.min(seenUntil(former), now));
 	if (!known) return now - lookBack;
 	const wasWanted = known.filters === filters && asksNoMore(triggerOn, known.triggerOn);
 	return wasWanted ? known.frontier : Math.max(known.frontier, now - lookBack);
+}
+
+/** As `readUntil`, if lists have shown rows: one that was empty may have been wrong. */
+function seenUntil({ marks, readUntil }: Hints): number {
+	return marks.length > 0 ? readUntil : -Infinity;
 }
 
 /** Those that other filters had let in need not be read again, but they may be let in once more. */

@@ -61,7 +61,8 @@ export function* endPass(
 	const begun = likelyNow(startedAt, -Infinity);
 	const late = commonlyLateBy(hints.lateness);
 	const byRows = Math.max(timeByRows(hints.rowLead, startedAt), newest + 1);
-	const isBorneOut = areBorneOut(startedAt, hints.rowLead, NEAR_MS);
+	const isRowless = hints.rowLead === -Infinity;
+	const isBorneOut = isRowless ? isAgreed : areBorneOut(startedAt, hints.rowLead, NEAR_MS);
 	hints.readUntil = Math.min(later(startedAt) - late, isBorneOut ? Infinity : byRows);
 	// A list that shows nothing at all says nothing of what there is.
 	if (newest === -Infinity) return;
