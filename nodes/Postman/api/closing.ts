@@ -21,8 +21,9 @@ export class Closing {
 	private until = -Infinity;
 	/** When a call was first throttled since one was accepted; `Infinity` if none was. */
 	private throttledSince = Infinity;
-	/** How many calls were throttled since one was accepted; the seconds of a wait count too. */
+	/** How many calls were throttled since one was accepted, and the waits they were asked for. */
 	private refusals = 0;
+	private askedMs = 0;
 
 	constructor(clock: { now(): number }) {
 		this.clock = clock;
@@ -42,8 +43,8 @@ export class Closing {
 	throttled(retryAfterMs = 0): void {
 		const now = this.clock.now();
 		this.throttledSince = Math.min(this.throttledSince, now);
-		// A campaign that asks for waits is refused less often, and not by bad luck.
-		this.refusals += Math.max(1, retryAfterMs / 1_000);
+		this.refusals++;
+		this.askedMs += retryAfterMs;
 		this.until = Math.max(this.until, now + retryAfterMs);
 	}
 
@@ -51,6 +52,7 @@ export class Closing {
 	forget(): void {
 		this.throttledSince = Infinity;
 		this.refusals = 0;
+		this.askedMs = 0;
 	}
 
 	/**
@@ -62,8 +64,9 @@ export class Closing {
 	 * second.
 	 */
 	isInVain(since: number, next: number, windowMs: number): boolean {
-		if (this.refusals < MIN_REFUSALS) return false;
 		const time = Math.max(MAX_THROTTLED_MS, MAX_THROTTLED_WINDOWS * windowMs);
+		// A campaign that asks for waits is refused less often, and not by bad luck.
+		if (this.refusals < MIN_REFUSALS && this.askedMs < time) return false;
 		return next - Math.min(since, this.throttledSince) > time;
 	}
 }
