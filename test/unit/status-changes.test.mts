@@ -172,3 +172,15 @@ describe('what is watched is changed', () => {
 		});
 	});
 });
+
+test('another attempt is told that was there before failures were asked for again', async () => {
+	const world = new World('memory', { triggerOn: ['failure'] });
+	const { server } = world;
+	const message = server.send({ way: FAILED });
+	expect(await pollFor(world, 2)).toEqual([`${message.id}:1:failure`]);
+	world.configure({ triggerOn: ['sent_to_telco'] });
+	server.retry(message, FAILED);
+	await pollFor(world, 2);
+	world.configure({ triggerOn: ['failure'] });
+	expect(await pollFor(world, 1)).toEqual([`${message.id}:2:failure`]);
+});

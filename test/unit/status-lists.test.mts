@@ -55,6 +55,25 @@ describe('lists that are not as they should be', () => {
 		expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
 	});
 
+	test('one that ends above what the state names, once n8n has started anew', async () => {
+		const world = new World();
+		const { server } = world;
+		server.pageSize = 3;
+		const late = server.send({ way: DELIVERED, listedAt: server.now + 12 * MINUTE });
+		server.send({ way: DELIVERED });
+		await pollFor(world, 10);
+		for (let i = 0; i < 3; i++) {
+			server.now += 20 * MINUTE;
+			server.send({ way: DELIVERED });
+		}
+		world.restart();
+		const { mangle } = server;
+		server.mangle = ({ rows, unreadable }) => ({ rows, unreadable });
+		await pollFor(world, 1);
+		server.mangle = mangle;
+		expect(await pollFor(world, 1)).toContain(`${late.id}:1:success`);
+	});
+
 	test('one that lags behind brings back nothing', async () => {
 		const world = new World('memory', { triggerOn: ['created', 'sent', 'success'] });
 		const { server } = world;

@@ -63,16 +63,22 @@ export function* endPass(
 	const byRows = Math.max(timeByRows(hints.rowLead, startedAt), newest + 1);
 	const isRowless = hints.rowLead === -Infinity;
 	const isBorneOut = isRowless ? isAgreed : areBorneOut(startedAt, hints.rowLead, NEAR_MS);
-	hints.readUntil = Math.min(later(startedAt) - late, isBorneOut ? Infinity : byRows);
+	const readUntil = Math.min(later(startedAt) - late, isBorneOut ? Infinity : byRows);
 	// A list that shows nothing at all says nothing of what there is.
-	if (newest === -Infinity) return;
+	if (newest === -Infinity) {
+		if (messages.size === 0) hints.readUntil = readUntil;
+		return;
+	}
 	// If both are wrong, rows seem to come later than they do: that costs calls.
 	hints.walkedAt = isAgreed ? begun : Number.NaN;
 	hints.marks = withMark(hints.marks, { steady: clocks.steady, newest }, hints.lateness);
-	yield* countMisses(hints, pass);
+	const hasGaps = yield* countMisses(hints, pass);
 	hints.isWhole ||= pass.floor <= hints.floor;
+	if (!hasGaps) hints.readUntil = readUntil;
 
-	if (yield* isWorthwhile(hints, listedUntil, maxEntries)) {
+	if (hasGaps) {
+		// What else it lacks may be news.
+	} else if (yield* isWorthwhile(hints, listedUntil, maxEntries)) {
 		hints.frontier = Math.max(hints.frontier, listedUntil);
 		hints.ranges = rangesBeyond(hints.frontier, hints.ranges);
 	} else {
@@ -119,16 +125,22 @@ export function* interruptPass(
 	if (room <= 0 && isLong) hints.pass = undefined;
 }
 
-function countMisses({ messages, floor }: Hints, { startedAt, floor: read }: Pass): Steps<void> {
-	return each(messages, ([id, watched]) => {
+/** Returns whether a walk lacks messages that are still looked for. */
+function* countMisses(
+	{ messages, floor }: Hints,
+	{ startedAt, floor: read }: Pass,
+): Steps<boolean> {
+	let hasGaps = false;
+	yield* each(messages, ([id, watched]) => {
 		const { isOpen, isOut, created, listedAt, messageId, isUnknown } = watched;
 		if (!isOpen || isOut || listedAt >= startedAt.steady) return;
 		// Where it was created is a guess as long as it has not been seen.
 		if (messageId === undefined ? read > floor : created < read) return;
 		watched.misses++;
-		const isGone = messageId === undefined || isUnknown;
-		if (isGone && watched.misses >= MAX_MISSES) messages.delete(id);
+		if (watched.misses < MAX_MISSES) hasGaps = true;
+		else if (messageId === undefined || isUnknown) messages.delete(id);
 	});
+	return hasGaps;
 }
 
 /** Whether the frontier may go on to a time: the state must not become much larger by it. */

@@ -95,7 +95,9 @@ export class Ledger {
 		const status = statusOf(message) ?? 'unknown';
 		const told = attemptCountOf(message);
 		const attempt = storable(told ?? countedAttempt(status, before));
-		const countedAt = watched?.seen?.status === status ? watched.seen.countedAt : undefined;
+		const same = watched?.seen?.status === status ? watched.seen : undefined;
+		const countedAt = same?.countedAt;
+		const isCounted = told === undefined && (!same || countedAt !== undefined);
 		const isOpen = mayChange(message);
 
 		let reported = watched?.reported;
@@ -139,7 +141,7 @@ export class Ledger {
 				status,
 				attempt,
 				updatedAt: updatedAt ?? watched?.seen?.updatedAt,
-				...(told === undefined && { countedAt: countedAt ?? leastNow(clocks, hints.rowLead) }),
+				...(isCounted && { countedAt: countedAt ?? leastNow(clocks, hints.rowLead) }),
 			},
 		});
 	}
