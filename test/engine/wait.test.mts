@@ -141,8 +141,8 @@ test.each<[string, Fault]>([
 	expect(run.json(SEND)).toEqual(
 		people(3).map(({ phone }) =>
 			expect.objectContaining({
+				id: expect.any(String),
 				recipient: `65${phone as string}`,
-				latestStatus: 'created',
 				delivery: { settled: false, waitedSeconds: expect.any(Number) },
 			}),
 		),

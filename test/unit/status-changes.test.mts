@@ -184,3 +184,16 @@ test('another attempt is told that was there before failures were asked for agai
 	world.configure({ triggerOn: ['failure'] });
 	expect(await pollFor(world, 1)).toEqual([`${message.id}:2:failure`]);
 });
+
+test('a first poll that n8n has dropped is not forgotten where the filters change in an outage', async () => {
+	const world = new World('staged');
+	const { server } = world;
+	const open = server.send();
+	await world.poll({ fate: 'lost' });
+	server.now += 5 * HOUR;
+	world.configure({ filters: 'others' });
+	await world.poll({ brokenPage: 0 });
+	server.move(open, 'success');
+	world.restart();
+	expect(await pollFor(world, 1)).toEqual([`${open.id}:1:success`]);
+});

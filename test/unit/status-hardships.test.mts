@@ -138,14 +138,19 @@ function hide({ server, unreadable }: World, byId: ById): void {
 }
 
 /** What polls could have seen: how each message stood, and when that was first and last so. */
-type Seen = Map<string, { message: ModelMessage; first: number; last: number }>;
+type Seen = Map<string, { trueId: string; message: ModelMessage; first: number; last: number }>;
 
-function note({ server }: World, seen: Seen): void {
+/**
+ * @param eyes A failure whose message cannot be read is told when two polls have seen its row: but
+ *   one process does not know what another has seen.
+ */
+function note({ server }: World, seen: Seen, eyes = ''): void {
 	for (const message of server.listed()) {
 		const { status, attempt } = server.standing(message);
 		const trueId = `${message.id}:${attempt}:${status}`;
-		const first = seen.get(trueId)?.first ?? server.now;
-		seen.set(trueId, { message, first, last: server.now });
+		const key = status === 'failure' ? `${trueId} ${eyes}` : trueId;
+		const first = seen.get(key)?.first ?? server.now;
+		seen.set(key, { trueId, message, first, last: server.now });
 	}
 }
 
@@ -166,6 +171,7 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 	await world.poll(always && always.which !== 'both' ? clockOf(always) : {});
 	if (told.hasOddRows) server.mangle = withOddities;
 	const { mangle } = server;
+	let restarts = 0;
 	for (const { sent: messages, retries, clock: own, plan, isRestart, ...odd } of turns) {
 		// A batch's list in an unknown order may well end with a page that is not full.
 		const oddEnd = order === 'unknown' && odd.oddEnd?.kind === 'end' ? undefined : odd.oddEnd;
@@ -182,12 +188,16 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 		server.now += interval;
 		const failed = server.messages.filter((each) => server.standing(each).status === 'failure');
 		for (const message of failed.slice(0, retries)) server.retry(message, [[takes(), 'success']]);
-		if (isRestart) world.restart();
+		if (isRestart) {
+			restarts++;
+			world.restart();
+		}
 		if (oddEnd) server.mangle = oddly(oddEnd, mangle);
 		await world.poll({ ...clockOf(always ?? own), ...plan, isMisled: oddEnd !== undefined });
-		const { pages, slowFrom, fate } = plan;
+		const { pages, reads, slowFrom, fate, process } = plan;
+		const canRead = rowShape !== 'none' || (reads === Infinity && told.byId === 'read');
 		const couldSeeAll = !oddEnd && pages === Infinity && slowFrom === Infinity && fate === 'kept';
-		if (couldSeeAll) note(world, seen);
+		if (couldSeeAll) note(world, seen, canRead ? '' : `${process} ${restarts}`);
 		server.mangle = mangle;
 	}
 	for (let i = 0; i < 6; i++) {
@@ -209,7 +219,7 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 function missed({ world, seen }: Played, { interval }: History): string[] {
 	const watchFor = Math.max(48 * HOUR, 3 * interval);
 	const known = new Set(world.told.map(({ trueId }) => trueId));
-	return [...seen].flatMap(([trueId, { message, first, last }]) => {
+	return [...seen.values()].flatMap(({ trueId, message, first, last }) => {
 		const isSettled = /:(success|failure)$/.test(trueId);
 		const isWatched = message.createdAt > last - watchFor;
 		// Old ones are looked at now and then.

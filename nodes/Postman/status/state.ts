@@ -53,11 +53,20 @@ export function stateOfCampaign(state: State | undefined, campaign: string): Sta
 	return [state, ...(state.former ?? [])].find((each) => each.campaign === campaign);
 }
 
-/** A state for a watch that has begun without a single answer. */
-export function beginning(settings: WatchSettings, now: number): State {
-	const { campaign, filters, triggerOn, lookBack } = settings;
+/**
+ * A state for a watch that has begun without a single answer.
+ *
+ * @param former How far a watch under other filters had come, if nothing is stored of it.
+ */
+export function beginning(
+	{ campaign, filters, triggerOn, lookBack }: WatchSettings,
+	now: number,
+	former: Pick<State, 'floor' | 'frontier'> = { floor: Infinity, frontier: Infinity },
+): State {
 	const start = now - lookBack;
-	const content = { campaign, filters, triggerOn: [...triggerOn], floor: start, frontier: start };
+	const floor = Math.min(former.floor, start);
+	const frontier = Math.min(former.frontier, start);
+	const content = { campaign, filters, triggerOn: [...triggerOn], floor, frontier };
 	const stamp = shortId(JSON.stringify(content));
 	return { version: 1, ...content, messages: '', stamp, isBeginning: true };
 }

@@ -193,10 +193,11 @@ export class StatusWatch {
 
 	/** To be called once, when all is read or the poll's time is over. */
 	*finish(): Steps<PollResult> {
-		const { hints, pass, settings, state, maxEntries } = this;
+		const { hints, former, pass, settings, state, maxEntries } = this;
 		if (!hints) {
-			const begun = state ? undefined : beginning(settings, this.clocks.local);
-			return { news: [], hints: this.former, ...(begun && { state: begun }) };
+			const begun = state ? undefined : beginning(settings, this.clocks.local, former);
+			if (begun) former?.goOnFrom.push(begun.stamp);
+			return { news: [], hints: former, ...(begun && { state: begun }) };
 		}
 		if (!this.isFull) yield* this.sightings.settleUnread(hints, this.clocks);
 		hints.pass = pass;
