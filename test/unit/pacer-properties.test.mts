@@ -3,14 +3,8 @@ import fc from 'fast-check';
 import { type Lane, Pacer } from '../../nodes/Postman/api/pacer.ts';
 import { PacingLaw } from '../../nodes/Postman/api/pacing-law.ts';
 import { LimitedServer } from '../support/limited-server.mts';
+import { plays } from '../support/plays.mts';
 import { VirtualClock, VirtualTime } from '../support/virtual-clock.mts';
-
-const { PACER_RUNS, PACER_SEED } = process.env;
-/** To play more, or the same once more. */
-const RUNS = {
-	numRuns: Number(PACER_RUNS ?? 400),
-	...(PACER_SEED !== undefined && { seed: Number(PACER_SEED) }),
-};
 
 const workload = fc.record({
 	seed: fc.nat(100_000),
@@ -173,6 +167,6 @@ test('whatever the server, the network and the callers do, every call ends and t
 				}
 			}
 		}),
-		{ ...RUNS, examples: [[kept]] },
+		{ ...plays(400), examples: [[kept]] },
 	);
 }, 600_000);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 
 import { pageFrom, type MessagePage } from '../../nodes/Postman/api/message.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
+import { plays } from '../support/plays.mts';
 import type { ModelMessage, Shape } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
 import { HOUR, type Fate, type PollPlan, type Regime } from '../support/status-plan.mts';
@@ -232,13 +233,6 @@ function missed({ world, seen }: Played, { interval }: History): string[] {
 
 type Played = Awaited<ReturnType<typeof play>>;
 
-const { STATUS_RUNS, STATUS_SEED } = process.env;
-/** To play more, or the same once more. */
-const RUNS = {
-	numRuns: Number(STATUS_RUNS ?? 500),
-	...(STATUS_SEED !== undefined && { seed: Number(STATUS_SEED) }),
-};
-
 test('whatever the interval, the clocks, the ends of the list and the lateness of its rows', async () => {
 	await fc.assert(
 		fc.asyncProperty(history, async (told) => {
@@ -248,6 +242,6 @@ test('whatever the interval, the clocks, the ends of the list and the lateness o
 			expect(world.repeats).toEqual([]);
 			expect(world.breaches.filter((breach) => !breach.includes('was not told'))).toEqual([]);
 		}),
-		RUNS,
+		plays(500),
 	);
 }, 600_000);

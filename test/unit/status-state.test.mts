@@ -7,6 +7,7 @@ import type { Hints } from '../../nodes/Postman/status/hints.ts';
 import type { State } from '../../nodes/Postman/status/state.ts';
 import { inSlices } from '../../nodes/Postman/status/steps.ts';
 import { readInto } from '../../nodes/Postman/status/read.ts';
+import { plays } from '../support/plays.mts';
 import { iso } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
 import { HOUR, SETTINGS, type Regime } from '../support/status-plan.mts';
@@ -141,6 +142,6 @@ test('at any rate, all is told, once, and the state keeps its bounds', async () 
 			expect(world.repeats).toEqual([]);
 			expect(longest).toBeLessThanOrEqual(maxEntries * 10);
 		}),
-		{ numRuns: Number(process.env.STATUS_RUNS ?? 60) },
+		plays(60),
 	);
 }, 600_000);

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
+import { plays } from '../support/plays.mts';
 import type { Shape, Way } from '../support/status-model.mts';
 import { HOUR, type Fate, type PollPlan, type Regime } from '../support/status-plan.mts';
 import { World } from '../support/status-world.mts';
@@ -145,12 +146,7 @@ async function judge(options: Setting, actions: Action[]): Promise<void> {
 
 const history = (...kinds: Array<fc.Arbitrary<Action>>) =>
 	fc.array(fc.oneof(...kinds), { maxLength: 60, size: 'max' });
-const { STATUS_RUNS, STATUS_SEED } = process.env;
-/** To play more, or the same once more. */
-const RUNS = {
-	numRuns: Number(STATUS_RUNS ?? 1_000),
-	...(STATUS_SEED !== undefined && { seed: Number(STATUS_SEED) }),
-};
+const RUNS = plays(1_000);
 
 test('undisturbed, each change that a poll can see is told exactly once', async () => {
 	await fc.assert(
