@@ -57,7 +57,11 @@ describe('a page', () => {
 		expect(page([{ id: 'a' }, { id: 7 }, null, 'b'], { hasNextPage: false })).toEqual({
 			rows: [{ id: 'a' }],
 			unreadable: 3,
-			refused: [{ id: 7 }, null, 'b'],
+			refused: [
+				{ row: { id: 7 }, place: 1 },
+				{ row: null, place: 2 },
+				{ row: 'b', place: 3 },
+			],
 		});
 	});
 

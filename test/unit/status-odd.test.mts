@@ -1,4 +1,6 @@
 // What the trigger makes of rows that are not as the documents have them, and of Poll Times.
+import fc from 'fast-check';
+
 import { pageFrom } from '../../nodes/Postman/api/message.ts';
 import { isSettled, statusOf } from '../../nodes/Postman/api/delivery.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
@@ -43,14 +45,17 @@ test('a status that is none is no status', () => {
 	expect(rows.map(statusOf)).toEqual([undefined]);
 });
 
-test('odd rows stand among the others by their times', () => {
-	const at = (minute: number) => `2026-11-02T09:0${minute}:00.000+08:00`;
-	const { rows } = pageOf(
-		{ ...ROW, id: 'a', createdAt: at(5) },
-		{ ...ROW, id: 'b', createdAt: at(4), values: [] },
-		{ ...ROW, id: 'c', createdAt: at(3) },
+test('odd rows stand where they stood, whichever way the list goes', () => {
+	fc.assert(
+		fc.property(fc.array(fc.record({ minute: fc.nat(9), kind: fc.nat(2) })), (given) => {
+			const rows = given.map(({ minute, kind }, i) => {
+				const row = { ...ROW, id: `m${i}`, createdAt: `2026-11-02T09:0${minute}:00.000+08:00` };
+				return [row, { ...row, values: [] }, { ...row, id: '..' }][kind];
+			});
+			const expected = rows.flatMap((row) => (row?.id === '..' ? [] : row?.id));
+			expect(pageOf(...rows).rows.map(({ id }) => id)).toEqual(expected);
+		}),
 	);
-	expect(rows.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });
 
 test.each([{ id: undefined }, { id: '../x/..' }, 5, null, 'text'])('%j cannot be read', (odd) => {

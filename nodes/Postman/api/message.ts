@@ -58,13 +58,20 @@ const NO_SEGMENT = /^\.{0,2}$|\p{Cs}/u;
 /** Ten times what Postman gives at once (Postman guide, Pagination). */
 const MAX_ROWS = 10_000;
 
+/** A row in which no message could be read. */
+export interface RefusedRow {
+	row: unknown;
+	/** How many rows of its page stand before it. */
+	place: number;
+}
+
 /** One page of a list, newest first (Postman guide, Retrieve all campaign messages). */
 export interface MessagePage {
 	rows: MessageRow[];
 	/** How many rows could not be read as a message. */
 	unreadable: number;
-	/** Those rows, as they came. */
-	refused?: unknown[];
+	/** Those rows, in their order. */
+	refused?: RefusedRow[];
 	/** The cursor of the next page, if there is one. */
 	nextCursor?: string;
 	/** Another page follows, but Postman does not say which: this is not the end of the list. */
@@ -100,11 +107,11 @@ export function pageFrom(body: unknown): MessagePage | undefined {
 	if (!parsed.success || parsed.data.data.length > MAX_ROWS) return undefined;
 	const { data, pageData } = parsed.data;
 	const rows: MessageRow[] = [];
-	const refused: unknown[] = [];
-	for (const row of data) {
+	const refused: RefusedRow[] = [];
+	for (const [place, row] of data.entries()) {
 		const { success, data: message } = z.safeParse(rowSchema, row);
 		if (success && hasUsableId(message)) rows.push(message);
-		else refused.push(row);
+		else refused.push({ row, place });
 	}
 	const { hasNextPage, endCursor } = pageData;
 	return {

@@ -2,7 +2,7 @@
 // goes in circles.
 
 import type { PostmanClient, Stopped } from '../api/client';
-import { createdAtOf, type MessageRow } from '../api/message';
+import { createdAtOf, type MessageRow, type RefusedRow } from '../api/message';
 import { Turns } from '../api/turns';
 import type { Pause } from '../run/pause';
 import { readPatiently, type PatientReading } from './patience';
@@ -41,7 +41,7 @@ export interface Position {
 	/** Rows so far in which no message could be read. */
 	unreadable: number;
 	/** Those of the last page, as they came. */
-	refused: unknown[];
+	refused: RefusedRow[];
 	/**
 	 * `createdAt` of the newest row so far, in milliseconds since 1970; `-Infinity` before the first.
 	 */

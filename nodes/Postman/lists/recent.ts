@@ -171,7 +171,7 @@ class Recent {
 	/** @param needed What cannot be read as a message may be one to these. */
 	private note({ newest, refused }: Position, needed: ReadonlySet<string>): void {
 		this.newest = Math.max(this.newest, newest);
-		this.isUnclear ||= refused.some((row) => this.mayCount(row, needed));
+		this.isUnclear ||= refused.some(({ row }) => this.mayCount(row, needed));
 	}
 
 	private mayCount(row: unknown, needed: ReadonlySet<string>): boolean {

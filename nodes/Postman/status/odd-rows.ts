@@ -3,7 +3,6 @@
 // came. Pure.
 
 import {
-	createdAtOf,
 	messageFrom,
 	timeFromNumber,
 	type Message,
@@ -15,9 +14,10 @@ import {
 export function withOddRows(page: MessagePage): MessagePage {
 	const { rows, refused = [] } = page;
 	if (refused.length === 0) return page;
-	const odd = refused.flatMap((row) => rowFrom(row) ?? []);
-	// Where each row stood is not known any more; its own time says enough.
-	return { ...page, rows: inOrder(rows, odd), unreadable: refused.length - odd.length };
+	const all: Array<MessageRow | undefined> = [...rows];
+	for (const { row, place } of refused) all.splice(place, 0, rowFrom(row));
+	const readable = all.filter((row) => row !== undefined);
+	return { ...page, rows: readable, unreadable: all.length - readable.length };
 }
 
 /** As `messageFrom`, of a message that was read by its ID. */
@@ -61,20 +61,4 @@ function withoutAbsent(row: Record<string, string | undefined>): Record<string, 
 	return Object.fromEntries(
 		Object.entries(row).filter((entry): entry is [string, string] => entry[1] !== undefined),
 	);
-}
-
-/** Puts odd rows among the others by their times, in the order that those are in. */
-function inOrder(rows: MessageRow[], odd: MessageRow[]): MessageRow[] {
-	const [first = {}, last = {}] = [rows[0], rows.at(-1)];
-	const isOldestFirst = (createdAtOf(first) ?? 0) < (createdAtOf(last) ?? 0);
-	const joined = [...rows];
-	for (const row of odd) {
-		const time = createdAtOf(row) ?? Number.NaN;
-		const place = joined.findIndex((each) => {
-			const other = createdAtOf(each) ?? Number.NaN;
-			return isOldestFirst ? other > time : other < time;
-		});
-		joined.splice(place < 0 ? joined.length : place, 0, row);
-	}
-	return joined;
 }
