@@ -172,7 +172,8 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 	await world.poll(always && always.which !== 'both' ? clockOf(always) : {});
 	if (told.hasOddRows) server.mangle = withOddities;
 	const { mangle } = server;
-	let restarts = 0;
+	/** How often what polls had seen was forgotten. */
+	let losses = 0;
 	for (const { sent: messages, retries, clock: own, plan, isRestart, ...odd } of turns) {
 		// A batch's list in an unknown order may well end with a page that is not full.
 		const oddEnd = order === 'unknown' && odd.oddEnd?.kind === 'end' ? undefined : odd.oddEnd;
@@ -190,7 +191,7 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 		const failed = server.messages.filter((each) => server.standing(each).status === 'failure');
 		for (const message of failed.slice(0, retries)) server.retry(message, [[takes(), 'success']]);
 		if (isRestart) {
-			restarts++;
+			losses++;
 			world.restart();
 		}
 		if (oddEnd) server.mangle = oddly(oddEnd, mangle);
@@ -198,7 +199,8 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 		const { pages, reads, slowFrom, fate, process } = plan;
 		const canRead = rowShape !== 'none' || (reads === Infinity && told.byId === 'read');
 		const couldSeeAll = !oddEnd && pages === Infinity && slowFrom === Infinity && fate === 'kept';
-		if (couldSeeAll) note(world, seen, canRead ? '' : `${process} ${restarts}`);
+		if (couldSeeAll) note(world, seen, canRead ? '' : `${process} ${losses}`);
+		if (fate !== 'kept') losses++;
 		server.mangle = mangle;
 	}
 	for (let i = 0; i < 6; i++) {
