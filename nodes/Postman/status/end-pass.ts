@@ -74,15 +74,10 @@ export function* endPass(
 	hints.marks = withMark(hints.marks, { steady: clocks.steady, newest }, hints.lateness);
 	const hasGaps = yield* countMisses(hints, pass);
 	hints.isWhole ||= pass.floor <= hints.floor;
-	if (!hasGaps) hints.readUntil = readUntil;
-
-	if (hasGaps) {
-		// What else it lacks may be news.
-	} else if (yield* isWorthwhile(hints, listedUntil, maxEntries)) {
-		hints.frontier = Math.max(hints.frontier, listedUntil);
-		hints.ranges = rangesBeyond(hints.frontier, hints.ranges);
-	} else {
-		yield* tighten(hints, [{ from: hints.frontier, until: listedUntil }], maxEntries);
+	// A list that lacks some of what is looked for may lack what is news too.
+	if (!hasGaps) {
+		hints.readUntil = readUntil;
+		yield* moveFrontier(hints, listedUntil, maxEntries);
 	}
 	let oldest = hints.frontier;
 	// Also those that were not among the rows: a list that once lacks some of its rows is not to
@@ -141,6 +136,15 @@ function* countMisses(
 		else if (messageId === undefined || isUnknown) messages.delete(id);
 	});
 	return hasGaps;
+}
+
+function* moveFrontier(hints: Hints, until: number, maxEntries: number): Steps<void> {
+	if (yield* isWorthwhile(hints, until, maxEntries)) {
+		hints.frontier = Math.max(hints.frontier, until);
+		hints.ranges = rangesBeyond(hints.frontier, hints.ranges);
+	} else {
+		yield* tighten(hints, [{ from: hints.frontier, until }], maxEntries);
+	}
 }
 
 /** Whether the frontier may go on to a time: the state must not become much larger by it. */
