@@ -181,6 +181,22 @@ describe('the same text in another form', () => {
 		expect(sends).toEqual([]);
 	});
 
+	test.each(['6591****67', '91XXXX67', '****4567'])(
+		'a list that shows %s in the place of a number is searched',
+		async (recipient) => {
+			const mine = row('message_1', { createdAt: ago(1), recipient });
+			answerList = (query, response, call) => {
+				// Postman's search knows the whole number.
+				const search = query.get('search') ?? '';
+				const found = '6591234567'.includes(search) ? [mine] : [];
+				json(200, page([...found, ...(search === '' ? others(3) : [])]))(call, response);
+			};
+			expect(told(await send([item()]))).toBe('skipped');
+			expect(told(await send([item(), ...people(11)]))).toMatch(/^skipped,sent/);
+			expect(sends.map((one) => one.recipient)).not.toContain('6591234567');
+		},
+	);
+
 	test('a failed message that was retried counts again', async () => {
 		const attempts = [
 			{ status: 'sending', createdAt: ago(0.1) },

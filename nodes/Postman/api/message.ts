@@ -196,16 +196,28 @@ function compareValue(shown: unknown, given: unknown): 'same' | 'other' | 'uncle
 	return asSeen(String(shown)) === value ? 'same' : 'other';
 }
 
-/** Whether a row may be to a number: it may show none, or leave out the country code or more. */
+/** What a list may put in the place of digits that it hides, as in 6591****67. */
+const HIDDEN_DIGITS = /[*#?_x\u00B7\u2022\u2026\u25CF]|\.{2,}/i;
+
+/**
+ * Whether a row may be to a number: it may show none, hide some of its digits, or leave out the
+ * country code or more.
+ */
 export function mayBeTo(row: Pick<MessageRow, 'recipient'>, recipient: string): boolean {
-	const shown = numberOf(row) ?? '';
-	return shown.endsWith(recipient) || recipient.endsWith(shown);
+	const shown = typeof row.recipient === 'string' ? row.recipient : '';
+	const [first = '', ...others] = shown.split(HIDDEN_DIGITS).map(digitsOf);
+	if (others.length === 0) return first.endsWith(recipient) || recipient.endsWith(first);
+	const parts = [first.replace(/^0+/, ''), ...others];
+	return new RegExp(`${parts.join('\\d*')}$`).test(recipient);
 }
 
-/** Returns a row's recipient as digits; `undefined` if it shows no number. */
+/** Returns a row's recipient as digits; `undefined` if it shows no whole number. */
 export function numberOf({ recipient }: Pick<MessageRow, 'recipient'>): string | undefined {
-	return typeof recipient === 'string' ? recipient.replace(/\D/g, '') : undefined;
+	if (typeof recipient !== 'string' || HIDDEN_DIGITS.test(recipient)) return undefined;
+	return digitsOf(recipient);
 }
+
+const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 /** Returns a row's language in lower case, as the API takes it; empty if the row does not say. */
 export function languageOf({ language, templateBody }: MessageRow): string {

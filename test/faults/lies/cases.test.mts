@@ -95,7 +95,7 @@ describe('one absence', () => {
 		expect(await brokenIn('send', { list: spelt, answers: [LOST] })).toEqual([]);
 	});
 
-	test.each(['recipient', 'countryCode', 'values', 'oneValue'] as const)(
+	test.each(['recipient', 'countryCode', 'middle', 'values', 'oneValue'] as const)(
 		'a list that leaves something out: %s',
 		async (lacks) => {
 			const answers: Answer[] = [LOST];

@@ -63,7 +63,7 @@ export interface List {
 	crlf: boolean;
 	nfd: boolean;
 	/** What its rows do not have. */
-	lacks: 'recipient' | 'countryCode' | 'values' | 'oneValue' | 'batches' | null;
+	lacks: 'recipient' | 'countryCode' | 'middle' | 'values' | 'oneValue' | 'batches' | null;
 	/** A row of it is none. */
 	unreadable: boolean;
 	/** Milliseconds, by the nodes' clock, until it shows what is new. */
@@ -193,7 +193,16 @@ const list: fc.Arbitrary<List> = fc.record({
 	upperCase: fc.boolean(),
 	crlf: fc.boolean(),
 	nfd: fc.boolean(),
-	lacks: fc.constantFrom(null, null, 'recipient', 'countryCode', 'values', 'oneValue', 'batches'),
+	lacks: fc.constantFrom(
+		null,
+		null,
+		'recipient',
+		'countryCode',
+		'middle',
+		'values',
+		'oneValue',
+		'batches',
+	),
 	unreadable: fc.boolean(),
 	lag: fc.constantFrom(0, 0, 1_000, 3_000),
 });

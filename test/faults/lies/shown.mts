@@ -35,7 +35,7 @@ export function listRow(message: Held, list: List, attempts: 'none' | 'flat' = '
 	const has = (what: List['lacks']) => list.lacks !== what;
 	return {
 		...row,
-		...(has('recipient') && { recipient: has('countryCode') ? recipient : recipient.slice(2) }),
+		...(has('recipient') && { recipient: numberIn(list, recipient) }),
 		...(has('values') && { values: spelt(has('oneValue') ? values : lastOf(values), list) }),
 		...(has('batches') && { batches }),
 		language: list.upperCase ? language.toUpperCase() : language,
@@ -51,6 +51,11 @@ export function listRow(message: Held, list: List, attempts: 'none' | 'flat' = '
 			})),
 		}),
 	};
+}
+
+function numberIn({ lacks }: List, recipient: string): string {
+	if (lacks === 'countryCode') return recipient.slice(2);
+	return lacks === 'middle' ? `${recipient.slice(0, 4)}****${recipient.slice(-2)}` : recipient;
 }
 
 const lastOf = (values: Held['values']) => Object.fromEntries(Object.entries(values).slice(1));
