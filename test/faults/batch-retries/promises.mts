@@ -2,6 +2,8 @@
 // checks what was promised against what the server holds. Postman's own rule, that only failed
 // messages are retried, is little help here: mostly every attempt fails at once, so that a second
 // call would really send again.
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Engine, Execution, WorkflowFile } from '../../engine/engine.mts';
 import type { Simulator } from '../../simulator/index.mts';
 import { batchWorkflow } from '../../support/batches.mts';
@@ -10,6 +12,7 @@ import { memoryIsGone, saidOf } from '../shared/outputs.mts';
 import { outcomeOf } from '../../support/failed-item.mts';
 import { whatIsSaidIsTrue } from '../shared/retries.mts';
 import { nodeSettings, onServer, runOf } from '../shared/run.mts';
+import { withStall } from '../shared/stall.mts';
 import { uploadBatches } from './batches.mts';
 import { schedules, SPEED, TIMEOUT, UNKNOWN, type BatchPlan, type Schedule } from './schedule.mts';
 
@@ -42,7 +45,9 @@ async function brokenPromises(engine: Engine, schedule: Schedule): Promise<strin
 		addFaults(simulator, schedule);
 		const named = schedule.items.map((i) => (i === UNKNOWN ? 'batch_nobody' : ids[i % ids.length]));
 		const workflow = workflowOf(schedule, named);
-		const run = await runOf({ engine, simulator, schedule, workflow, timeout: TIMEOUT });
+		const { result: run, stallMs } = await withStall(() =>
+			runOf({ engine, simulator, schedule, workflow, timeout: TIMEOUT }),
+		);
 
 		const held = ids.map((id, i) => heldPlan(simulator, calls, id, schedule.batches[i]));
 		const broken = held.flatMap(retriedOnceAndInTime);
@@ -51,6 +56,7 @@ async function brokenPromises(engine: Engine, schedule: Schedule): Promise<strin
 			...broken,
 			...whatIsSaidIsTrue(run, named, (id) => held.some((one) => one.id === id && one.retried > 0)),
 			...whatIsSaidOfBatchesIsTrue(schedule, run, held),
+			...(stallMs < TIMEOUT ? whatCanBeSaidIsSaid(schedule, run, held) : []),
 			...memoryIsGone(run, schedule),
 		];
 	});
@@ -126,16 +132,8 @@ function retriedOnceAndInTime({ maxAttempts, hasty }: HeldPlan, batch: number): 
 }
 
 function whatIsSaidOfBatchesIsTrue(schedule: Schedule, run: Execution, held: HeldPlan[]): string[] {
-	if (run.status === 'error') return [];
-	const { faults, readFaults, outage, items } = schedule;
-	const isReadable = outage === null && readFaults.every((fault) => fault === null);
-	const isCalm = isReadable && faults.every((fault) => fault === null);
-	return saidOf(run).flatMap(({ item, json }) => {
-		const batch = items[item] === UNKNOWN ? undefined : held[items[item] % held.length];
-		if (!batch) return 'error' in json ? [] : [`item ${item}: of no batch it said success`];
+	return ofEachBatch(schedule, run, held, ({ json, batch, hasFailed }) => {
 		const broken: string[] = [];
-		const hasFailed = batch.creationDelay === 0 && batch.messages.includes('failed');
-		const isAtRest = batch.messages.every((fate) => fate === 'failed' || fate === 'delivered');
 		const { retried, calls } = batch;
 		if (json.retried === false && (hasFailed || retried > 0 || calls > 0)) {
 			broken.push('said that there was nothing to retry');
@@ -144,12 +142,47 @@ function whatIsSaidOfBatchesIsTrue(schedule: Schedule, run: Execution, held: Hel
 		if (json.retried === true && !(Number(json.failedMessages) <= retried)) {
 			broken.push(`said ${String(json.failedMessages)} retried, of ${retried}`);
 		}
-		if (outcomeOf(json) === 'unknown' && isReadable && retried > 0) {
+		return broken;
+	});
+}
+
+/** Promised where there was the time to find out. */
+function whatCanBeSaidIsSaid(schedule: Schedule, run: Execution, held: HeldPlan[]): string[] {
+	const { faults, readFaults, outage } = schedule;
+	const isReadable = outage === null && readFaults.every((fault) => fault === null);
+	const isCalm = isReadable && faults.every((fault) => fault === null);
+	return ofEachBatch(schedule, run, held, ({ json, batch, hasFailed }) => {
+		const broken: string[] = [];
+		const isAtRest = batch.messages.every((fate) => fate === 'failed' || fate === 'delivered');
+		if (outcomeOf(json) === 'unknown' && isReadable && batch.retried > 0) {
 			broken.push('said unknown, and the list shows that it was retried');
 		}
 		if (isCalm && hasFailed && isAtRest && json.retried !== true) {
 			broken.push('nothing went wrong, and it was not retried');
 		}
-		return broken.map((what) => `item ${item}: ${what}`);
+		return broken;
+	});
+}
+
+interface Said {
+	json: IDataObject;
+	batch: HeldPlan;
+	/** Whether a message of it had failed as the run began. */
+	hasFailed: boolean;
+}
+
+/** What is broken of each item, with the item that it is broken of. */
+function ofEachBatch(
+	{ items }: Schedule,
+	run: Execution,
+	held: HeldPlan[],
+	brokenOf: (said: Said) => string[],
+): string[] {
+	if (run.status === 'error') return [];
+	return saidOf(run).flatMap(({ item, json }) => {
+		const batch = items[item] === UNKNOWN ? undefined : held[items[item] % held.length];
+		if (!batch) return 'error' in json ? [] : [`item ${item}: of no batch it said success`];
+		const hasFailed = batch.creationDelay === 0 && batch.messages.includes('failed');
+		return brokenOf({ json, batch, hasFailed }).map((what) => `item ${item}: ${what}`);
 	});
 }
