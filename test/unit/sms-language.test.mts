@@ -35,7 +35,37 @@ test.each([
 });
 
 test.each([
+	['中文 (Chinese)', 'chinese'],
+	['Chinese / 中文', 'chinese'],
+	['Chinese (Simplified)', 'chinese'],
+	['中文（简体）', 'chinese'],
+	['zh-Hans-SG', 'chinese'],
+	['国语', 'chinese'],
+	['சீன மொழி', 'chinese'],
+	['Malay (Bahasa Melayu)', 'malay'],
+	['Malay language', 'malay'],
+	['ms_Latn_MY', 'malay'],
+	['தமிழ் மொழி', 'tamil'],
+	['Tamil (தமிழ்)', 'tamil'],
+	['English (Singapore)', 'english'],
+	["'english", 'english'],
+])('%s, as forms and devices have it, is %s', (name, language) => {
+	expect(readLanguage(name)).toBe(language);
+});
+
+test.each([
+	'English/Chinese',
+	'English and Chinese',
+	'English or 中文',
+	'en, ms',
+	'Tamil / Melayu',
+])('%s is more than one', (name) => {
+	expect(readLanguage(name)).toBeUndefined();
+});
+
+test.each([
 	'',
+	'language',
 	'french',
 	'bahasa',
 	'id',

@@ -29,10 +29,6 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'cn',
 		'cmn',
 		'mandarin',
-		'simplified chinese',
-		'chinese simplified',
-		'chinese (simplified)',
-		'mandarin chinese',
 		'中文',
 		'简体中文',
 		'简体',
@@ -44,12 +40,13 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'華語',
 		'漢語',
 		'國語',
+		'国语',
 		'普通話',
 		'cina',
-		'bahasa cina',
 		'சீனம்',
+		'சீன',
 	],
-	english: ['en', 'eng', '英文', '英语', '英語', 'bahasa inggeris', 'inggeris', 'ஆங்கிலம்'],
+	english: ['en', 'eng', '英文', '英语', '英語', 'inggeris', 'inggris', 'ஆங்கிலம்', 'ஆங்கில'],
 	malay: [
 		'ms',
 		'msa',
@@ -57,7 +54,6 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'zsm',
 		'bm',
 		'melayu',
-		'bahasa melayu',
 		'bahasa malaysia',
 		'马来文',
 		'马来语',
@@ -69,9 +65,12 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'ta',
 		'tam',
 		'தமிழ்',
+		'தமிழ்மொழி',
 		'tamizh',
-		'bahasa tamil',
+		'thamizh',
 		'淡米尔文',
+		'淡米尔语',
+		'泰米尔文',
 		'泰米尔语',
 		'淡米爾文',
 		'泰米爾語',
@@ -84,9 +83,19 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map(
 	),
 );
 
+/** What stands beside a language's name and changes nothing; in lower case. */
+const BESIDE_NAME: ReadonlySet<string> = new Set([
+	'bahasa',
+	'language',
+	'மொழி'.normalize('NFC'),
+	'simplified',
+	'singapore',
+]);
+
 /**
- * Reads a language by any of its names, also with a region, as in `zh-SG`. Returns `undefined` if
- * it is none of the four.
+ * Reads a language by any of its names, also with a region, as in `zh-SG`, or by several at once,
+ * as the choices of forms have them: `中文 (Chinese)`. Returns `undefined` if it is none of the
+ * four, or more than one.
  */
 export function readLanguage(value: unknown): Language | undefined {
 	if (typeof value !== 'string') return undefined;
@@ -97,17 +106,24 @@ export function readLanguage(value: unknown): Language | undefined {
 		.replace(/[\s_-]+/g, ' ')
 		.trim()
 		.toLowerCase();
-	const [code = '', region, ...more] = name.split(' ');
-	return (
-		BY_NAME.get(name) ??
-		(isCode(code) && isRegion(region) && more.length === 0 ? BY_NAME.get(code) : undefined)
-	);
+	const [code = '', ...regions] = name.split(' ');
+	if (isCode(code) && regions.length > 0 && regions.length <= 2 && regions.every(isRegion)) {
+		return BY_NAME.get(code);
+	}
+	return BY_NAME.get(name) ?? onlyLanguageIn(name);
+}
+
+/** Returns the language that all words of a text name. */
+function onlyLanguageIn(text: string): Language | undefined {
+	const words = text.split(/[\s()[\]/|,;:·–—"'“”‘’]+/).filter((word) => word !== '');
+	const named = words.filter((word) => !BESIDE_NAME.has(word)).map((word) => BY_NAME.get(word));
+	const [first, ...others] = named;
+	return others.every((other) => other === first) ? first : undefined;
 }
 
 const isCode = (word: string) => /^(?:en|zh|ms|ta)$/.test(word);
 /** Whether a word is the code of a country or a script. */
-const isRegion = (word: string | undefined) =>
-	/^(?:[a-z]{2}|hans|hant|latn|taml)$/.test(word ?? '');
+const isRegion = (word: string) => /^(?:[a-z]{2}|hans|hant|latn|taml)$/.test(word);
 
 /** Returns a language's name as people write it, e.g. `Malay`. */
 export function inWords(language: string): string {
