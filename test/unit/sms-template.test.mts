@@ -156,6 +156,26 @@ describe('rules of the content', () => {
 		]);
 	});
 
+	test.each([
+		['firstName', 'first_name'],
+		['FirstName', 'first_name'],
+		['first_name', 'firstname'],
+		['NRIC 4', 'nric4'],
+		['ＮＡＭＥ', 'name'],
+	])('%s is recognised as %s', (given, variable) => {
+		const findings = checkValues({ [given]: 'Ann' }, { ...english, variables: [variable] });
+		expect(findings.map(({ advice }) => advice)).toEqual([
+			`Write it as in the template: "${variable}".`,
+			`Rename "${given}" to "${variable}".`,
+		]);
+	});
+
+	test('a variable’s own name is not another one’s', () => {
+		const variables = ['first_name', 'firstname'];
+		const findings = checkValues({ firstname: 'Ann' }, { ...english, variables });
+		expect(findings.map(({ advice }) => advice)).toEqual(['Give "first_name" a value.']);
+	});
+
 	test.each(['', ' ', '\n\t', '\u200B'])('the value %p is empty', (value) => {
 		for (const language of ['english', 'chinese'] as const) {
 			expect(check({ name: value }, { language })).toEqual([['empty', 'name']]);

@@ -27,7 +27,7 @@ export function nameFinding(name: string, variables?: readonly string[]): Findin
 	if (unresolved) return fromUnresolved(name, unresolved, 'The name of a variable');
 	if (!NAME.test(name)) {
 		const plain = simplified(name);
-		const twin = variables?.find((variable) => variable === plain);
+		const twin = variables?.includes(plain) ? plain : sameIn(variables ?? [], name);
 		const advice = twin
 			? `Write it as in the template: "${twin}".`
 			: `Names begin with a lower-case letter and have only lower-case letters, digits and _.${isVariableName(plain) ? ` Write "${plain}": lower case, no braces.` : ''}`;
@@ -43,10 +43,26 @@ function unresolvedName(name: string): Unresolved | undefined {
 	return /^\{\{\s*[\w ]+\s*\}\}$/.test(name) ? undefined : findUnresolvedWord(name);
 }
 
-const takeOut = (name: string, variables: readonly string[]) =>
-	variables.length > 0
+function takeOut(name: string, variables: readonly string[]): string {
+	const same = sameIn(variables, name);
+	if (same !== undefined) return `Write it as in the template: "${same}".`;
+	return variables.length > 0
 		? `Take "${name}" out, or rename it: the template has ${variables.map((one) => `"${one}"`).join(', ')}.`
 		: `Take "${name}" out: the template has no variables.`;
+}
+
+/** What is left of a name without its spaces, signs and capitals: `firstname` for `firstName`. */
+const bare = (name: string) =>
+	name
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '');
+
+/** Returns the only one of several names that differs from the given one by its signs alone. */
+function sameIn(names: readonly string[], name: string): string | undefined {
+	const [first, ...others] = names.filter((one) => bare(one) !== '' && bare(one) === bare(name));
+	return others.length === 0 ? first : undefined;
+}
 
 /** Returns what a name probably is in a template: `first_name` for `First Name`. */
 const simplified = (name: string) =>
@@ -61,7 +77,7 @@ const simplified = (name: string) =>
  * @param given Names that have one, of which one may be misspelt.
  */
 export function missingFinding(name: string, given: readonly string[]): Finding {
-	const like = given.find((other) => simplified(other) === name);
+	const like = given.find((other) => simplified(other) === name) ?? sameIn(given, name);
 	const advice = like === undefined ? `Give "${name}" a value.` : renaming(like, name);
 	return makeFinding('refuse', 'missing', name, `The template’s "${name}" has no value`, advice);
 }

@@ -96,8 +96,9 @@ function checkNames(
 		const found = nameFinding(name, variables);
 		if (found) findings.push(found);
 	}
+	const misspelt = given.filter((name) => variables?.includes(name) !== true);
 	for (const name of variables ?? []) {
-		if (!Object.hasOwn(values, name)) findings.push(missingFinding(name, given));
+		if (!Object.hasOwn(values, name)) findings.push(missingFinding(name, misspelt));
 	}
 	return findings;
 }
