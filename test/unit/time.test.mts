@@ -79,6 +79,17 @@ test.each([
 	expect(readTime(value, 'Asia/Singapore')).toHaveProperty('found');
 });
 
+test.each([2026, 46093, 46093.375, '46093'])(
+	'%p, a year or a spreadsheet’s count of days, is not read as seconds',
+	(value) => {
+		expect(readTime(value, 'Asia/Singapore')).toHaveProperty('found');
+	},
+);
+
+test('0 is the beginning', () => {
+	expect(readTime(0, 'Asia/Singapore')).toEqual({ time: 0 });
+});
+
 test.each(['', null, undefined, 'soon', '45/45/2026', Number.NaN, -1, 1e15, {}])(
 	'%p is no time',
 	(value) => {

@@ -13,6 +13,11 @@ export type TimeReading =
 
 /** March 1973 in milliseconds, the year 5138 in seconds: a smaller number was meant as seconds. */
 const MIN_MILLISECONDS = 1e11;
+/**
+ * March 1973 in seconds. A smaller number is a year, or a spreadsheet's count of days; 0 is meant
+ * as the beginning.
+ */
+const MIN_SECONDS = 1e8;
 /** The year 2286, from which on JavaScript's milliseconds have more digits. */
 const MAX_MILLISECONDS = 1e13;
 
@@ -48,6 +53,7 @@ const isoOfDigits = (text: string) => `${text.slice(0, 4)}-${text.slice(4, 6)}-$
 /** Seconds or milliseconds since 1970. */
 function ofNumber(value: number): TimeReading {
 	if (!Number.isFinite(value) || value < 0 || value >= MAX_MILLISECONDS) return NOT_A_TIME;
+	if (value > 0 && value < MIN_SECONDS) return NOT_A_TIME;
 	return { time: value < MIN_MILLISECONDS ? value * 1000 : value };
 }
 
