@@ -20,6 +20,8 @@ test.each([
 	['https://a.gov.sg/x\u200B now', ['https://a.gov.sg/x']],
 	['a@b.gov.sg/x, 3.5/4, and/or, 1/2', []],
 	['no link. None', []],
+	['St.John/Mary’s, Mr.Tan/Ms.Lim, Sat.Sun/Mon–Tue', []],
+	['Go.Gov.Sg/~x Example.COM/a Bit.Ly/b', ['Go.Gov.Sg/~x', 'Example.COM/a', 'Bit.Ly/b']],
 	['请看https://x.sg/a。谢谢', ['https://x.sg/a']],
 	['请看go.gov.sg/a，再见', ['go.gov.sg/a']],
 	['https://x.sg/a：b', ['https://x.sg/a：b']],

@@ -17,6 +17,12 @@ const LINK = new RegExp(
 	'giu',
 );
 /**
+ * Two words with a dot and no space between them, as in `St.John/Mary`, and no host: the last one
+ * begins with a capital and is none of the endings that are also written so.
+ */
+const TWO_WORDS =
+	/^(?:[A-Za-z0-9-]+\.)+(?!(?:Com|Sg|Org|Net|Gov|Edu|Io|My|Ly|Co)(?![a-z]))[A-Z][a-z]+(?::\d+)?\//;
+/**
  * What may follow a link without being a part of it: the end of a sentence, or an invisible
  * character.
  */
@@ -36,11 +42,12 @@ export interface LinkRange {
 /** Returns the links in a text, in its order. They do not overlap. */
 export function findLinks(text: string): LinkRange[] {
 	if (!/[/.]/.test(text)) return [];
-	return Array.from(text.matchAll(LINK), ({ 0: found, index: start }) => {
+	return Array.from(text.matchAll(LINK)).flatMap(({ 0: found, index: start }) => {
+		if (TWO_WORDS.test(found)) return [];
 		const link = withoutEnd(found);
 		const path =
 			/^(?:mailto:|(?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#\\]*)/i.exec(link)?.[0].length ?? link.length;
-		return { start, pathStart: start + path, end: start + link.length };
+		return [{ start, pathStart: start + path, end: start + link.length }];
 	});
 }
 
