@@ -63,6 +63,21 @@ const MORE_TRACES = [
 	'TypeError: x is not a function',
 	'[ERROR: name is not defined]',
 	"Cannot read properties of undefined (reading 'name')",
+	'#####',
+	'Err:502',
+	'Loading...',
+	'Invalid Date, 10am',
+	'Invalid Date at 10:30 am',
+	'Your OTP is undefined',
+	'Your queue number is null.',
+	'Ren\\u00e9',
+	'\\u4f60\\u597d',
+	'Line one.\\nLine two',
+	'one\\r\\ntwo\\r\\n',
+	'=?UTF-8?B?UmVuw6k=?=',
+	'Ren=C3=A9',
+	'Ren%C3%A9 Tan',
+	'%E4%BD%A0%E5%A5%BD',
 ];
 test.each(MORE_TRACES)('%j is a trace', (text) => {
 	expect(level(text)).toBe('refuse');
@@ -82,12 +97,23 @@ test.each([
 	'JENNIFER NULL',
 	'undefined behaviour',
 	'A null result',
+	'Ren&eacute;',
+	'&#39;a&#39;',
 ])('%j may be a person’s, so it is hinted at', (text) => {
 	expect(level(text)).toBe('hint');
 });
 
 test.each([
 	'This ticket is null and void.',
+	'Your ticket is null and void.',
+	'#1, ### and #####1',
+	'Loading... please wait',
+	'MOH\\nurse',
+	'C:\\New',
+	'https://x.sg/%E4%BD%A0?q=%C3%A9',
+	'q=%C3%A9',
+	'50% CA, 20%C',
+	'x=1, y=C3',
 	'NULL AND VOID',
 	'An invalid date was entered.',
 	'Please correct the invalid date',

@@ -61,6 +61,8 @@ const DATE =
 const OF_A_PERSON =
 	/^ (?:of|for|formats?|ranges?|entered|given|provided|selected|or|and|is|was|has|field|value)\b|^ \p{Lu}/iu;
 const NO_SENTENCE = /^\s*$|^[.,;!?)]*\s*$|^[,;]|^\s+(?:at|on|from|to|by|until|and|,)\b/i;
+/** A time of day, which stands behind a date. */
+const TIME_BEHIND = /^(?:,|,? at| @) ?\d{1,2}(?:[:.]\d\d| ?[ap]m)/i;
 const AN_INVALID = /\b(?:an?|the|this|that|your|any|is|was|has|have|with|for|of|due to)\s+$/i;
 const WHEN = /\b(?:on|at|by|until|till|before|after|from|to|is|pada|di|hingga)\s+$|[:：,，=]\s*$/i;
 
@@ -72,6 +74,7 @@ function findDate(text: string): Unresolved | undefined {
 		const after = text.slice(index + match.length);
 		const isFirst = /(?:^|[.!?\n]\s*)$/.test(before);
 		const isOther = /[^\x20-\x7e]\s*$/u.test(before) || /^\s*[^\x20-\x7e’”…]/u.test(after);
+		if (TIME_BEHIND.test(after) && !AN_INVALID.test(before)) return BAD_DATE;
 		if (match.startsWith('I')) {
 			const isSentence = (isFirst || /:\s*$/.test(before)) && after.trim() !== '';
 			const isPersons = OF_A_PERSON.test(after) && !/[a-z,]\s$/.test(before);
@@ -138,6 +141,8 @@ function isSlot(word: string, before: string, after: string, isEnglish: boolean)
 	if (PREPOSITION.test(before)) {
 		// "It is undefined." is a person's; "on undefined." is not.
 		const isCopula = /\b(?:is|are|was)\s+$/i.test(before);
+		// Nobody says so of what is the reader's, as in "Your OTP is undefined.".
+		if (isCopula && /\byour\s+(?:\S+\s+){2,4}$/i.test(before)) return SLOT_END.test(after);
 		return SLOT_END.test(after) && !(isCopula && /^[.!?]?\s*$/.test(after));
 	}
 	// Beside a name or a number, as in "Tan null", "undefined Street", "3 undefined 2026".

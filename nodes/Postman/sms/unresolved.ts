@@ -42,6 +42,11 @@ const MISREAD = refused(
 	'Set the encoding where the text is read, e.g. UTF-8 in Extract from File or in the database’s credential.',
 );
 
+const ESCAPED = refused(
+	'holds the codes of characters, as "\\u00e9" for "é" or "\\n" for a line break',
+	'Decode the text where it comes from, e.g. with JSON.parse(), or decodeURIComponent() for codes with %.',
+);
+
 /** Links have question marks of their own. */
 const withoutAddresses = (text: string) =>
 	text
@@ -77,14 +82,25 @@ const ERRORS =
 	/\b(?:Type|Reference|Syntax|Range|Expression|NodeOperation|NodeApi|Axios)Error\b|\[(?:ERROR|Error): |Cannot read propert(?:y|ies) \S*\s?of (?:undefined|null)|\bis not defined\]|^\[invalid \(/;
 /** The marks of Excel, Google Sheets and LibreOffice. */
 const CELLS =
-	/#(?:REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA|N\/A)(?![A-Za-z])/;
+	/#(?:REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA|N\/A)(?![A-Za-z])|^\s*(?:#{3,}|Err:5\d\d|Loading\.\.\.)\s*$/;
+/** The first two bytes of a letter of UTF-8, as hexadecimal digits behind a sign. */
+const bytes = (sign: string) => `${sign}(?:C[2-9A-F]|[DE][0-9A-F]|F[0-4])${sign}[89AB][0-9A-F]`;
+/**
+ * As JSON, e-mails and programs write characters that are not in ASCII, and line breaks; not a path
+ * of Windows.
+ */
+const CODES = new RegExp(
+	`\\\\u[\\da-fA-F]{4}|=\\?[\\w-]+\\?[BbQq]\\?[^?\\s]*\\?=|${bytes('=')}|(?<!\\b[A-Za-z]:\\\\\\S{0,100})\\\\(?:r\\\\)?n(?![a-z\\d_.-])`,
+);
+/** As in links, where alone they belong. */
+const PERCENT = new RegExp(`(?:^|\\s)[^\\s/?=&]*${bytes('%')}[^\\s/?=&]*(?:\\s|$)`, 'i');
 
 /** Characters that are read: no SMS has more, and the work is bounded. */
 const MAX_READ = 10_000;
 
 /** Whether a text has anything that could be a trace. Most texts have not. */
 const MAY_BE =
-	/[{$<�[\]&?#%]|[iI]nvalid|INVALID|NaN|[Nn]ull|[Uu]ndefined|UNDEFINED|NULL|Infinity|=>|Error|function|Symbol|[^\x20-\x7e\n]|\d[.eE]/;
+	/[{$<�[\]&?#%\\]|=[C-F]|Err:|Loading|[iI]nvalid|INVALID|NaN|[Nn]ull|[Uu]ndefined|UNDEFINED|NULL|Infinity|=>|Error|function|Symbol|[^\x20-\x7e\n]|\d[.eE]/;
 
 const KINDS: ReadonlyArray<readonly [RegExp, Unresolved]> = [
 	[EXPRESSION, FIXED_MODE],
@@ -93,6 +109,8 @@ const KINDS: ReadonlyArray<readonly [RegExp, Unresolved]> = [
 	[INSIDE, CODE],
 	[ERRORS, ERROR],
 	[CELLS, CELL],
+	[CODES, ESCAPED],
+	[PERCENT, ESCAPED],
 	[/\uFFFD/, LOST],
 ];
 
@@ -116,7 +134,7 @@ function doubts(text: string): Unresolved | undefined {
 		return doubtful('has what looks like a placeholder that was not filled in', FILL_IT);
 	}
 	if (
-		/&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[\da-f]+);|<\/?(?:br|p|b|i|div|span|a|strong)\b[^<>]*>/i.test(
+		/&(?:[a-z]{2,8}\d{0,2}|#\d+|#x[\da-f]+);|<\/?(?:br|p|b|i|div|span|a|strong)\b[^<>]*>/i.test(
 			text,
 		)
 	) {
