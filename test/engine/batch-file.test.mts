@@ -58,8 +58,8 @@ test('the file arrives byte for byte, but for the mark that spreadsheets put bef
 		},
 	});
 	const odd = `${HEADER}\r\n\r\n6591234567,TAMIL,"அ ""x""",y\r6598765432,english,=1,-1`;
-	await send([GOOD, `\ufeff${GOOD}`, odd]);
-	expect(uploaded.map((bytes) => bytes.toString())).toEqual([GOOD, GOOD, odd]);
+	await send([GOOD, `\ufeff${GOOD}`, `\ufeff\ufeff${GOOD}`, odd]);
+	expect(uploaded.map((bytes) => bytes.toString())).toEqual([GOOD, GOOD, GOOD, odd]);
 });
 
 /** Files that Postman would refuse, and what is said of each without a value of it. */
@@ -101,6 +101,17 @@ const BAD: Array<[string, string | Buffer, string]> = [
 		`${HEADER}\n6591234567,english,{{ $json.name }},fig\n`,
 		'an expression that was not evaluated',
 	],
+	[
+		'a line of spaces',
+		`${GOOD}   \n`,
+		'Row 4: The row is empty. Delete empty rows, those at the end too.',
+	],
+	[
+		'a header in capitals',
+		GOOD.replace('recipient,language', 'Recipient,Language'),
+		'Row 1: The columns recipient and language are not in lower case',
+	],
+	['one cell', `${GOOD}x\n`, 'Row 4: The row has 1 cell, and'],
 	['no header', '6591234567,english,Mei,fig\n', 'Row 1: The first two columns are not recipient'],
 	[
 		'semicolons',

@@ -36,7 +36,10 @@ const AS_UTF8 = 'Save the file as CSV in UTF-8; in Excel: CSV UTF-8 (Comma delim
  * column's name.
  */
 export function withoutMark(bytes: Uint8Array): Uint8Array {
-	return [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? bytes.subarray(3) : bytes;
+	let rest = bytes;
+	// A program that adds one may find one there.
+	while ([0xef, 0xbb, 0xbf].every((byte, i) => rest[i] === byte)) rest = rest.subarray(3);
+	return rest;
 }
 
 /**
@@ -85,7 +88,7 @@ class FileCheck {
 			return;
 		}
 		this.isUtf8 = !bytes.subarray(0, BEGINNING_BYTES).includes(0);
-		const areRows = this.isUtf8 && (await this.areRows(this.textOf(bytes)));
+		const areRows = this.isUtf8 && (await this.areRows(this.textOf(withoutMark(bytes))));
 		if (!this.isUtf8) {
 			this.problems.length = 0;
 			this.refuse('File', 'The file is not text in UTF-8', AS_UTF8);
@@ -146,7 +149,7 @@ class FileCheck {
 			} else if (isBlankRow(cells)) {
 				this.firstBlank ??= number;
 				this.blank++;
-			} else if (cells.length > 1 || cells[0] !== '') {
+			} else if (!isBlankLine(cells)) {
 				this.rows++;
 				this.row(number, cells, header);
 			}
@@ -178,7 +181,8 @@ class FileCheck {
 	private problemsOf(number: number, cells: string[], header: string[]): Problem[] {
 		if (cells.length !== header.length) {
 			const advice = 'Put a cell with a comma or a line break in double quotes.';
-			const message = `The row has ${cells.length} cells, and the header has ${header.length}`;
+			const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
+			const message = `The row has ${count}, and the header has ${header.length}`;
 			return [{ parameter: `Row ${number}`, message, advice }];
 		}
 		const [recipient = '', written = '', ...values] = cells;
@@ -218,8 +222,10 @@ const BEGINNING_BYTES = 64;
 /** Excel's workbooks are ZIP archives. */
 const isArchive = (bytes: Uint8Array) => [0x50, 0x4b, 3, 4].every((byte, i) => bytes[i] === byte);
 
+const isBlankLine = (cells: string[]) => cells.length === 1 && cells[0] === '';
+
 const isBlankRow = (cells: string[]) =>
-	cells.length > 1 && cells.every((cell) => cell.trim() === '');
+	!isBlankLine(cells) && cells.every((cell) => cell.trim() === '');
 
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
 	for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);

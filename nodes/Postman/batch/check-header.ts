@@ -41,6 +41,10 @@ export function headerProblems(header: string[]): Problem[] {
 		return one(found, 'Write the names of the columns anew.');
 	}
 	if (recipient !== 'recipient' || language !== 'language') {
+		const lower = header.map((name) => name.toLowerCase());
+		if (lower[0] === 'recipient' && lower[1] === 'language') {
+			return one('The columns recipient and language are not in lower case', HEADER_ADVICE);
+		}
 		return one('The first two columns are not recipient and language', HEADER_ADVICE);
 	}
 	if (names.some((name) => name.trim() === '')) {

@@ -95,6 +95,9 @@ class Reader {
 	}
 
 	private cause(): string {
+		if (/['‘’“”]/.test(this.text.charAt(this.at))) {
+			return ': JSON takes no quotes but straight double ones';
+		}
 		if (this.text[this.at] !== '"') {
 			const isBehindText = /"\s*$/.test(this.text.slice(Math.max(0, this.at - 20), this.at));
 			return isBehindText && !this.isAtEnd
