@@ -125,6 +125,22 @@ test.each(IN_LINES)('a long key over %s', (_, written) => {
 	);
 });
 
+test.each<[string, (key: string, cut: number) => string]>([
+	['its end', (key, cut) => key.slice(0, -cut)],
+	['its end, with dots', (key, cut) => `${key.slice(0, -cut)}...`],
+	['its end, in JSON', (key, cut) => JSON.stringify(key.slice(0, -cut)).slice(1, -1)],
+	['its end, over two lines', (key, cut) => half(key.slice(0, -cut), '\n')],
+])('a long key without %s', (_, written) => {
+	const signs = SIGNS.filter((sign) => /[\w.+/-]/.test(sign));
+	fc.assert(
+		fc.property(keyOf(32, 64, signs), fc.integer({ min: 1, max: 16 }), (key, cut) => {
+			const text = `Bearer ${written(key, cut)}`;
+			expect(maskOf(key)?.isNeeded(text)).toBe(true);
+			expect(masked(key, text)).toMatch(/^Bearer \[API key\]\.{0,3}$/);
+		}),
+	);
+});
+
 test.each(WRITTEN)('a short key as %s', (_, written) => {
 	fc.assert(
 		// Words of one sign are part of everything.

@@ -57,7 +57,10 @@ export function maskOf(key: string): Mask | undefined {
 function makeMask(key: string): Mask {
 	const isUnique = key.length >= MIN_UNIQUE_CHARACTERS;
 	// Some servers change the case of what they repeat.
-	const pattern = new RegExp(waysToWrite(key, isUnique).join('|'), isUnique ? 'gi' : 'g');
+	const flags = isUnique ? 'gi' : 'g';
+	const ways = waysToWrite(key, isUnique);
+	const whole = new RegExp(ways.join('|'), flags);
+	const pattern = isUnique ? new RegExp([...ways, beginningOf(key)].join('|'), flags) : whole;
 	// What encodes a key is never shorter than the key.
 	const [from, sign] = /["'<>]/.test(key) ? ['(?<!\\S)', '\\S'] : [`(?<![^\\s"'<>])`, `[^\\s"'<>]`];
 	const words = new RegExp(`${from}${sign}{${Math.max(key.length, MIN_ENCODED_CHARACTERS)},}`, 'g');
@@ -69,8 +72,10 @@ function makeMask(key: string): Mask {
 	const isInWords = (text: string) =>
 		key.length >= MIN_KEY_CHARACTERS && (text.match(words) ?? []).some((word) => isEncodedIn(word));
 	const inText = (text: string) => {
-		let masked = text.replace(pattern, IN_PLACE_OF_KEY);
-		if (isInLines(masked)) masked = inOneLine(masked).replace(pattern, IN_PLACE_OF_KEY);
+		let masked = text.replace(whole, IN_PLACE_OF_KEY);
+		// Before its beginning is masked, which may stand on a line of its own.
+		if (isInLines(masked)) masked = inOneLine(masked);
+		if (isUnique) masked = masked.replace(pattern, IN_PLACE_OF_KEY);
 		if (!isInWords(masked)) return masked;
 		return masked.replace(words, (word) => (isEncodedIn(word) ? IN_PLACE_OF_KEY : word));
 	};
@@ -91,11 +96,24 @@ function makeMask(key: string): Mask {
 }
 
 function waysToWrite(key: string, isUnique: boolean): string[] {
-	// Backslashes are escaped by backslashes, so their number does not matter.
-	const escaped = [...key.replace(/\\+/g, '\\')].map(escapesOf).join('');
+	const escaped = signsOf(key).join('');
 	const plain = isUnique ? escaped : WORD_BEGINS + escaped + WORD_ENDS;
 	return [plain, ...inBase64(key), ...(key.length >= MIN_HEX_CHARACTERS ? [inHex(key)] : [])];
 }
+
+/**
+ * A pattern for a long key as a server shows it that cuts texts off: its first half and as much as
+ * follows.
+ */
+function beginningOf(key: string): string {
+	const signs = signsOf(key);
+	const least = Math.max(MIN_UNIQUE_CHARACTERS, Math.ceil(signs.length / 2));
+	const rest = signs.slice(least).reduceRight((after, sign) => `(?:${sign}${after})?`, '');
+	return signs.slice(0, least).join('') + rest;
+}
+
+/** Backslashes are escaped by backslashes, so their number does not matter. */
+const signsOf = (key: string): string[] => [...key.replace(/\\+/g, '\\')].map(escapesOf);
 
 /**
  * A pattern for a character as itself, or as JSON, a URL (perhaps encoded twice) or HTML may write
