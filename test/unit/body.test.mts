@@ -11,7 +11,11 @@ test.each<[message: string, texts: string[], left: string]>([
 	['Tan Ah Kow is invalid', ['Tan', 'Tan Ah Kow'], '… is invalid'],
 	['Tan Ah Kow is invalid', ['Tan Ah Kow', 'Ah Kow'], '… is invalid'],
 	['6591234567 and 6591234 are invalid', [], '… and … are invalid'],
+	['+65 9123 4567 is invalid', [], '+… is invalid'],
+	['(65) 9123-4567 and 9123\u00A04567 are invalid', [], '(… and … are invalid'],
 	['Row 123456 is invalid', [], 'Row 123456 is invalid'],
+	['Rows 1, 2, 3, 4, 5, 6, 7 and 8', [], 'Rows 1, 2, 3, 4, 5, 6, 7 and 8'],
+	['Expired on 2026-11-28 at 10:00', [], 'Expired on 2026-11-28 at 10:00'],
 	// A short text is a part of other words.
 	['a in an apple', ['a', 'an'], 'a in an apple'],
 ])('of %j with the texts %j is left %j', (message, texts, left) => {

@@ -117,7 +117,8 @@ function tame(value: unknown, levels = MAX_LEVELS): boolean {
 const MIN_QUOTE_CHARACTERS = 3;
 /** The limit for all of a refusal's words together; more are never shown. */
 const MAX_WORDS_CHARACTERS = 2_000;
-const LONG_NUMBER = /\d{7,}/g;
+/** Also one written in groups, as phone numbers are; a date is none. */
+const LONG_NUMBER = /(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\d(?:[ \u00A0)-]{0,2}\d){6,}/g;
 
 /**
  * Returns a copy of a refusal whose words (`message`, at any depth) repeat no phone number and no
