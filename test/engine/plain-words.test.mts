@@ -52,6 +52,20 @@ test('of a word in another script one letter is told: it may be a name', async (
 	expect(message).toMatch(/: U\+674E \(Chinese character\) at position 1, 2 more$/);
 });
 
+test.each([[''], [' \u00A0'], [null], [undefined]])(
+	'a language of %j is empty',
+	async (language) => {
+		const { message, description } = await refusalOf([{ language }], {
+			...pairs({ name: 'Mei', fruit: 'fig' }),
+			language: '={{ $json.language }}',
+		});
+		expect(message).toBe(
+			'Nothing was sent: Language of item 0 cannot be used. The language is empty',
+		);
+		expect(description).toBe('Use one of chinese, english, malay, tamil.');
+	},
+);
+
 describe('an expression that fails', () => {
 	test.each<[string, IDataObject, string]>([
 		['a pair', pairs({ name: 'Mei', fruit: "={{ $('Forms').item.json.name }}" }), 'Values > fruit'],

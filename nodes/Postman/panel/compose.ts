@@ -106,10 +106,15 @@ function languageOf(item: ItemParameters, campaign?: ReadonlySet<string>): Langu
 		return language;
 	}
 	if (refuseUnresolved(item, 'Language', value)) return undefined;
+	const advice = `Use one of ${LANGUAGES.map(({ value }) => value).join(', ')}.`;
+	if ((typeof value === 'string' ? value.trim() : (value ?? '')) === '') {
+		item.refuse('Language', 'The language is empty', advice);
+		return undefined;
+	}
 	item.refuse(
 		'Language',
 		`Postman has no language ${typeof value === 'string' ? JSON.stringify(value) : 'of this kind'}`,
-		`Use one of ${LANGUAGES.map(({ value }) => value).join(', ')}.`,
+		advice,
 		'Postman has no such language',
 	);
 	return undefined;
