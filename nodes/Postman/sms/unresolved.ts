@@ -92,8 +92,11 @@ const bytes = (sign: string) => `${sign}(?:C[2-9A-F]|[DE][0-9A-F]|F[0-4])${sign}
 const CODES = new RegExp(
 	`\\\\u[\\da-fA-F]{4}|=\\?[\\w-]+\\?[BbQq]\\?[^?\\s]*\\?=|${bytes('=')}|(?<!\\b[A-Za-z]:\\\\\\S{0,100})\\\\(?:r\\\\)?n(?![a-z\\d_.-])`,
 );
-/** As in links, where alone they belong. */
-const PERCENT = new RegExp(`(?:^|\\s)[^\\s/?=&]*${bytes('%')}[^\\s/?=&]*(?:\\s|$)`, 'i');
+/** As in links, where alone they belong. The length bounds the work on one long word. */
+const PERCENT = new RegExp(
+	`(?:^|\\s)[^\\s/?=&]{0,300}${bytes('%')}[^\\s/?=&]{0,300}(?:\\s|$)`,
+	'i',
+);
 
 /** Characters that are read: no SMS has more, and the work is bounded. */
 const MAX_READ = 10_000;
