@@ -39,6 +39,8 @@ export async function oneRetryAtATime<T>(
 	for (let other = turns.get(key); other && !pause.isStopped; other = turns.get(key)) {
 		await Promise.race([other, pause.for(WAIT_MS)]);
 	}
+	// It was stopped while it waited, and sends nothing: the turn is still the other's.
+	if (turns.has(key)) return await work();
 	const mine = work();
 	const ended = mine
 		.catch(() => undefined)
