@@ -294,3 +294,34 @@ describe('an expression in Fixed mode is not taken for', () => {
 		expect(bench.simulator.ledger.calls()).toEqual([]);
 	});
 });
+
+const HALF_EMPTY = '=Total {{ $json.total.toFixed(2) }}';
+test.each<[string, IDataObject, string[]]>([
+	['mapped by hand', mapper({ value: { ...FILLED, fruit: HALF_EMPTY } }), ['Values > fruit']],
+	[
+		'in pairs',
+		{
+			valuesMode: 'pairs',
+			valuePairs: {
+				pair: [
+					{ name: 'name', value: 'Mei' },
+					{ name: 'fruit', value: HALF_EMPTY },
+				],
+			},
+		},
+		['Values > fruit'],
+	],
+	['as the body', { valuesMode: 'body', body: HALF_EMPTY }, ['Message']],
+	[
+		'in a field that is not shown',
+		{ ...json(FILLED), body: HALF_EMPTY, valuePairs: { pair: [{ name: 'a', value: HALF_EMPTY }] } },
+		[],
+	],
+])('an expression of which a part came to nothing, %s', async (_, parameters, named) => {
+	const run = await send({ ...parameters, operation: 'preview' });
+	const [{ hints }] = run.json(SEND) as unknown as Array<{
+		hints: Array<{ parameter: string; message: string }>;
+	}>;
+	const found = hints.filter(({ message }) => message.includes('came to nothing'));
+	expect(found.map(({ parameter }) => parameter)).toEqual(named);
+});

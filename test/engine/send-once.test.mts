@@ -41,6 +41,23 @@ describe('Send Once Key', () => {
 		expect(bench.heldPerPerson()).toEqual([]);
 	});
 
+	test.each(['=form-{{ $json.nope }}', '={{ $json.phone }}/{{ $json.at.toISODate() }}'])(
+		'a key of which a part comes to nothing (%s) sends nothing',
+		async (sendOnceKey) => {
+			const settings = { onError: 'continueRegularOutput' } as const;
+			const file = workflow(people(1), settings, { sendOnceKey });
+			const run = await bench.engine.run(file, bench.account());
+			expect(run.json(SEND)[0].error).toMatch(/Send Once Key: A part of its expression/);
+			expect(bench.heldPerPerson()).toEqual([]);
+		},
+	);
+
+	test('a part of a key may be empty where its expression says so', async () => {
+		const options = { sendOnceKey: '=form-{{ $json.nope || "" }}' };
+		const run = await bench.engine.run(workflow(people(1), {}, options), bench.account());
+		expect(run.json(SEND)[0]).toHaveProperty('id');
+	});
+
 	/** Beside the counts that every run gives. */
 	const warningsOf = ({ run }: Awaited<ReturnType<typeof bench.engine.run>>) =>
 		(run.data.resultData.runData[SEND]?.[0]?.hints ?? []).flatMap(({ type, message }) =>

@@ -146,6 +146,10 @@ function readValuesInto(
 		...(given.otherNames && { otherNames: given.otherNames }),
 	});
 	composition.values = reading;
+	const { fields } = given;
+	for (const label of fields ? item.halfEmptyFields(fields.parameter, fields.value) : []) {
+		composition.hints.push({ code: 'halfEmpty', parameter: label, ...HALF_EMPTY });
+	}
 	for (const found of reading.findings) {
 		const { level, code, variable, message, advice } = found;
 		const list = level === 'refuse' ? composition.problems : composition.hints;
@@ -161,6 +165,12 @@ function readValuesInto(
 		});
 	}
 }
+
+const HALF_EMPTY = {
+	message: 'A part of its expression came to nothing, and the text around it stands alone',
+	advice:
+		'Check the field that it names. If that part may be empty, write so: {{ $json.part || "" }}.',
+};
 
 const WAYS: ReadonlySet<unknown> = new Set(['replace', 'reject', 'sendAsIs']);
 

@@ -8,6 +8,7 @@ import { realClock } from '../api/clock';
 import { Progress } from '../api/progress';
 import { mapInTurns } from '../api/turns';
 import { findUnresolvedWord } from '../sms/unresolved';
+import { isHalfEmpty, mixedFieldsOf, type MixedField } from './empty-part';
 import { leavesOf, reasonOf } from './failed-expression';
 import { isTool } from './is-tool';
 import { ASK_N8N, hasExpression, readerOf, type FieldReader } from './item-fields';
@@ -27,6 +28,7 @@ export class PanelParameters {
 	 * item.
 	 */
 	private readonly readers = new Map<string, FieldReader | undefined>();
+	private readonly mixed = new Map<string, MixedField[]>();
 	/** Whether the node runs as a tool: `$json` is then the agent's input. */
 	private readonly isTool: boolean;
 
@@ -57,7 +59,16 @@ export class PanelParameters {
 			(name, fallback) => this.read(name, itemIndex, json, fallback),
 			this.labels,
 			(name) => this.failedExpressionsIn(name, itemIndex),
+			(name) => this.mixedFieldsIn(name),
 		);
+	}
+
+	private mixedFieldsIn(name: string): MixedField[] {
+		const known = this.mixed.get(name);
+		if (known) return known;
+		const fields = mixedFieldsOf(this.context.getNode().parameters, name, this.labels);
+		this.mixed.set(name, fields);
+		return fields;
 	}
 
 	/** Returns the expressions of a parameter that fail for an item. */
@@ -173,6 +184,7 @@ export class ItemParameters {
 	private readonly resolve: (name: string, fallback: unknown) => unknown;
 	private readonly labels: (name: string) => string;
 	private readonly failedExpressionsIn: (name: string) => FailedExpression[];
+	private readonly mixedFieldsIn: (name: string) => MixedField[];
 
 	constructor(
 		itemIndex: number,
@@ -180,12 +192,14 @@ export class ItemParameters {
 		resolve: (name: string, fallback: unknown) => unknown,
 		labels: (name: string) => string,
 		failedExpressionsIn: (name: string) => FailedExpression[],
+		mixedFieldsIn: (name: string) => MixedField[],
 	) {
 		this.itemIndex = itemIndex;
 		this.json = json;
 		this.resolve = resolve;
 		this.labels = labels;
 		this.failedExpressionsIn = failedExpressionsIn;
+		this.mixedFieldsIn = mixedFieldsIn;
 		this.options = this.read('options', {}) as IDataObject;
 	}
 
@@ -228,6 +242,19 @@ export class ItemParameters {
 		if (!unresolved) return line;
 		this.refuse(this.labels(name), `It ${unresolved.found}`, unresolved.advice);
 		return undefined;
+	}
+
+	/**
+	 * Returns the fields of a parameter in which an expression within text came to nothing, as the
+	 * panel calls them.
+	 *
+	 * @param name Dotted.
+	 * @param value The parameter, as it was read.
+	 */
+	halfEmptyFields(name: string, value: unknown): string[] {
+		return this.mixedFieldsIn(name)
+			.filter((field) => isHalfEmpty(field, value))
+			.map(({ label }) => label);
 	}
 
 	private refuseExpression({ label, error }: FailedExpression): void {

@@ -68,6 +68,8 @@ export async function prepare(
 	});
 }
 
+const KEY = 'Options > Send Once Key';
+
 /**
  * Returns the item's Send Once Key, if it has one. An unusable key becomes a problem of the item.
  */
@@ -76,11 +78,19 @@ export function keyOf(item: ItemParameters): string | undefined {
 	// never chosen.
 	if (!Object.hasOwn(item.options, 'sendOnceKey')) return undefined;
 	const { sendOnceKey } = item.options;
-	if (refuseUnresolved(item, 'Options > Send Once Key', sendOnceKey)) return undefined;
+	if (refuseUnresolved(item, KEY, sendOnceKey)) return undefined;
+	if (item.halfEmptyFields('options', item.options).includes(KEY)) {
+		item.refuse(
+			KEY,
+			'A part of its expression came to nothing, so others may have the same key',
+			'Correct the expression. If that part may be empty, write so: {{ $json.part || "" }}.',
+		);
+		return undefined;
+	}
 	const reading = toText(sendOnceKey ?? '');
 	if (reading.ok && reading.text !== '') return reading.text;
 	item.refuse(
-		'Options > Send Once Key',
+		KEY,
 		reading.ok ? 'The key is empty' : `The key is ${reading.found}`,
 		'Give each message a key of its own, e.g. {{ $json.id }}, or remove the option.',
 	);

@@ -19,6 +19,8 @@ export type GivenValues =
 			templateBody?: string;
 			/** Names of fields that were not taken for a value. */
 			otherNames?: string[];
+			/** The parameter that has each value in a field of its own, as it was read. */
+			fields?: { parameter: string; value: unknown };
 	  }
 	| { ok: false; message: string; advice: string };
 
@@ -34,7 +36,7 @@ export function givenValues(
 ): GivenValues {
 	switch (read('valuesMode', 'mapped')) {
 		case 'body':
-			return { ok: true, entries: [['body', read('body', '')]], templateBody: '{{body}}' };
+			return fromBody(read('body', ''));
 		case 'pairs':
 			return fromPairs(read('valuePairs.pair', []));
 		case 'json':
@@ -42,6 +44,11 @@ export function givenValues(
 		default:
 			return fromMapper(read('templateValues', {}), inputJson);
 	}
+}
+
+function fromBody(body: unknown): GivenValues {
+	const fields = { parameter: 'body', value: body };
+	return { ok: true, entries: [['body', body]], templateBody: '{{body}}', fields };
 }
 
 function fromPairs(pairs: unknown): GivenValues {
@@ -58,7 +65,8 @@ function fromPairs(pairs: unknown): GivenValues {
 		}
 		entries.push([reading.text, value]);
 	}
-	return entries.length > 0 ? { ok: true, entries } : NO_PAIRS;
+	const fields = { parameter: 'valuePairs.pair', value: pairs };
+	return entries.length > 0 ? { ok: true, entries, fields } : NO_PAIRS;
 }
 
 function fromJson(given: unknown): GivenValues {
@@ -95,7 +103,10 @@ function fromMapper(given: unknown, inputJson: IDataObject): GivenValues {
 		};
 	}
 	const entries = isPlainObject(value) ? Object.entries(value) : [];
-	return entries.length > 0 ? { ok: true, entries, ...(isKnown && { variables }) } : NOTHING_GIVEN;
+	const fields = { parameter: 'templateValues', value: given };
+	return entries.length > 0
+		? { ok: true, entries, fields, ...(isKnown && { variables }) }
+		: NOTHING_GIVEN;
 }
 
 const NOTHING_GIVEN: GivenValues = {
