@@ -135,6 +135,12 @@ test.each([
 	['4491****67', false],
 	['6591****68', false],
 	['8XXX4567', false],
+	['9123 ** ** 67', true],
+	['6591****', true],
+	// Matched star by star, this would not come to an end.
+	[`${'*'.repeat(90)}8`, false],
+	[`${'1*'.repeat(49)}`, false],
+	['*'.repeat(200), true],
 	[undefined, true],
 	['6591234568', false],
 	['81234567', false],

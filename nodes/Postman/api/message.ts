@@ -198,6 +198,9 @@ function compareValue(shown: unknown, given: unknown): 'same' | 'other' | 'uncle
 
 /** What a list may put in the place of digits that it hides, as in 6591****67. */
 const HIDDEN_DIGITS = /[*#?_x\u00B7\u2022\u2026\u25CF]|\.{2,}/i;
+const EACH_HIDDEN = new RegExp(HIDDEN_DIGITS, 'gi');
+/** Characters of a number with whatever hides its digits: nobody knows what a longer one is. */
+const MAX_SHOWN = 100;
 
 /**
  * Whether a row may be to a number: it may show none, hide some of its digits, or leave out the
@@ -205,9 +208,17 @@ const HIDDEN_DIGITS = /[*#?_x\u00B7\u2022\u2026\u25CF]|\.{2,}/i;
  */
 export function mayBeTo(row: Pick<MessageRow, 'recipient'>, recipient: string): boolean {
 	const shown = typeof row.recipient === 'string' ? row.recipient : '';
-	const [first = '', ...others] = shown.split(HIDDEN_DIGITS).map(digitsOf);
-	if (others.length === 0) return first.endsWith(recipient) || recipient.endsWith(first);
-	const parts = [first.replace(/^0+/, ''), ...others];
+	if (!HIDDEN_DIGITS.test(shown)) {
+		const digits = digitsOf(shown);
+		return digits.endsWith(recipient) || recipient.endsWith(digits);
+	}
+	if (shown.length > MAX_SHOWN) return true;
+	// One after the other, hidden digits could be tried in very many ways.
+	const parts = shown
+		.replace(EACH_HIDDEN, '*')
+		.replace(/[^\d*]+/g, '')
+		.replace(/^0+/, '')
+		.split(/\*+/);
 	return new RegExp(`${parts.join('\\d*')}$`).test(recipient);
 }
 
