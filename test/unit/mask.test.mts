@@ -194,3 +194,13 @@ test('a text without the key stays as it is, line breaks, numbers and all', () =
 		}),
 	);
 });
+
+test.each(['\\', '%', '&', '&amp;', '0', '\\u00', '%25', 'k', 'key_', '=', '\n'])(
+	'a long row of %j comes to an end',
+	(sign) => {
+		const text = sign.repeat(100_000 / sign.length);
+		for (const key of ['key_test_abcdefghijklmnopqrstuvwxyz012345', '\\\\k/e+y%&0"abcdefghijkl']) {
+			expect(maskOf(key)?.isNeeded(text)).toBe(false);
+		}
+	},
+);

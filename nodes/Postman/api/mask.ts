@@ -116,6 +116,12 @@ function beginningOf(key: string): string {
 const signsOf = (key: string): string[] => [...key.replace(/\\+/g, '\\')].map(escapesOf);
 
 /**
+ * Backslashes before one character: JSON within JSON doubles them, four times here. Without a bound,
+ * a long row of them would be read once from each of its signs.
+ */
+const MAX_BACKSLASHES = 15;
+
+/**
  * A pattern for a character as itself, or as JSON, a URL (perhaps encoded twice) or HTML may write
  * it.
  */
@@ -123,11 +129,13 @@ function escapesOf(character: string): string {
 	const code = character.charCodeAt(0);
 	const hex = hexOf(character);
 	const itself = character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
-	const json = String.raw`\\+(?:u00|x)${hex}`;
+	const json = String.raw`\\{1,${MAX_BACKSLASHES}}(?:u00|x)${hex}`;
 	const html = `&(?:amp;)*(?:#0*${code}|#[xX]0*${hex}|${ENTITIES[character] ?? '#'});`;
-	// Any number of them: the backslash is what escapes.
-	if (character === '\\') return String.raw`(?:\\(?:u00${hex})?|%(?:25)*${hex}|${html})+`;
-	const quoted = /\w/.test(character) ? itself : String.raw`\\*${itself}`;
+	// Several of them: the backslash is what escapes.
+	if (character === '\\') {
+		return String.raw`(?:\\(?:u00${hex})?|%(?:25)*${hex}|${html}){1,${MAX_BACKSLASHES}}`;
+	}
+	const quoted = /\w/.test(character) ? itself : String.raw`\\{0,${MAX_BACKSLASHES}}${itself}`;
 	return `(?:${quoted}|${json}|%(?:25)*${hex}|${html})`;
 }
 
@@ -139,7 +147,7 @@ function hexOf(character: string): string {
 
 /** A pattern for the API key in hexadecimal: its bytes joined, or each after a character. */
 function inHex(key: string): string {
-	return [...key].map(hexOf).join(String.raw`(?:\\+x|,? ?0x|[ :-])?`);
+	return [...key].map(hexOf).join(String.raw`(?:\\{1,${MAX_BACKSLASHES}}x|,? ?0x|[ :-])?`);
 }
 
 function inBase64(key: string): string[] {
@@ -162,7 +170,7 @@ function inBase64(key: string): string[] {
 function inEitherAlphabet(base64: string): string {
 	const inEither = (sign: string) => {
 		if (sign === '+') return String.raw`(?:[+-]|%2[Bb])`;
-		return sign === '/' ? String.raw`(?:\\*\/|_|%2[Ff])` : sign;
+		return sign === '/' ? String.raw`(?:\\{0,${MAX_BACKSLASHES}}\/|_|%2[Ff])` : sign;
 	};
 	return [...base64].map(inEither).join('');
 }
