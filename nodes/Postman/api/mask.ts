@@ -116,8 +116,8 @@ function beginningOf(key: string): string {
 const signsOf = (key: string): string[] => [...key.replace(/\\+/g, '\\')].map(escapesOf);
 
 /**
- * Backslashes before one character: JSON within JSON doubles them, four times here. Without a bound,
- * a long row of them would be read once from each of its signs.
+ * Backslashes before one character: JSON within JSON doubles them, four times here. Without a
+ * bound, a long row of them would be read once from each of its signs.
  */
 const MAX_BACKSLASHES = 15;
 
