@@ -1,6 +1,6 @@
 // Batch > Create File: the CSV itself. Whatever an item holds reaches Postman byte for byte, or is
 // refused by name.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Campaign } from '../simulator/index.mts';

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { inspect, isDeepStrictEqual } from 'node:util';
 
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { json, name, parameter, value } from '../support/expressions.mts';

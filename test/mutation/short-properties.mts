@@ -1,5 +1,9 @@
 // A mutant that survives costs the whole time of its tests: each property has a moment, not
 // thousands of runs.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
-fc.configureGlobal({ interruptAfterTimeLimit: 200, markInterruptAsFailure: false });
+fc.configureGlobal({
+	...fc.readConfigureGlobal(),
+	interruptAfterTimeLimit: 200,
+	markInterruptAsFailure: false,
+});

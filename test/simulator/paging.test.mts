@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import { decodeCursor, encodeCursor } from './api/cursors.mts';
 import type { Place } from './api/cursors.mts';
 import type { Order, Page } from './api/paging.mts';

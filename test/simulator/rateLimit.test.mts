@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import type { RateLimit } from './wire/rateLimit.mts';
 import { createLimiter, windowRules } from './wire/rateLimit.mts';
 

@@ -1,5 +1,5 @@
 // Expressions as people write them, and worse, with items of all kinds to read.
-import fc from 'fast-check';
+import fc from './fast-check.mts';
 import { DateTime } from 'luxon';
 
 const NAMES = [

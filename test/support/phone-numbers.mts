@@ -1,5 +1,5 @@
 // Phone numbers for tests, and what the package reads in them.
-import fc from 'fast-check';
+import fc from './fast-check.mts';
 import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import metadataJson from 'libphonenumber-js/metadata.max.json';

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { csvRow, readCsv } from '../../nodes/Postman/sms/csv.ts';
 

@@ -1,5 +1,5 @@
 // Expressions within text of which a part came to nothing.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { isHalfEmpty, mixedFieldsOf } from '../../nodes/Postman/panel/empty-part.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { FairQueue, type Place } from '../../nodes/Postman/api/fair-queue.ts';
 

@@ -1,5 +1,5 @@
 // JSON that people and expressions write, read without losing a key.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { readJsonText } from '../../nodes/Postman/panel/json-text.ts';
 

@@ -1,5 +1,5 @@
 // The API key in whatever a server may have made of it; and that all else stays as it is.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { maskOf } from '../../nodes/Postman/api/mask.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import type { Answer } from '../../nodes/Postman/api/exchange.ts';
 import { failureOf } from '../../nodes/Postman/api/failure.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import {
 	MIN_CALLS_PER_SECOND,

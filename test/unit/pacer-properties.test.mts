@@ -1,9 +1,8 @@
-import fc from 'fast-check';
+import fc, { plays } from '../support/fast-check.mts';
 
 import { type Lane, Pacer } from '../../nodes/Postman/api/pacer.ts';
 import { PacingLaw } from '../../nodes/Postman/api/pacing-law.ts';
 import { LimitedServer } from '../support/limited-server.mts';
-import { plays } from '../support/plays.mts';
 import { VirtualClock, VirtualTime } from '../support/virtual-clock.mts';
 
 const workload = fc.record({

@@ -1,5 +1,5 @@
 // Which messages of a list belong to which items of a retry: counted, each once.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import type { MessageRow, SendRequest } from '../../nodes/Postman/api/message.ts';
 import { match } from '../../nodes/Postman/once/retry.ts';

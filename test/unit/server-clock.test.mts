@@ -1,5 +1,5 @@
 // What is known of the server's clock: how far a list is read, and which times can be of no use.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { ServerClock } from '../../nodes/Postman/api/server-clock.ts';
 

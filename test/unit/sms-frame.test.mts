@@ -1,6 +1,6 @@
 // Header and footer are learnt from a message that shows its template: against the simulator's own
 // assembly.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { templateFrom } from '../../nodes/Postman/api/template.ts';
 import { inFrame, learnFrame } from '../../nodes/Postman/sms/frame.ts';

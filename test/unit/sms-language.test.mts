@@ -1,5 +1,5 @@
 // The four languages by the names that people have for them.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { LANGUAGES, readLanguage } from '../../nodes/Postman/sms/language.ts';
 

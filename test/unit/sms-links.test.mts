@@ -1,6 +1,6 @@
 // In a link nothing is swapped: what Postman refuses is percent-encoded, and the link leads to the
 // same place.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { findLinks } from '../../nodes/Postman/sms/links.ts';
 import { replaceLookAlikes, replaceUnsupported } from '../../nodes/Postman/sms/replace.ts';

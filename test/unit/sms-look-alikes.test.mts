@@ -1,6 +1,6 @@
 // Look-alikes: what stands for a character without losing anything, beside the public table that
 // Postman's calculator uses.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import smartEncodingMap from 'sms-segments-calculator/dist/libs/SmartEncodingMap.js';
 
 import { lookAlikeOf } from '../../nodes/Postman/sms/look-alikes.ts';

@@ -1,6 +1,6 @@
 // What is promised of every value, in every language and for every way of treating characters: it
 // goes out exactly as a person wrote it, look-alikes apart, or it is refused by name.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { LANGUAGES } from '../../nodes/Postman/sms/language.ts';
 import { readValues } from '../../nodes/Postman/sms/template.ts';

@@ -1,5 +1,5 @@
 // Recipients of all countries, drawn from their numbering plans and written in many ways.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import { getCountryCallingCode, parsePhoneNumberWithError } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 

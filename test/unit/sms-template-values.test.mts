@@ -1,5 +1,5 @@
 // Values as workflows give them, of whatever kind.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { isVariableName, readValues, variablesOf } from '../../nodes/Postman/sms/template.ts';
 import { found, read } from '../support/template-values.mts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 import { SegmentedMessage } from 'sms-segments-calculator';
 
 import { replaceUnsupported } from '../../nodes/Postman/sms/replace.ts';

@@ -1,5 +1,5 @@
 // What no person writes is refused; what a person may write goes.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { findUnresolved, findUnresolvedWord } from '../../nodes/Postman/sms/unresolved.ts';
 
@@ -342,6 +342,8 @@ test('no text of letters of any script, plain punctuation and closing signs is r
 		.map((all) => all.flat().join(''));
 	fc.assert(
 		fc.property(sentence, (text) => {
+			// No word of any language, and two Chinese characters that were read as Mac Roman.
+			fc.pre(!/(?:Â\p{L}{2}){2}/u.test(text));
 			expect(level(text)).not.toBe('refuse');
 		}),
 		{ numRuns: 3000 },

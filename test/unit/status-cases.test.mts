@@ -1,6 +1,6 @@
 // The trigger's machine, case by case: what the random histories (status-watch.test.mts) leave to
 // chance.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import type { Way } from '../support/status-model.mts';
 import { DELIVERED, FAILED, MINUTE, pollFor } from '../support/status-ways.mts';

@@ -2,11 +2,10 @@
 // a week apart, whose clocks are wrong once or for ever, whose lists end where they do not, whose
 // rows come late, whose messages by their IDs are not to be had, and what polls gave is dropped by
 // n8n, in any combination. What two polls could have seen has been told, once.
-import fc from 'fast-check';
+import fc, { plays } from '../support/fast-check.mts';
 
 import { pageFrom, type MessagePage } from '../../nodes/Postman/api/message.ts';
 import { withOddRows } from '../../nodes/Postman/status/odd-rows.ts';
-import { plays } from '../support/plays.mts';
 import type { ModelMessage, Shape } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
 import { HOUR, type Fate, type PollPlan, type Regime } from '../support/status-plan.mts';

@@ -1,5 +1,5 @@
 // What the trigger makes of rows that are not as the documents have them, and of Poll Times.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { pageFrom } from '../../nodes/Postman/api/message.ts';
 import { isSettled, statusOf } from '../../nodes/Postman/api/delivery.ts';

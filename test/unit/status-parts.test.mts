@@ -1,6 +1,6 @@
 // The small parts of the trigger: what a change is, how it is stored, in which order a list is
 // read.
-import fc from 'fast-check';
+import fc from '../support/fast-check.mts';
 
 import { STATUSES, type Status } from '../../nodes/Postman/api/delivery.ts';
 import {

@@ -1,13 +1,12 @@
 // What n8n has to store stays small, whatever is on its way: what a state has no room for is told
 // later, and nothing is told twice.
-import fc from 'fast-check';
+import fc, { plays } from '../support/fast-check.mts';
 
 import { StatusWatch } from '../../nodes/Postman/status/watch.ts';
 import type { Hints } from '../../nodes/Postman/status/hints.ts';
 import type { State } from '../../nodes/Postman/status/state.ts';
 import { inSlices } from '../../nodes/Postman/status/steps.ts';
 import { readInto } from '../../nodes/Postman/status/read.ts';
-import { plays } from '../support/plays.mts';
 import { iso } from '../support/status-model.mts';
 import { MINUTE } from '../support/status-ways.mts';
 import { HOUR, SETTINGS, type Regime } from '../support/status-plan.mts';

@@ -1,9 +1,8 @@
 // Neither missed nor repeated: random histories of a campaign, polled under each way in which n8n
 // keeps state, judged by an oracle that knows everything (support/status-world.mts).
-import fc from 'fast-check';
+import fc, { plays } from '../support/fast-check.mts';
 
 import { STATUSES } from '../../nodes/Postman/api/delivery.ts';
-import { plays } from '../support/plays.mts';
 import type { Shape, Way } from '../support/status-model.mts';
 import { HOUR, type Fate, type PollPlan, type Regime } from '../support/status-plan.mts';
 import { World } from '../support/status-world.mts';

@@ -1,6 +1,6 @@
 // What can go wrong in one run of batch retries: drawn at random, and small enough to be read when
 // a run breaks a promise.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 
 import type { Fault } from '../../simulator/index.mts';
 import { faultsOf, lateFault, readFault, retryFault } from '../shared/fault.mts';

@@ -3,7 +3,7 @@
 //
 // Kept out of the draw, because nobody can promise it: two processes whose runs overlap may each
 // send a text that neither sees in the list yet. Such a text may be held twice, and no more.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 
 export const PEOPLE = 12;
 export const TEXTS = 16;

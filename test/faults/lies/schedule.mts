@@ -9,7 +9,7 @@
 // - earlier messages that wrong clocks show as made at this very moment: no list tells them from
 //   new ones. So no sum of three
 // ERRORS comes near one of EARLIER.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 
 import { stopButton } from '../shared/fault.mts';
 

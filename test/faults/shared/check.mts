@@ -1,5 +1,5 @@
 // Plays random schedules of one kind, side by side, until one breaks a promise.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 
 import { Engine } from '../../engine/engine.mts';
 import { speedUp } from '../../support/batches.mts';

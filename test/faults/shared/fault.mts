@@ -1,5 +1,5 @@
 // What can happen to a call, drawn at random.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 
 import type { Fault } from '../../simulator/index.mts';
 

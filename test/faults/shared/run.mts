@@ -1,5 +1,5 @@
 // One run of a workflow on n8n's engine against the simulator, with what a person may do about it.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';

@@ -1,6 +1,6 @@
 // What can go wrong with uploads in one run: drawn at random, and small enough to be read when a
 // run breaks a promise.
-import fc from 'fast-check';
+import fc from '../../support/fast-check.mts';
 
 import type { Fault } from '../../simulator/index.mts';
 import { faultsOf, sendFault } from '../shared/fault.mts';
