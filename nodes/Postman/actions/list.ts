@@ -12,7 +12,7 @@ import { simpleMessage } from '../api/simple-message';
 import { messageFilter, type MessageFilter } from '../lists/filter';
 import { MAX_PAGE, readPages, type ListingEnd } from '../lists/pages';
 import { readFilters } from '../panel/filters';
-import type { ItemParameters } from '../panel/parameters';
+import type { ItemParameters } from '../panel/item-parameters';
 import type { ItemProblems } from '../panel/problem';
 import type { ItemRun } from '../run/item-run';
 import { Progress } from '../api/progress';

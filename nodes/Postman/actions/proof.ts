@@ -6,7 +6,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { explain } from '../api/explain';
 import { mapInTurns } from '../api/turns';
 import { compose, type Composition } from '../panel/compose';
-import type { ItemParameters } from '../panel/parameters';
+import type { ItemParameters } from '../panel/item-parameters';
 import {
 	alignColumns,
 	ProofSheet,

@@ -16,7 +16,7 @@ import {
 	type UnsupportedCharacters,
 	type ValuesReading,
 } from '../sms/template';
-import type { ItemParameters } from './parameters';
+import type { ItemParameters } from './item-parameters';
 import type { Problem } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
 import { givenValues } from './values';

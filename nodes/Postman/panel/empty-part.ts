@@ -27,10 +27,9 @@ export function mixedFieldsOf(
 	name: string,
 	labels: (name: string) => string,
 ): MixedField[] {
-	const raw = valueAt(parameters, keysOf(name));
-	return leavesOf(raw, name, labels(name), labels).flatMap(({ path, label }) => {
-		const keys = keysOf(path.slice(name.length));
-		const texts = textsAround(valueAt(raw, keys));
+	const raw = valueAt(parameters, name.split('.'));
+	return leavesOf(raw, name, labels).flatMap(({ expression, keys, label }) => {
+		const texts = textsAround(expression);
 		return texts ? [{ label, keys, texts }] : [];
 	});
 }
@@ -58,17 +57,15 @@ export function isHalfEmpty({ keys, texts }: MixedField, parameter: unknown): bo
 /** `||`, `&&`, `??`, `a ? b : c` and n8n's `$if()`; not `?.`, which says nothing of the kind. */
 const CONDITION = /\|\||&&|\?(?!\.)|\$if\b|\$ifEmpty\b|\.isEmpty\(|\.isNotEmpty\(/;
 
-function textsAround(raw: unknown): string[] | undefined {
+function textsAround(expression: string): string[] | undefined {
 	// A backslash may keep braces from being an expression's.
-	if (typeof raw !== 'string' || raw.includes('\\')) return undefined;
-	const pieces = raw.slice(1).split(/(\{\{[\s\S]*?\}\})/);
+	if (expression.includes('\\')) return undefined;
+	const pieces = expression.split(/(\{\{[\s\S]*?\}\})/);
 	const texts = pieces.filter((_, i) => i % 2 === 0);
 	const codes = pieces.filter((_, i) => i % 2 === 1);
 	if (codes.length === 0 || codes.some((code) => CONDITION.test(code))) return undefined;
 	return texts.some((text) => text.trim() !== '') ? texts : undefined;
 }
-
-const keysOf = (path: string) => path.split(/[.[\]]+/).filter((key) => key !== '');
 
 function valueAt(whole: unknown, keys: string[]): unknown {
 	return keys.reduce<unknown>(

@@ -7,8 +7,10 @@ import { isVariableName } from '../sms/template';
 
 /** An expression within a parameter. */
 export interface Leaf {
-	/** Dotted, as `getNodeParameter` takes it. */
-	path: string;
+	/** As the workflow stores it, without the `=` that marks an expression. */
+	expression: string;
+	/** Where it stands in the parameter. */
+	keys: string[];
 	/** As the panel shows it. */
 	label: string;
 }
@@ -17,32 +19,36 @@ export interface Leaf {
  * Returns the expressions in a parameter, as far as they can be told apart.
  *
  * @param raw The parameter as the workflow stores it.
- * @param path Its dotted name.
- * @param label What the panel calls it.
- * @param labels Returns what the panel calls an option, from its dotted name.
+ * @param name Of the parameter, dotted.
+ * @param labels Returns what the panel calls a parameter or an option, from its dotted name.
  */
-export function leavesOf(
-	raw: unknown,
-	path: string,
-	label: string,
-	labels: (path: string) => string,
-): Leaf[] {
-	if (typeof raw === 'string') return raw.startsWith('=') ? [{ path, label }] : [];
-	if (typeof raw !== 'object' || raw === null) return [];
-	if (Array.isArray(raw)) {
-		return raw.flatMap((one: unknown, i) => {
-			const { name } = (one ?? {}) as { name?: unknown };
-			const isNamed = typeof name === 'string' && isVariableName(name.trim());
-			const own = isNamed ? `${label} > ${name.trim()}` : label;
-			return leavesOf(one, `${path}[${i}]`, own, labels);
-		});
+export function leavesOf(raw: unknown, name: string, labels: (name: string) => string): Leaf[] {
+	return leavesWithin(raw, [], labels(name));
+
+	function leavesWithin(part: unknown, keys: string[], label: string): Leaf[] {
+		if (typeof part === 'string') {
+			return part.startsWith('=') ? [{ expression: part.slice(1), keys, label }] : [];
+		}
+		if (typeof part !== 'object' || part === null) return [];
+		return Object.entries(part).flatMap(([key, inner]: [string, unknown]) =>
+			leavesWithin(inner, [...keys, key], labelWithin(part, keys, key, inner) ?? label),
+		);
 	}
-	return Object.entries(raw).flatMap(([key, value]) => {
-		const inner = `${path}.${key}`;
-		if (path === 'options') return leavesOf(value, inner, `Options > ${labels(inner)}`, labels);
-		const isVariable = path === 'templateValues.value' && isVariableName(key);
-		return leavesOf(value, inner, isVariable ? `${label} > ${key}` : label, labels);
-	});
+
+	/** Returns what the panel calls a part of its own; `undefined` if that is no part for itself. */
+	function labelWithin(part: object, keys: string[], key: string, inner: unknown) {
+		if (Array.isArray(part)) {
+			const { name: variable } = (inner ?? {}) as { name?: unknown };
+			return typeof variable === 'string' ? labelOfVariable(variable.trim()) : undefined;
+		}
+		const path = [name, ...keys].join('.');
+		if (path === 'options') return `Options > ${labels(`options.${key}`)}`;
+		return path === 'templateValues.value' ? labelOfVariable(key) : undefined;
+	}
+
+	function labelOfVariable(variable: string) {
+		return isVariableName(variable) ? `${labels(name)} > ${variable}` : undefined;
+	}
 }
 
 const MAX_WORDS_CHARACTERS = 200;

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { STATUSES } from '../api/delivery';
 import { LANGUAGES } from '../sms/language';
 import { readRecipientFilter, type RecipientFilter } from '../sms/recipient-filter';
-import type { ItemParameters } from './parameters';
+import type { ItemParameters } from './item-parameters';
 import { refuseUnresolved } from './refuse-unresolved';
 import { readTime } from './time';
 

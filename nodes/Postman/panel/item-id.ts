@@ -5,7 +5,7 @@ import { faultOfId } from '../api/connection';
 import type { Explanation } from '../api/explain';
 import type { Failure } from '../api/failure';
 import { isUnknownId } from '../api/outcome';
-import type { ItemParameters } from './parameters';
+import type { ItemParameters } from './item-parameters';
 import type { ItemProblems } from './problem';
 import { refuseUnresolved } from './refuse-unresolved';
 

@@ -1,7 +1,7 @@
 // Fields of one word (a number, a key, an ID) whose expression was not evaluated.
 
 import { findUnresolvedWord } from '../sms/unresolved';
-import type { ItemParameters } from './parameters';
+import type { ItemParameters } from './item-parameters';
 
 /**
  * Refuses a value that an expression left unresolved. Returns whether it did; the item then has a

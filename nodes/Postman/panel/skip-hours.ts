@@ -2,7 +2,7 @@
 // each item its own.
 
 import { toNumber } from '../sms/to-text';
-import type { ItemParameters } from './parameters';
+import type { ItemParameters } from './item-parameters';
 
 export const MIN_HOURS = 1;
 /** Thirty days. */

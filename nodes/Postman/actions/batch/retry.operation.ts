@@ -3,7 +3,7 @@
 import { retryBatch, type RetriedBatch } from '../../batch/retry';
 import type { BatchCounts } from '../../batch/counts';
 import { BATCH_ID, readIdItem, type IdItem } from '../../panel/item-id';
-import type { ItemParameters } from '../../panel/parameters';
+import type { ItemParameters } from '../../panel/item-parameters';
 import { isBad, type ItemProblems } from '../../panel/problem';
 import { sharing } from '../../run/item-run';
 import { toNumber } from '../../sms/to-text';
