@@ -1,5 +1,5 @@
 // Retries of one node in one process follow each other, whatever becomes of those that wait.
-import { oneRetryAtATime } from '../../nodes/Postman/once/retry.ts';
+import { beginRetry } from '../../nodes/Postman/once/retry.ts';
 
 interface Waiting {
 	isStopped: boolean;
@@ -14,7 +14,7 @@ const runOf = (pause: Waiting) =>
 			getNode: () => ({ id: 'node' }),
 		},
 		pause,
-	}) as unknown as Parameters<typeof oneRetryAtATime>[0];
+	}) as unknown as Parameters<typeof beginRetry>[0];
 
 const nextTurn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -23,11 +23,12 @@ test('one that is stopped while it waits does not let others overtake the first'
 	let endFirst = () => {};
 	const waiting = (): Waiting => ({ isStopped: false, for: nextTurn });
 	const stopped = waiting();
-	const begin = async (name: string, pause: Waiting, work?: Promise<void>) =>
-		await oneRetryAtATime(runOf(pause), async () => {
-			begun.push(name);
-			await work;
-		});
+	const begin = async (name: string, pause: Waiting, work?: Promise<void>) => {
+		const end = await beginRetry(runOf(pause));
+		begun.push(name);
+		await work;
+		end();
+	};
 
 	const first = begin('first', waiting(), new Promise((resolve) => (endFirst = resolve)));
 	const second = begin('stopped', stopped);

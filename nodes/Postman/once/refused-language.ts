@@ -12,6 +12,18 @@ type NotDone = Extract<Failed, { kind: 'notDone' }>;
 /** Milliseconds that messages wait for what becomes of the first one in their language. */
 const WAIT_FOR_FIRST_MS = 1_000;
 
+/** A message that is about to be sent. It has to be ended. */
+export interface BegunMessage {
+	/** If there is one, the message is not to be sent. */
+	refusal: NotDone | undefined;
+	/** They end it if its language is refused before it has left. */
+	terms: Terms;
+	/** Learns from what became of it. Returns the result as it is to be told. */
+	told<R extends { kind: string }>(result: R | Failed): R | Failed;
+	/** Lets the others in its language go on. */
+	end(): void;
+}
+
 /** What the run knows of one language. */
 interface Ticket {
 	/** Resolves when the first message in it has ended. */
@@ -41,30 +53,23 @@ export class RefusedLanguages {
 	}
 
 	/**
-	 * Unless Postman is known to take the language, the first message in it goes ahead of the others.
-	 *
-	 * @param send Sends a message. What waits for its turn when its language is refused is not sent.
+	 * Begins to send a message. Unless Postman is known to take the language, the first message in it
+	 * goes ahead of the others.
 	 */
-	async watch<R extends { kind: string }>(
-		{ language }: SendRequest,
-		send: (terms: Terms) => Promise<R | Failed>,
-	): Promise<R | Failed> {
-		const { pause, noMore, client } = this.run;
+	async begin({ language }: SendRequest): Promise<BegunMessage> {
+		const { pause, client } = this.run;
 		const ticket = this.ticketOf(language);
 		if (ticket.first && !client.campaign.languages.isTaken(language)) {
 			await Promise.race([ticket.first, pause.for(WAIT_FOR_FIRST_MS)]);
 		}
-		if (ticket.refusal) return ticket.refusal;
-		const ending = send({ pause, noMore: ticket.noMore });
-		ticket.first ??= ending.catch(() => undefined);
-		const result = await ending;
-		if (!isFailed(result)) {
-			if (result.kind === 'sent') client.campaign.languages.take(language);
-			return result;
-		}
-		if (result.kind === 'notDone') return this.learn(language, ticket, result);
-		const isOfRun = result.kind !== 'untried' || noMore.aborted;
-		return isOfRun ? result : (ticket.refusal ?? result);
+		let end = () => {};
+		ticket.first ??= new Promise<void>((resolve) => (end = resolve));
+		return {
+			refusal: ticket.refusal,
+			terms: { pause, noMore: ticket.noMore },
+			told: (result) => this.told(language, ticket, result),
+			end,
+		};
 	}
 
 	private ticketOf(language: string): Ticket {
@@ -75,6 +80,20 @@ export class RefusedLanguages {
 		const ticket: Ticket = { closing, noMore };
 		this.tickets.set(language, ticket);
 		return ticket;
+	}
+
+	private told<R extends { kind: string }>(
+		language: string,
+		ticket: Ticket,
+		result: R | Failed,
+	): R | Failed {
+		if (!isFailed(result)) {
+			if (result.kind === 'sent') this.run.client.campaign.languages.take(language);
+			return result;
+		}
+		if (result.kind === 'notDone') return this.learn(language, ticket, result);
+		const isOfRun = result.kind !== 'untried' || this.run.noMore.aborted;
+		return isOfRun ? result : (ticket.refusal ?? result);
 	}
 
 	private learn(language: string, ticket: Ticket, result: NotDone): NotDone {

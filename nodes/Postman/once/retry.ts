@@ -23,32 +23,30 @@ import { unknownResult, type Failed } from '../run/result';
 export const MARGIN_MS = 60_000;
 /** Milliseconds after which it is seen whether the Stop button was pressed. */
 const WAIT_MS = 1_000;
-/** Retries under way, by workflow and node. */
-const turns = new Map<string, Promise<unknown>>();
+/** Retries under way, by workflow and node. Each resolves when it has ended. */
+const turns = new Map<string, Promise<void>>();
 
 /**
- * Runs the work of a retry after those of the same node that are under way: two at the same moment
- * would both find that something was not sent.
+ * Waits for the retries of the same node that are under way: two at the same moment would both find
+ * that something was not sent.
+ *
+ * @returns Ends the turn; to be called when everything has been sent. An execution that is no retry
+ * waits for none.
  */
-export async function oneRetryAtATime<T>(
-	{ context, pause }: ItemRun,
-	work: () => Promise<T>,
-): Promise<T> {
-	if (context.getMode() !== 'retry') return await work();
+export async function beginRetry({ context, pause }: ItemRun): Promise<() => void> {
+	if (context.getMode() !== 'retry') return () => {};
 	const key = `${context.getWorkflow().id} ${context.getNode().id}`;
 	for (let other = turns.get(key); other && !pause.isStopped; other = turns.get(key)) {
 		await Promise.race([other, pause.for(WAIT_MS)]);
 	}
 	// It was stopped while it waited, and sends nothing: the turn is still the other's.
-	if (turns.has(key)) return await work();
-	const mine = work();
-	const ended = mine
-		.catch(() => undefined)
-		.then(() => {
-			if (turns.get(key) === ended) turns.delete(key);
-		});
-	turns.set(key, ended);
-	return await mine;
+	if (turns.has(key)) return () => {};
+	let resolve = () => {};
+	turns.set(key, new Promise((done) => (resolve = done)));
+	return () => {
+		turns.delete(key);
+		resolve();
+	};
 }
 
 /** An item that may have been sent before, and what to do if nobody can say. */

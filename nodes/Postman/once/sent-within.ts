@@ -16,6 +16,13 @@ import { mayBeSkipped, SentBefore, told, UNTRIED, type Refused, type Text } from
 const LATE_MS = 10_000;
 const BATCH_LATE_MS = 180_000;
 
+/** An item that is being sent. It has to be ended. */
+export interface BegunText {
+	kind: 'begun';
+	/** @param result `undefined` if nobody knows what became of it. */
+	end(result: { kind: string; body?: unknown } | undefined): void;
+}
+
 /** Decides for the texts of one run which are to be sent. */
 export class SentWithin<Item extends Text> {
 	private readonly run: ItemRun;
@@ -38,16 +45,12 @@ export class SentWithin<Item extends Text> {
 	}
 
 	/**
-	 * Sends an item, unless its text was sent before. An equal text that is under way, in whatever
-	 * run of this process, is waited for.
+	 * Begins to send an item, unless its text was sent before. An equal text that is under way, in
+	 * whatever run of this process, is waited for.
 	 *
 	 * @param isBegun Whether an earlier try of the node has begun with it: then it goes on.
 	 */
-	async once<Done extends { kind: string }>(
-		item: Item,
-		isBegun: boolean,
-		send: () => Promise<Done | Failed>,
-	): Promise<Done | Refused> {
+	async begin(item: Item, isBegun: boolean): Promise<Refused | BegunText> {
 		if (!isBegun && mayBeSkipped(item)) {
 			// No `await` between the last check and `begin`: runs that wait for the same text wake at
 			// once.
@@ -59,14 +62,13 @@ export class SentWithin<Item extends Text> {
 		}
 		const key = mayBeSkipped(item) ? this.keyOf(item) : textKey(item.request);
 		const mine = this.texts.begin([key], this.owner, LATE_MS);
-		let result: Done | Failed | undefined;
-		try {
-			result = await send();
-			return result;
-		} finally {
-			mine.end(key, endOf(result), realClock.now());
-			mine.close();
-		}
+		return {
+			kind: 'begun',
+			end(result) {
+				mine.end(key, endOf(result), realClock.now());
+				mine.close();
+			},
+		};
 	}
 
 	/**

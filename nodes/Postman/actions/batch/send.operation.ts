@@ -12,7 +12,7 @@ import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-fi
 import { filesOf, prepareRows } from '../../batch/prepare-rows';
 import { checkTogether, proofOfFile } from '../../batch/proof';
 import type { BatchData, SentBatch } from '../../batch/upload';
-import { oneRetryAtATime } from '../../once/retry';
+import { beginRetry } from '../../once/retry';
 import { SentWithin } from '../../once/sent-within';
 import type { Skipped } from '../../once/skipped';
 import { checkOnce, type Sendable } from '../../panel/prepare';
@@ -144,11 +144,12 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 			...summariseHints(sendable).map((message) => ({ message })),
 		];
 	},
-	work(items, setting) {
+	async work(items, setting) {
 		const { run, journal: open } = setting;
 		const journal = open<BatchData, SentBatch>();
-		return oneRetryAtATime(run, async () =>
-			isOfFiles(setting)
+		const endRetry = await beginRetry(run);
+		try {
+			return isOfFiles(setting)
 				? await dispatchBatches(
 						{
 							run,
@@ -169,8 +170,10 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 							texts: new SentWithin<Sendable>(run),
 						},
 						items as Sendable[],
-					),
-		);
+					);
+		} finally {
+			endRetry();
+		}
 	},
 	reword: (results, setting) => ({
 		...SEND_WORDING,

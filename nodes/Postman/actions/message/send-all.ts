@@ -3,8 +3,7 @@
 
 import { Keys, SameKey } from '../../once/keys';
 import { isBegun, sendMessage, type SendJournal, type Sent } from '../../once/message';
-import type { Terms } from '../../once/once';
-import { RefusedLanguages } from '../../once/refused-language';
+import { RefusedLanguages, type BegunMessage } from '../../once/refused-language';
 import type { SentWithin } from '../../once/sent-within';
 import type { Skipped } from '../../once/skipped';
 import type { Sendable } from '../../panel/prepare';
@@ -25,31 +24,45 @@ export interface Sending {
 }
 
 /** Returns one result for each item, in their order. Never rejects. */
-export async function sendAll(
-	items: Sendable[],
-	{ run, journal, unsure, texts }: Sending,
-): Promise<Array<Done | Failed>> {
+export function sendAll(items: Sendable[], sending: Sending): Promise<Array<Done | Failed>> {
+	const { run, journal, unsure } = sending;
 	const keys = new Keys(run, items);
 	const byKey = new SameKey<Done>();
 	const languages = new RefusedLanguages(run);
-	return await run.all(
-		items,
-		(item): Promise<Done | Failed> => {
-			const { key, request } = item;
-			const isOld = isBegun(journal, item);
-			const refusal = unsure.get(item) ?? (isOld ? undefined : languages.refusalOf(request));
-			if (refusal) return Promise.resolve(refusal);
-			const sendIt = (onLeave?: () => void) => {
-				const sendOn = (terms: Terms) => sendMessage(run.client, journal, item, terms, onLeave);
-				return texts.once<Done>(item, isOld, async () => {
-					return await (isOld ? sendOn(run) : languages.watch(request, sendOn));
-				});
-			};
-			if (key === undefined) return sendIt();
-			return isOld
-				? byKey.first(key, async () => await keys.resume(key, sendIt))
-				: byKey.next(key, async () => await keys.once(key, sendIt));
-		},
-		(item) => isBegun(journal, item),
-	);
+	const sendOne = (item: Sendable): Promise<Done | Failed> => {
+		const { key, request } = item;
+		const isOld = isBegun(journal, item);
+		const refusal = unsure.get(item) ?? (isOld ? undefined : languages.refusalOf(request));
+		if (refusal) return Promise.resolve(refusal);
+		const send = (onLeave?: () => void) => sendItem(item, isOld, languages, sending, onLeave);
+		if (key === undefined) return send();
+		return isOld
+			? byKey.first(key, async () => await keys.resume(key, send))
+			: byKey.next(key, async () => await keys.once(key, send));
+	};
+	return run.all(items, sendOne, (item) => isBegun(journal, item));
+}
+
+/** @param onLeave As for `once`. */
+async function sendItem(
+	item: Sendable,
+	isOld: boolean,
+	languages: RefusedLanguages,
+	{ run, journal, texts }: Sending,
+	onLeave?: () => void,
+): Promise<Done | Failed> {
+	const text = await texts.begin(item, isOld);
+	if (text.kind !== 'begun') return text;
+	let language: BegunMessage | undefined;
+	let result: Done | Failed | undefined;
+	try {
+		if (!isOld) language = await languages.begin(item.request);
+		const terms = language?.terms ?? run;
+		result = language?.refusal ?? (await sendMessage(run.client, journal, item, terms, onLeave));
+		result = language?.told(result) ?? result;
+		return result;
+	} finally {
+		language?.end();
+		text.end(result);
+	}
 }

@@ -9,7 +9,7 @@ import { messageFrom, type SendRequest } from '../../api/message';
 import { MAX_WAIT_SECONDS, waitForDelivery, type Awaited } from '../../lists/wait-for-delivery';
 import { assignGivenOut, isBegun, type Sent } from '../../once/message';
 import { recallMessages } from '../../once/message-recall';
-import { oneRetryAtATime } from '../../once/retry';
+import { beginRetry } from '../../once/retry';
 import { SentWithin } from '../../once/sent-within';
 import type { Skipped } from '../../once/skipped';
 import { explainRefusedValues } from '../../once/refused-values';
@@ -90,10 +90,11 @@ export const send = operation<Sendable, Done>({
 		...sharedKeyHints(items),
 		...summariseHints(items).map((message) => ({ message })),
 	],
-	work(items, setting) {
+	async work(items, setting) {
 		const { run, journal: open } = setting;
 		const journal = open<{ request: SendRequest }, Sent>();
-		return oneRetryAtATime(run, async () => {
+		const endRetry = await beginRetry(run);
+		try {
 			const unsure = await recallMessages(run, journal, items);
 			assignGivenOut(run.client, journal);
 			const isOpen = (item: Sendable) => !unsure.has(item) && !isBegun(journal, item);
@@ -101,7 +102,9 @@ export const send = operation<Sendable, Done>({
 			await texts.look(items.filter(isOpen));
 			const results = await sendAll(items, { run, journal, unsure, texts });
 			return await explainRefusedValues(items, results, run);
-		});
+		} finally {
+			endRetry();
+		}
 	},
 	async finish(results, setting) {
 		const seconds = secondsToWait(setting);
