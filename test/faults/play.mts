@@ -4,20 +4,35 @@ import { parseArgs } from 'node:util';
 
 import { KINDS, isKind, isOneRun, loadCheck, loadLies } from './shared/kinds.mts';
 
-const { values } = parseArgs({
-	options: {
-		kind: { type: 'string', default: 'send' },
-		lies: { type: 'boolean', default: false },
-		runs: { type: 'string', default: '250' },
-		seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-	},
-});
+const options = {
+	kind: { type: 'string', default: 'send' },
+	lies: { type: 'boolean', default: false },
+	runs: { type: 'string', default: '250' },
+	seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+	help: { type: 'boolean', default: false, short: 'h' },
+} as const;
+
+function usage(exitCode: number): never {
+	console.error(`Usage: --kind ${KINDS.join('|')} [--lies] --runs <number> --seed <whole number>`);
+	process.exit(exitCode);
+}
+
+function readArguments() {
+	try {
+		return parseArgs({ options }).values;
+	} catch (error) {
+		console.error((error as Error).message);
+		return usage(2);
+	}
+}
+
+const values = readArguments();
+if (values.help) usage(0);
 const { kind } = values;
 const runs = Number(values.runs);
 const seed = Number(values.seed);
 if (!isKind(kind) || (values.lies && !isOneRun(kind)) || !(runs > 0) || !Number.isInteger(seed)) {
-	console.error(`Usage: --kind ${KINDS.join('|')} [--lies] --runs <number> --seed <whole number>`);
-	process.exit(2);
+	usage(2);
 }
 const check = await (values.lies && isOneRun(kind) ? loadLies(kind) : loadCheck(kind));
 // Said first: whatever ends the run, its schedules can be played again.

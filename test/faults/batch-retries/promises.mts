@@ -55,6 +55,7 @@ async function brokenPromises(engine: Engine, schedule: Schedule): Promise<strin
 		return [
 			...broken,
 			...whatIsSaidIsTrue(run, named, (id) => held.some((one) => one.id === id && one.retried > 0)),
+			...successIsSaidOfBatchesOnly(schedule, run),
 			...whatIsSaidOfBatchesIsTrue(schedule, run, held),
 			...(stallMs < TIMEOUT ? whatCanBeSaidIsSaid(schedule, run, held) : []),
 			...memoryIsGone(run, schedule),
@@ -131,6 +132,13 @@ function retriedOnceAndInTime({ maxAttempts, hasty }: HeldPlan, batch: number): 
 	return broken;
 }
 
+function successIsSaidOfBatchesOnly({ items }: Schedule, run: Execution): string[] {
+	if (run.status === 'error') return [];
+	return saidOf(run)
+		.filter(({ item, json }) => items[item] === UNKNOWN && !('error' in json))
+		.map(({ item }) => `item ${item}: of no batch it said success`);
+}
+
 function whatIsSaidOfBatchesIsTrue(schedule: Schedule, run: Execution, held: HeldPlan[]): string[] {
 	return ofEachBatch(schedule, run, held, ({ json, batch, hasFailed }) => {
 		const broken: string[] = [];
@@ -171,7 +179,7 @@ interface Said {
 	hasFailed: boolean;
 }
 
-/** What is broken of each item, with the item that it is broken of. */
+/** What is broken of each item that names a batch, with the item that it is broken of. */
 function ofEachBatch(
 	{ items }: Schedule,
 	run: Execution,
@@ -181,7 +189,7 @@ function ofEachBatch(
 	if (run.status === 'error') return [];
 	return saidOf(run).flatMap(({ item, json }) => {
 		const batch = items[item] === UNKNOWN ? undefined : held[items[item] % held.length];
-		if (!batch) return 'error' in json ? [] : [`item ${item}: of no batch it said success`];
+		if (!batch) return [];
 		const hasFailed = batch.creationDelay === 0 && batch.messages.includes('failed');
 		return brokenOf({ json, batch, hasFailed }).map((what) => `item ${item}: ${what}`);
 	});
