@@ -167,7 +167,7 @@ describe('Retry', () => {
 				batchId,
 				error: expect.stringContaining('1 of its 3 messages are still waiting') as string,
 				postmanSend: {
-					advice: expect.stringContaining('Wait for Pending Messages') as string,
+					advice: expect.stringContaining('Wait for Pending') as string,
 					outcome: 'notRetried',
 					code: 'batch_not_ready',
 				},

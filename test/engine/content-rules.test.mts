@@ -324,4 +324,6 @@ test.each<[string, IDataObject, string[]]>([
 	}>;
 	const found = hints.filter(({ message }) => message.includes('came to nothing'));
 	expect(found.map(({ parameter }) => parameter)).toEqual(named);
+	// The hint under an output has no other place for the field.
+	for (const { parameter, message } of found) expect(message).toContain(parameter);
 });

@@ -135,7 +135,7 @@ const NOT_ASKED: Failure = { fromApi: false, written: false, code: 'batch_not_re
 /** Why Postman would refuse to retry it, and mark it as failed on top. */
 function obstacleIn({ total, created }: BatchCounts): Explanation | undefined {
 	const advice =
-		'Postman was not asked to retry it. Try again later, or give Wait for Pending Messages under Options more time.';
+		'Postman was not asked to retry it. Try again later, or give Wait for Pending under Options more time.';
 	if (total === 0) {
 		return { message: 'The batch has no messages yet', description: advice };
 	}

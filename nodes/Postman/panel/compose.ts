@@ -148,7 +148,7 @@ function readValuesInto(
 	composition.values = reading;
 	const { fields } = given;
 	for (const label of fields ? item.halfEmptyFields(fields.parameter, fields.value) : []) {
-		composition.hints.push({ code: 'halfEmpty', parameter: label, ...HALF_EMPTY });
+		composition.hints.push(halfEmptyHint(label));
 	}
 	for (const found of reading.findings) {
 		const { level, code, variable, message, advice } = found;
@@ -166,11 +166,16 @@ function readValuesInto(
 	}
 }
 
-const HALF_EMPTY = {
-	message: 'A part of its expression came to nothing, and the text around it stands alone',
-	advice:
-		'Check the field that it names. If that part may be empty, write so: {{ $json.part || "" }}.',
-};
+/** It names the field itself, as what is shown after a run has no other place for it. */
+function halfEmptyHint(label: string): Problem {
+	return {
+		code: 'halfEmpty',
+		parameter: label,
+		message: `A part of the expression in ${label} came to nothing, so only the text around it is sent`,
+		advice:
+			'Check the field that the expression takes. If it may be empty, write {{ $json.field || "" }}.',
+	};
+}
 
 const WAYS: ReadonlySet<unknown> = new Set(['replace', 'reject', 'sendAsIs']);
 

@@ -83,8 +83,8 @@ export function keyOf(item: ItemParameters): string | undefined {
 	if (item.halfEmptyFields('options', item.options).includes(KEY)) {
 		item.refuse(
 			KEY,
-			'A part of its expression came to nothing, so others may have the same key',
-			'Correct the expression. If that part may be empty, write so: {{ $json.part || "" }}.',
+			'A part of the expression came to nothing, so others may have the same key',
+			'Check the field that the expression takes. If it may be empty, write {{ $json.field || "" }}.',
 		);
 		return undefined;
 	}

@@ -99,9 +99,14 @@ function nothingToShow(
 ): NodeOperationError {
 	const node = context.getNode();
 	const range = `The latest ${looked} of the campaign’s messages were looked at.`;
+	// Postman itself applies some of the filters.
+	const none =
+		looked === 0
+			? 'The campaign has sent none yet, or none that fits the filters.'
+			: `None fits the filters. ${range}`;
 	return accepted === 0
 		? new NodeOperationError(node, 'There is no message to show yet', {
-				description: `None of them fits the filters. Send one, e.g. with Postman Send, and fetch again. ${range}`,
+				description: `${none} Send one, e.g. with Postman Send, and fetch again.`,
 			})
 		: new NodeOperationError(node, 'None of the latest messages has one of the chosen statuses', {
 				description: `Delivery takes some seconds, a failed delivery takes a minute or more. Wait and fetch again, or choose more statuses under Trigger On Statuses. ${range}`,

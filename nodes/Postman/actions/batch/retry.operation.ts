@@ -37,7 +37,7 @@ export const retry = operation<RetryItem, RetriedBatch>({
 				'After that, the node reads the batch’s messages to see whether they were retried',
 			),
 			{
-				displayName: 'Wait for Pending Messages (Seconds)',
+				displayName: 'Wait for Pending (Seconds)',
 				name: 'waitForPending',
 				type: 'number',
 				typeOptions: { minValue: 0 },
@@ -78,7 +78,7 @@ function readItem(item: ItemParameters): RetryItem | ItemProblems {
 	const seconds = toNumber(item.options.waitForPending ?? DEFAULT_WAIT_SECONDS);
 	if (!(seconds >= 0 && Number.isFinite(seconds))) {
 		item.refuse(
-			'Options > Wait for Pending Messages',
+			'Options > Wait for Pending',
 			'It is not a number of seconds',
 			'Correct it under Options, or remove it.',
 		);
