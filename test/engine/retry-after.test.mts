@@ -24,12 +24,12 @@ test('a wait of ten minutes is not: the rest is not sent, in this run and the ne
 	expect(run.json(SEND)).toHaveLength(50);
 	expect(failed.length).toBeGreaterThan(0);
 	expect(failed.every((json) => JSON.stringify(json).includes('"outcome":"notSent"'))).toBe(true);
-	expect(hintsOf(run)).toContain('Nothing waits that long');
+	expect(hintsOf(run)).toContain('A run does not wait that long');
 
 	const before = bench.simulator.ledger.count();
 	const next = await bench.engine.run(workflow(people(1), continuing), bench.account());
 	expect(JSON.stringify(next.json(SEND)[0])).toContain('"outcome":"notSent"');
 	expect(JSON.stringify(next.json(SEND)[0])).toContain('rate limit is used up');
-	expect(hintsOf(next)).toContain('Nothing waits that long');
+	expect(hintsOf(next)).toContain('A run does not wait that long');
 	expect(bench.simulator.ledger.count()).toBe(before);
 });

@@ -37,7 +37,7 @@ export const composeOptions: INodeProperties[] = [
 				name: 'Replace',
 				value: 'replace',
 				description:
-					'Each becomes plain characters, e.g. EUR for €, or is removed if there are none',
+					'Each becomes plain characters, e.g. EUR for €. Those that have no plain form are removed.',
 			},
 			{
 				name: 'Replace Look-Alikes',

@@ -23,7 +23,7 @@ export const dryRunOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to check everything and send nothing. The output is that of Message > Preview, with dryRun: true. In an expression, a variable can switch a whole workflow.',
+		'Whether to check everything and send nothing. The output is that of Message > Preview, with dryRun: true. With an expression, one variable can switch a whole workflow.',
 };
 
 /** How the proof of a sending operation differs from that of Preview. */

@@ -31,7 +31,7 @@ export class WaitNotes {
 		const isTooLong = ms > MAX_WAIT_MS;
 		if (ms < MIN_NOTED_WAIT_MS || this.noted.has(isTooLong)) return;
 		const end = isTooLong
-			? 'Nothing waits that long: what had not left by then was not sent. Run the rest again later.'
+			? 'A run does not wait that long: what had not left by then was not sent. Run the rest again later.'
 			: 'Calls waited for it.';
 		const seconds = Math.ceil(ms / 1000);
 		const note = `Postman asked for a wait of ${seconds} s before the next call of this campaign. ${end}`;

@@ -98,7 +98,7 @@ function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | u
 		item.refuse(
 			'Input Binary Field',
 			'The item has no file under this name',
-			'Give the name of the field that a previous node put its file in, which is mostly data.',
+			'Give the name of the field that a previous node put its file in, which is usually data.',
 		);
 		return undefined;
 	}

@@ -185,7 +185,7 @@ function settingsHints(context: IExecuteFunctions, { environment }: Connection):
 	}
 	if (retryOnFail) {
 		const message =
-			'Retry On Fail is on. It is safe, as nobody is texted twice, but it only costs time: this node already repeats by itself what may be repeated.';
+			'Retry On Fail is on. It is safe, as nobody is texted twice, but costs time and brings nothing: this node repeats by itself what may be repeated.';
 		hints.push({ type: 'info', message });
 	}
 	if (active && environment === 'test') {
