@@ -99,9 +99,9 @@ describe('refusals', () => {
 			NO_EXTENSION,
 		],
 		[
-			'hp 91234567',
+			'Mr Tan 91234567',
 			'letters',
-			'"hp 91234567" has letters in it',
+			'"Mr Tan 91234567" has letters in it',
 			`Leave only the number. ${IN_FULL}`,
 		],
 		[

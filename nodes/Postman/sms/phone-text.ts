@@ -170,7 +170,18 @@ function fromLink(text: string): string {
 	return rest.startsWith('+') ? rest : context[1] + rest;
 }
 
-function digitsOf(text: string, raw: string): string[] | Refusal {
+/** What people write beside a mobile number, in the languages of Singapore; nothing of a person. */
+const LABEL =
+	'(?:h/?p|hand ?phone|mobile|mob|cell(?:ular)?|phone|ph|tel(?:ephone|efon)?|contact|whatsapp|wa|sms|bimbit|[📱📞📲☎]\\uFE0F?|手机|手機|手提|电话|電話|联系|联络|聯絡|号码|號碼)';
+const LABELS = `${LABEL}(?:[ ./\\-]*(?:no|num|number|nombor|号码|號碼|号|號|${LABEL}))*`;
+/** Labels before a number, and one in brackets before or behind it. */
+const LABELLED = new RegExp(
+	`^(?:no|number|\\(${LABELS}\\)|${LABELS})\\s*[.:#=\\-]*\\s*(?=[+(\\d])|\\s*[([]${LABELS}[)\\]]$`,
+	'giu',
+);
+
+function digitsOf(given: string, raw: string): string[] | Refusal {
+	const text = given.replace(LABELLED, '');
 	if (/\d[\s)]*(?:;?extn?\b|;?extension\b|;isub\b|x|#)[\s.:=]*\d{1,7}#?$/i.test(text)) {
 		return refuse(
 			'extension',
