@@ -7,6 +7,26 @@ test('a byte order mark before it is not seen, and does not matter', () => {
 	expect(readJsonText('\uFEFF{"a":1}')).toEqual({ ok: true, entries: [['a', 1]] });
 });
 
+test('a text of millions of characters is refused by its length', () => {
+	const text = `{ "name": "${'x'.repeat(9_000_000)}" }`;
+	expect(readJsonText(text)).toMatchObject({
+		found: expect.stringContaining('9000014 characters'),
+	});
+});
+
+test('a decimal number keeps the digits that were written', () => {
+	expect(readJsonText('{"a":12.50,"b":1.0,"c":-0.10,"d":1.5e3,"e":2}')).toEqual({
+		ok: true,
+		entries: [
+			['a', '12.50'],
+			['b', '1.0'],
+			['c', '-0.10'],
+			['d', 1500],
+			['e', 2],
+		],
+	});
+});
+
 test('a key that stands twice is there twice', () => {
 	const text =
 		'{ "fruit": "https://go.gov.sg/real", "name": "x", "fruit": "https://evil.example" }';
@@ -31,7 +51,11 @@ test.each([
 	['{ name: "x" }', /line 1, column 3$/],
 	['{ "name": "x" ', /not valid JSON/],
 	['{ "name": {{ $json.name }} }', /line 1, column 11/],
-	['', /not valid JSON/],
+	['', /^The JSON is empty$/],
+	['{ "name": "x" "fruit": "y" }', /line 1, column 15: a comma is missing/],
+	['{ "name": "x"，"fruit": "y" }', /column 14: JSON takes no U\+FF0C/],
+	['{ "name": "x" }\u00A0', /column 16: JSON takes no U\+00A0 \(non-breaking space\)/],
+	['{ "name": "x",', /it ends too early/],
 	['{} x', /line 1, column 4/],
 	['[1]', /not an object/],
 	['"x"', /not an object/],
@@ -58,7 +82,13 @@ test('what JSON.parse takes for an object is read alike, and nothing else is', (
 			}
 			const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
 			expect(reading.ok).toBe(isObject);
-			if (reading.ok) expect(Object.fromEntries(reading.entries)).toEqual(parsed);
+			if (!reading.ok) return;
+			const values = parsed as Record<string, unknown>;
+			const read = reading.entries.map(([name, value]) => [
+				name,
+				typeof values[name] === 'number' ? Number(value) : value,
+			]);
+			expect(Object.fromEntries(read)).toEqual(values);
 		}),
 		{ numRuns: 3000 },
 	);

@@ -2,6 +2,8 @@
 // keys, and may quote the text when it says what is wrong. Only the first level is read here;
 // nested values go to JSON.parse.
 
+import { codePointOrKind } from '../sms/character-names';
+
 /** The first level of a JSON object, or why it could not be read. */
 export type JsonReading =
 	/** In the order of the text; a key that is given twice is there twice. */
@@ -11,16 +13,21 @@ export type JsonReading =
 
 const USE_PAIRS =
 	'Choose Name and Value Pairs under Template Values, or put JSON.stringify around each text: "name": {{ JSON.stringify($json.name) }}.';
-const NO_OBJECT: JsonReading = {
+const NO_OBJECT = {
 	ok: false,
 	found: 'The JSON is not an object',
 	advice: 'Enter an object with a key for each variable, e.g. { "name": "Mei Ling" }.',
-};
+} as const;
 
 const SPACE = /[ \t\r\n]*/y;
 // Characters and escapes, written so that the pattern never backtracks.
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 const WORD = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+const DECIMAL = /-?(?:0|[1-9]\d*)\.\d+(?![\d.eE])/y;
+
+/** In UTF-16 code units. No message has a hundredth of it. */
+const MAX_LENGTH = 1_000_000;
 
 class Reader {
 	at = 0;
@@ -51,6 +58,9 @@ class Reader {
 	value(): { value: unknown } | undefined {
 		const start = this.at;
 		if (/[[{]/.test(this.text.charAt(start))) return this.nested();
+		// As it is written: JavaScript would make 12.5 of 12.50.
+		const decimal = this.take(DECIMAL);
+		if (decimal !== undefined) return { value: decimal };
 		const token = this.take(STRING) ?? this.take(WORD);
 		return token === undefined ? undefined : { value: JSON.parse(token) as unknown };
 	}
@@ -95,17 +105,20 @@ class Reader {
 	}
 
 	private cause(): string {
-		if (/['‘’“”]/.test(this.text.charAt(this.at))) {
-			return ': JSON takes no quotes but straight double ones';
+		const rest = this.text.slice(this.at, this.at + 20);
+		const isBehindText = /"\s*$/.test(this.text.slice(Math.max(0, this.at - 20), this.at));
+		if (/^['‘’“”`]/.test(rest)) return ': JSON takes no quotes but straight double ones';
+		if (/^[^\x20-\x7e\s]|^[^\S \t\r\n]/.test(rest)) {
+			return `: JSON takes no ${codePointOrKind(rest)} outside its texts`;
 		}
-		if (this.text[this.at] !== '"') {
-			const isBehindText = /"\s*$/.test(this.text.slice(Math.max(0, this.at - 20), this.at));
-			return isBehindText && !this.isAtEnd
-				? ': a text ends there, perhaps by a double quote within a value'
-				: '';
+		if (this.isAtEnd) return ': it ends too early';
+		if (!rest.startsWith('"')) {
+			return isBehindText ? ': a text ends there, perhaps by a double quote within a value' : '';
 		}
-		// A text begins here and does not end in this line.
-		return ': a text begins there that has a line break, a tab or a backslash in it, or no end';
+		// A text begins here.
+		return this.take(STRING) === undefined
+			? ': a text begins there that has a line break, a tab or a backslash in it, or no end'
+			: ': a comma is missing before it, or a double quote within a value ended the value';
 	}
 }
 
@@ -113,6 +126,11 @@ class Reader {
 export function readJsonText(given: string): JsonReading {
 	// Files in UTF-8 may begin with a byte order mark, which nobody sees.
 	const text = given.replace(/^\uFEFF/, '');
+	if (text.trim() === '') return { ...NO_OBJECT, found: 'The JSON is empty' };
+	if (text.length > MAX_LENGTH) {
+		const found = `The JSON has ${text.length} characters, and a message has at most 1000`;
+		return { ok: false, found, advice: 'Look at what the expression puts into it.' };
+	}
 	const reader = new Reader(text);
 	if (!reader.takeSign('{')) {
 		try {
