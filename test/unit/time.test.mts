@@ -37,6 +37,7 @@ test.each([
 	'05 / 12 / 2026',
 	'Tue 05/12/2026',
 	'05/12 2026',
+	'05 12 2026',
 ])('%s is refused', (value) => {
 	expect(readTime(value, 'Asia/Singapore')).toEqual({
 		found: expect.stringContaining('two dates'),
@@ -62,6 +63,7 @@ test('a day alone begins in the workflow’s zone, however it is written', () =>
 		'13 Mar 2026',
 		'March 13, 2026',
 		'13/3/2026',
+		'2026 03 13',
 	]) {
 		expect(readTime(day, 'Asia/Singapore')).toEqual(midnight);
 	}
@@ -75,6 +77,8 @@ test.each([
 	'12 Mar 2026 9',
 	'2026-03-12 25:00',
 	'13/13/2026',
+	'202603131200',
+	'2026 Mar 13',
 ])('of %s nothing is guessed', (value) => {
 	expect(readTime(value, 'Asia/Singapore')).toHaveProperty('found');
 });

@@ -11,8 +11,10 @@ export type TimeReading =
 	/** A sentence without a full stop that quotes nothing. */
 	| { found: string };
 
-/** March 1973 in milliseconds, the year 5138 in seconds: a smaller number was meant as seconds. */
-const MIN_MILLISECONDS = 1e11;
+/** September 2001 in milliseconds. */
+const MIN_MILLISECONDS = 1e12;
+/** The year 5138 in seconds. Between the two, digits are a date's own, as in 202603120900. */
+const MAX_SECONDS = 1e11;
 /**
  * March 1973 in seconds. A smaller number is a year, or a spreadsheet's count of days; 0 is meant
  * as the beginning.
@@ -43,10 +45,10 @@ export function readTime(value: unknown, timezone: string): TimeReading {
 }
 
 /**
- * Begins with its year, as ISO 8601 does, or names year and zone: of anything else JavaScript would
- * guess the rest.
+ * ISO 8601, or names year and zone: of anything else JavaScript would guess the rest, the zone of
+ * the machine among it.
  */
-const IS_WHOLE = /^[+-]?\d{4}|\b\d{4}\b.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)/i;
+const IS_WHOLE = /^[+-]?\d{4,6}(?:$|-|W\d|\d*T)|\b\d{4}\b.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)/i;
 
 const isoOfDigits = (text: string) => `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
 
@@ -54,7 +56,8 @@ const isoOfDigits = (text: string) => `${text.slice(0, 4)}-${text.slice(4, 6)}-$
 function ofNumber(value: number): TimeReading {
 	if (!Number.isFinite(value) || value < 0 || value >= MAX_MILLISECONDS) return NOT_A_TIME;
 	if (value > 0 && value < MIN_SECONDS) return NOT_A_TIME;
-	return { time: value < MIN_MILLISECONDS ? value * 1000 : value };
+	if (value < MAX_SECONDS) return { time: value * 1000 };
+	return value < MIN_MILLISECONDS ? NOT_A_TIME : { time: value };
 }
 
 function parse(value: unknown, timezone: string): TimeReading {

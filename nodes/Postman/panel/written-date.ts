@@ -13,12 +13,12 @@ const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +)?';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = `(${MONTHS.join('|')})[a-z]*\\.?`;
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
-const SEPARATOR = ' ?[/.-] ?';
+const SEPARATOR = '(?: ?[/.-] ?| )';
 const REST = '((?:[ ,T]+\\d.*)?)';
 const pattern = (parts: string) => new RegExp(`^${WEEKDAY}${parts}${REST}$`, 'i');
 
 /** Day and month, or month and day, and then the year. */
-const YEAR_LAST = pattern(`(\\d{1,2})${SEPARATOR}(\\d{1,2})(?:${SEPARATOR}| )(\\d{4}|\\d\\d)`);
+const YEAR_LAST = pattern(`(\\d{1,2})${SEPARATOR}(\\d{1,2})${SEPARATOR}(\\d{4}|\\d\\d)`);
 const YEAR_FIRST = pattern(`(\\d{4})${SEPARATOR}(\\d{1,2})${SEPARATOR}(\\d{1,2})`);
 const DAY_MONTH = pattern(`${DAY}[ -]+${MONTH},?[ -]+(\\d{4})`);
 const MONTH_DAY = pattern(`${MONTH}[ -]+${DAY},?[ -]+(\\d{4})`);
