@@ -49,6 +49,13 @@ test.each([
 	['Tamil (தமிழ்)', 'tamil'],
 	['English (Singapore)', 'english'],
 	["'english", 'english'],
+	['Chinese (China)', 'chinese'],
+	['繁體中文 (Traditional Chinese)', 'chinese'],
+	['English (United Kingdom)', 'english'],
+	['Tamil (India)', 'tamil'],
+	['🇬🇧 English', 'english'],
+	['English.', 'english'],
+	['Lang: EN', 'english'],
 ])('%s, as forms and devices have it, is %s', (name, language) => {
 	expect(readLanguage(name)).toBe(language);
 });
@@ -74,6 +81,8 @@ test.each([
 	'e',
 	'hi',
 	'zhongwen',
+	'United Kingdom',
+	'english '.repeat(20),
 	null,
 	1,
 	{},

@@ -27,14 +27,18 @@ const OTHER_NAMES: Record<Language, readonly string[]> = {
 		'zho',
 		'chi',
 		'cn',
+		'chn',
 		'cmn',
 		'mandarin',
 		'中文',
 		'简体中文',
 		'简体',
+		'繁体中文',
+		'繁體中文',
 		'华文',
 		'华语',
 		'汉语',
+		'汉文',
 		'普通话',
 		'華文',
 		'華語',
@@ -87,10 +91,16 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map(
 const BESIDE_NAME: ReadonlySet<string> = new Set([
 	'bahasa',
 	'language',
+	'lang',
 	'மொழி'.normalize('NFC'),
 	'simplified',
-	'singapore',
+	'traditional',
+	// Of the names that Intl.DisplayNames gives to a language with its region.
+	...['singapore', 'china', 'malaysia', 'india', 'uk', 'us', 'united', 'kingdom', 'states'],
 ]);
+
+/** A longer text is no name of a language. */
+const MAX_CHARACTERS = 100;
 
 /**
  * Reads a language by any of its names, also with a region, as in `zh-SG`, or by several at once,
@@ -98,11 +108,12 @@ const BESIDE_NAME: ReadonlySet<string> = new Set([
  * four, or more than one.
  */
 export function readLanguage(value: unknown): Language | undefined {
-	if (typeof value !== 'string') return undefined;
-	// Joiners (U+200C, U+200D) belong in some Tamil words, but not in the language's name.
+	if (typeof value !== 'string' || value.length > MAX_CHARACTERS) return undefined;
+	// Joiners (U+200C, U+200D) belong in some Tamil words, but not in the language's name; flags are
+	// for the eye.
 	const name = value
 		.normalize('NFKC')
-		.replace(/\p{Cf}/gu, '')
+		.replace(/[\p{Cf}\p{RI}]/gu, '')
 		.replace(/[\s_-]+/g, ' ')
 		.trim()
 		.toLowerCase();
@@ -115,7 +126,7 @@ export function readLanguage(value: unknown): Language | undefined {
 
 /** Returns the language that all words of a text name. */
 function onlyLanguageIn(text: string): Language | undefined {
-	const words = text.split(/[\s()[\]/|,;:·–—"'“”‘’]+/).filter((word) => word !== '');
+	const words = text.split(/[\s()[\]/|.,;:·–—"'“”‘’]+/).filter((word) => word !== '');
 	const named = words.filter((word) => !BESIDE_NAME.has(word)).map((word) => BY_NAME.get(word));
 	const [first, ...others] = named;
 	return others.every((other) => other === first) ? first : undefined;
