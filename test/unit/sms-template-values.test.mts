@@ -40,6 +40,25 @@ describe('values as people give them', () => {
 		expect(reading.values).toEqual({});
 	});
 
+	test.each([
+		'{"name": "Mei"}',
+		"{'name': 'Mei'}",
+		'["apple", "pear"]',
+		'```json\n{ "name": "Mei" }\n```',
+	])('that are JSON are refused: %j', (text) => {
+		for (const language of ['english', 'malay'] as const) {
+			const reading = read({ name: text }, { language, unsupportedCharacters: 'replace' });
+			expect(found(reading.findings)).toEqual([['unresolved', 'name']]);
+		}
+	});
+
+	test.each(['{Please bring your NRIC}', '["Note"] bring your NRIC', '{ "so to say" }'])(
+		'%s is no JSON',
+		(text) => {
+			expect(read({ name: text }, { language: 'malay' }).ok).toBe(true);
+		},
+	);
+
 	test('left out are empty', () => {
 		expect(found(read({ name: null }, { templateBody: '{{name}}' }).findings)).toEqual([
 			['empty', 'name'],

@@ -41,6 +41,14 @@ const MISREAD = new RegExp(
 		`(?:[‰ÂÊÁËÈ]${MAC}{2}){2}|‡[ÆØ]${MAC}`,
 		// As the code pages of Central Europe and of Cyrillic.
 		'Ă[©«¤§Łł¶Ľľ±]|[ВГ][©¤¶±§](?=[\\p{L}\\s]|$)|вЂ[^\\s\\p{L}]',
+		// As the code pages of DOS, which Excel's "CSV (MS-DOS)" and the command line use; and a letter
+		// of theirs read as Windows-1252.
+		'[├┬][^\\s─├┬]|\\p{L}[\\u2550-\\u256C░▒▓]|[ΓÔ]Ç|[ΓÔ]é¼',
+		'\\p{L}[‚„]\\p{Ll}',
+		// GBK read as Latin-1: four such signs in a row are in no word, and after a letter these begin
+		// none.
+		'(?=[¡-ÿ]{4})[¡-¿×÷]{0,3}[À-ÖØ-öø-ÿ][¡-ÿ]*',
+		'\\p{L}[¡¨][\\u00A1-\\u00FE]',
 		// As Shift JIS: half-width katakana after a Latin letter.
 		'\\p{Script=Latin}[ﾂﾃ][\\uFF61-\\uFF7F]|^[ﾂﾃ][\\uFF61-\\uFF7F]',
 		// A byte of Windows-1252 read as Latin-1, and the replacement character read again.

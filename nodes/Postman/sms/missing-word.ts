@@ -8,6 +8,11 @@ const BAD_DATE = refused(
 	'Look at the expression: the date that it starts from is empty or in a form that it does not read.',
 );
 
+const NO_DATE = refused(
+	'holds a date that programs write for none, such as 0000-00-00 or 30 December 1899',
+	'Look where the date comes from: it is empty there, or only a time of day.',
+);
+
 /** A letter or digit of English: other scripts set no space between a word and a trace. */
 const WORD = '[A-Za-z0-9]';
 /** Characters of the text that are looked at on each side of a word. */
@@ -53,6 +58,9 @@ function findNumber(text: string): Unresolved | undefined {
 	return hint;
 }
 
+/** Of MySQL, .NET and Excel. Nobody means these days. */
+const NO_DATES =
+	/\b(?:0000[-/]00[-/]00|00[-/.]00[-/.]0000|0001-01-01|0?1\/0?1\/0001|1899[-/]12[-/]3[01]|3[01][-/.]12[-/.]1899|12\/3[01]\/1899|[01]\/[01]\/1900|Dec 3[01],? 1899|3[01] Dec(?:ember)? 1899)/;
 /** luxon's own words. Nobody else writes them. */
 const LUXON = /Invalid (?:DateTime|Duration|Interval)/;
 /** As JavaScript, moment and luxon write it, in any case. */
@@ -68,6 +76,7 @@ const WHEN = /\b(?:on|at|by|until|till|before|after|from|to|is|pada|di|hingga)\s
 
 function findDate(text: string): Unresolved | undefined {
 	if (LUXON.test(text)) return BAD_DATE;
+	if (NO_DATES.test(text)) return NO_DATE;
 	let hint: Unresolved | undefined;
 	for (const { index, 0: match } of text.matchAll(DATE)) {
 		const before = text.slice(Math.max(0, index - NEAR), index);
@@ -118,14 +127,24 @@ function findNothing(text: string, isEnglish: boolean): Unresolved | undefined {
 			'Check whether it was meant.',
 		);
 	}
-	if (/(?<![A-Za-z0-9])NULL(?![A-Za-z0-9]| AND VOID)|^\s*Null\s*$/.test(text)) {
-		hint ??= doubtful(
-			'holds "NULL", which databases write for nothing',
+	if (!hint && isForNothing(text)) {
+		hint = doubtful(
+			'holds a word that databases and programs write for nothing, such as NULL or None',
 			'Check whether it was meant.',
 		);
 	}
 	return hint;
 }
+
+/** Such a word of a program, where nothing else stands, or where a name would. */
+const FOR_NOTHING = /^\W*(?:Null|None|nil|nan|NaT|NA>|Undefined)\W*$/;
+const OF_NOBODY =
+	/\b(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Ss]alam|[Kk]epada)[,:]?\s+(?:None|nil|nan|NaT|Undefined)(?![A-Za-z0-9])/;
+
+const isForNothing = (text: string) =>
+	[/(?<![A-Za-z0-9])NULL(?![A-Za-z0-9]| AND VOID)/, FOR_NOTHING, OF_NOBODY].some((pattern) =>
+		pattern.test(text),
+	);
 
 function isSlot(word: string, before: string, after: string, isEnglish: boolean): boolean {
 	// Quotes and brackets around it change nothing.

@@ -6,6 +6,7 @@ import { makeFinding, fromUnresolved, type Finding } from './finding';
 import type { Language } from './language';
 import { isVariableName } from './names';
 import { codePointOf, nameCharacter, type Unsupported } from './text';
+import { refused } from './trace';
 import { findUnresolved } from './unresolved';
 
 /**
@@ -22,6 +23,16 @@ const MAX_SHOWN = 5;
 /** Whether nothing in a text is visible. */
 export const isBlank = (text: string) => !/[^\s\p{Cf}]/u.test(text);
 
+const JSON_TEXT = refused(
+	'is JSON: an object or a list where text was meant',
+	'Pick one field of it, e.g. {{ $json.person.name }}, or join the list, e.g. {{ $json.fruits.join(", ") }}.',
+);
+/** Also as Python prints it. No person writes so. */
+const looksLikeJson = (text: string) =>
+	/^\s*(?:```\w*\s*)?(?:\{\s*["'][\w $.-]{1,80}["']\s*:[^]*\}|\[\s*["'{][^]*["'}]\s*\])\s*(?:```\s*)?$/.test(
+		text,
+	);
+
 /**
  * Finds what an expression, a failed calculation or a wrong encoding has left in a value.
  *
@@ -33,22 +44,31 @@ export function unresolvedFinding(
 	value: string,
 	language: Language,
 ): Finding | undefined {
-	const unresolved = findUnresolved(value, language);
+	const unresolved = looksLikeJson(value) ? JSON_TEXT : findUnresolved(value, language);
 	return unresolved && fromUnresolved(name, unresolved, `The value of "${name}"`);
 }
 
-const AS_PEOPLE_READ_IT =
-	"Format it as people read it, e.g. with .toDateTime().setZone('Asia/Singapore').toFormat('d LLL yyyy, h:mm a') behind it, which takes a date and a text alike.";
+/** n8n's toDateTime() has to be told how a date is counted. A spreadsheet's days have no zone. */
+const COUNTS: ReadonlyArray<readonly [counted: RegExp, format: string, zone: string]> = [
+	[/^\d{5}(?:\.\d+)?$/, "'excel'", 'UTC'],
+	[/^\d{10}(?:\.\d+)?$/, "'s'", 'Asia/Singapore'],
+	[/^\d{12}$/, "'yyyyMMddHHmm'", 'Asia/Singapore'],
+	[/^\d{13}$/, "'ms'", 'Asia/Singapore'],
+	[/^\d{14}$/, "'yyyyMMddHHmmss'", 'Asia/Singapore'],
+];
+const READABLE: (typeof COUNTS)[number] = [/^/, '', 'Asia/Singapore'];
 
-/** The hint that a date is sent in a machine's form. */
-export const dateFinding = (name: string, text: string) =>
-	makeFinding(
+/** The hint that a date is sent in a machine's form. @param text The date. */
+export function dateFinding(name: string, text: string): Finding {
+	const [, format, zone] = COUNTS.find(([counted]) => counted.test(text)) ?? READABLE;
+	return makeFinding(
 		'hint',
 		'dateAsIso',
 		name,
 		`The date in "${name}" goes out as ${text}`,
-		AS_PEOPLE_READ_IT,
+		`Format it as people read it, e.g. with .toDateTime(${format}).setZone('${zone}').toFormat('d LLL yyyy, h:mm a') behind it, which takes a date and a text alike.`,
 	);
+}
 
 /**
  * Checks a value.

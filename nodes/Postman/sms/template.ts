@@ -3,11 +3,12 @@
 
 import { makeFinding, type Finding } from './finding';
 import type { Language } from './language';
+import { findMachineDate } from './machine-date';
 import { missingFinding, nameFinding } from './names';
 import { replaceLookAlikes, replaceUnsupported, type Replaced, type Replacement } from './replace';
 import { dateFinding, isBlank, lengthFinding, unresolvedFinding, valueFinding } from './rules';
 import { findUnsupported } from './text';
-import { isMachineDate, toText } from './to-text';
+import { toText } from './to-text';
 
 export { isVariableName } from './names';
 export { toText, type TextReading } from './to-text';
@@ -195,7 +196,8 @@ function readValue(name: string, value: unknown, options: ReadOptions): ValueTex
 	}
 	const { text } = reading;
 	const early: Finding[] = [];
-	if (reading.isDate || isMachineDate(text)) early.push(dateFinding(name, text));
+	const date = reading.isDate ? text : findMachineDate(text, name);
+	if (date !== undefined) early.push(dateFinding(name, date));
 	const unresolved = unresolvedFinding(name, text, options.language);
 	if (unresolved) early.push(unresolved);
 	if (early.some(({ level }) => level === 'refuse')) return { early, late: [], replaced: [] };

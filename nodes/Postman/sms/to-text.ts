@@ -80,35 +80,3 @@ function numberText(value: number): TextReading {
 	}
 	return { ok: true, text: String(value) };
 }
-
-/** All of these have one; most other texts have none. */
-const HAS_YEAR = /\d{4}/;
-/** ISO 8601 as programs and databases print it, with any form of zone, or none. */
-const ISO =
-	/^"?[+-]?\d{4,6}[-/](?:\d\d[-/]\d\d|\d{3}|W\d\d-\d)[T ]\d\d(?::\d\d(?::\d\d(?:[.,]\d+)?)?)?\s?(?:Z|UTC|GMT|[+−-]\d\d:?(?:\d\d)?)?(?:\[[\w/+-]+\]| (?:UTC|GMT|SGT|MYT)| ?[A-Z][a-z]+\/[\w/]+)?"?$/i;
-const BASIC_ISO = /^[12]\d{7}T\d{4}(?:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?(?:\d\d)?)?$/i;
-/** As JavaScript writes a Date, in full or in UTC. */
-const SCRIPT_DATE =
-	/^[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} \d\d|\d\d [A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d (?:(?:GMT|UTC)(?:[+-]\d{4})?(?: \([^)]*\))?|[+-]\d{4})$/;
-/** As C writes a time, e.g. in logs. */
-const C_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: [A-Z]{3,4})? \d{4}$/;
-const LOG_DATE = /^\[?\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]?$/;
-/**
- * As programs and spreadsheets write a date in the form of some country: with seconds, which nobody
- * needs.
- */
-const LOCAL_DATE =
-	/^(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[A-Z][a-z]{2} \d{1,2}, \d{4}|\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{4}),?[ T](?:上午|下午)?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?:\s?[AP]\.?M\.?)?$/i;
-/** As luxon, .NET and MongoDB show an object. */
-const OBJECT =
-	/^\[?DateTime: \d{4}-.*\]$|^DateTime \{ ts: .*\}$|^\/Date\(-?\d+\)\/$|^\{"\$date":.*\}$/;
-
-const MACHINE_DATES = [ISO, BASIC_ISO, SCRIPT_DATE, C_DATE, LOG_DATE, LOCAL_DATE, OBJECT];
-
-/**
- * Whether a text is only a date and time as machines write it. n8n may also give a luxon DateTime
- * as text.
- */
-export function isMachineDate(text: string): boolean {
-	return HAS_YEAR.test(text) && MACHINE_DATES.some((pattern) => pattern.test(text));
-}

@@ -33,6 +33,10 @@ const CELL = refused(
 	'holds the mark of a spreadsheet’s formula that failed, such as #REF! or #N/A',
 	'Correct the formula in the spreadsheet.',
 );
+const FORMULA = refused(
+	'holds a formula of a spreadsheet where its result was meant',
+	'Read the result of the cell, e.g. with the formatted values in a Google Sheets node.',
+);
 const LOST = refused(
 	'has lost characters (U+FFFD, the replacement character)',
 	'The text was read in the wrong encoding: read it again in its own encoding, usually UTF-8.',
@@ -43,8 +47,12 @@ const MISREAD = refused(
 );
 
 const ESCAPED = refused(
-	'holds the codes of characters, as "\\u00e9" for "é" or "\\n" for a line break',
-	'Decode the text where it comes from, e.g. with JSON.parse(), or decodeURIComponent() for codes with %.',
+	'holds the codes of characters, as "\\u00e9" or "&eacute;" for "é" or "\\n" for a line break',
+	'Decode the text where it comes from, e.g. with JSON.parse(), decodeURIComponent() for codes with %, or an HTML node for codes with &.',
+);
+const HTML = refused(
+	'has HTML in it, which an SMS shows as it is',
+	'Take it out, e.g. with .removeTags() or an HTML node.',
 );
 
 /** Links have question marks of their own. */
@@ -68,18 +76,33 @@ const EXPRESSION = new RegExp(
  * bounds the work on a text of nothing but braces.
  */
 const PLACEHOLDERS = /\{\{[^]{0,200}?\}\}|[$#@]\{[^{}]*\}|<%[^%]*%>|\{%[^%]*%\}/;
-/** Placeholders as mail merges and other services write them; people may also write these. */
-const OTHER_PLACEHOLDERS =
-	/\[\[ ?\w+ ?\]\]|<< ?\w+ ?>>|« ?\w+ ?»|(?<![\w%])%[A-Za-z]+(?:_[A-Za-z]+)*%|\{ ?[a-z\d]+(?:[._][a-z\d]+)+ ?\}|[[<{]\s?(?:(?:first|last|full|your|insert)[ _-]?)?(?:name|date|time|recipient|nric|phone|mobile|address|amount)\s?[\]>}]/i;
+/** What a field of a form or a list is called. */
+const FIELD =
+	'(?:(?:first|last|full|given|family|your|contact|customer)[ _-]?)?(?:name|date|time|recipient|nric|phone|mobile|address|amount)';
+/** Placeholders of mail merges and other services. Nobody writes such signs around a name. */
+const MERGE_FIELDS = new RegExp(
+	`(?:<<|\\[\\[|«|\\{) ?(?:${FIELD}|[a-z]\\w*[._]\\w+) ?(?:>>|\\]\\]|»|\\})|(?<![\\w%])%{1,2}[a-z]+(?:[_ ][a-z]+)*%{1,2}(?!\\d)|\\*\\|[^|]{1,60}\\|\\*|\\{![\\w.$]+\\}|%\\(\\w+\\)[sd]`,
+	'i',
+);
+/** The same, as people write them too, e.g. in "Reply with <name>". */
+const MAY_BE_FIELDS = new RegExp(
+	`\\[\\[ ?[\\w ]+ ?\\]\\]|<< ?[\\w ]+ ?>>|« ?\\w+ ?»|[[<] ?(?:${FIELD}|insert\\b[^\\]>]{0,40}) ?[\\]>]|(?<![\\w$])\\$(?:${FIELD})\\b`,
+	'i',
+);
 
 /** What JavaScript makes of an object that is given as text. */
 const OBJECTS = /\[object \w+\]/i;
 /** What Node.js shows of what is inside an object, and the source of a function. */
 const INSIDE =
 	/\[(?:Object|Array|Circular(?: \*\d+)?|(?:Function|AsyncFunction|GeneratorFunction)(?:: [^\]]{0,100}| \(anonymous\))|native code|(?:Object|Array): [^\]]{0,100}|Getter(?:\/Setter)?|Symbol\([^)]{0,100}\))\]|\bfunction ?[\w$]{0,80} ?\([^)]{0,200}\) ?\{|\bclass [\w$]+ (?:extends [\w$.]+ )?\{|\([\w$, ]{0,200}\) ?=> ?(?:\{|[\w$]+[.(])|\bPromise \{|\b(?:Map|Set)\(\d+\) \{|\bSymbol\([\w.]+\)/;
+/** The same of Python, Java, .NET and MongoDB. */
+const INSIDE_OTHERS =
+	/<[^<>]{1,100} at 0x[\da-f]+>|\bdatetime\.\w+\(|\b(?:Decimal|Timestamp|UUID|ObjectId|ISODate|NumberLong)\(['"\d]|\bSystem\.[A-Z][\w.]*(?:\[\]|`\d)|\b(?:[a-z]+\.)+[A-Z]\w*@[\da-f]{4,}\b|^b(['"]).*\1$/;
 /** As n8n and JavaScript write what went wrong. */
 const ERRORS =
 	/\b(?:Type|Reference|Syntax|Range|Expression|NodeOperation|NodeApi|Axios)Error\b|\[(?:ERROR|Error): |Cannot read propert(?:y|ies) \S*\s?of (?:undefined|null)|\bis not defined\]|^\[invalid \(/;
+/** A formula of a spreadsheet, where its result was meant. */
+const FORMULAS = /^\s*=\s*(?:[A-Z][A-Z.]+\(|\$?[A-Z]{1,3}\$?\d+\b)/;
 /** The marks of Excel, Google Sheets and LibreOffice. */
 const CELLS =
 	/#(?:REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA|N\/A)(?![A-Za-z])|^\s*(?:#{3,}|Err:5\d\d|Loading\.\.\.)\s*$/;
@@ -92,28 +115,42 @@ const bytes = (sign: string) => `${sign}(?:C[2-9A-F]|[DE][0-9A-F]|F[0-4])${sign}
 const CODES = new RegExp(
 	`\\\\u[\\da-fA-F]{4}|=\\?[\\w-]+\\?[BbQq]\\?[^?\\s]*\\?=|${bytes('=')}|(?<!\\b[A-Za-z]:\\\\\\S{0,100})\\\\(?:r\\\\)?n(?![a-z\\d_.-])`,
 );
-/** As in links, where alone they belong. The length bounds the work on one long word. */
+/**
+ * As in links, where alone they belong; also those of ASCII's signs between letters. The length
+ * bounds the work on one long word.
+ */
 const PERCENT = new RegExp(
-	`(?:^|\\s)[^\\s/?=&]{0,300}${bytes('%')}[^\\s/?=&]{0,300}(?:\\s|$)`,
+	`(?:^|\\s)[^\\s/?=&]{0,300}(?:${bytes('%')}|[A-Za-z](?:%2[0-9A-F]|%3[A-F]|%40)+[A-Za-z\\d])[^\\s/?=&]{0,300}(?:\\s|$)`,
 	'i',
 );
+/** Characters as HTML writes them. */
+const ENTITIES =
+	/&(?:amp|lt|gt|quot|apos|nbsp|copy|reg|trade|deg|euro|pound|yen|cent|times|hellip|bull|middot|shy|zwn?j|[lr][sda]quo|[mn]dash|frac\d\d|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|elig)|szlig|#\d{1,7}|#x[\da-f]{1,6});/i;
+/** HTML that only a program writes. */
+const TAGS =
+	/<br ?\/?>|<\/(?:p|b|i|u|a|li|ul|ol|h[1-6]|div|span|strong|em|td|tr|table|body|html)>/i;
 
 /** Characters that are read: no SMS has more, and the work is bounded. */
 const MAX_READ = 10_000;
 
 /** Whether a text has anything that could be a trace. Most texts have not. */
 const MAY_BE =
-	/[{$<�[\]&?#%\\]|=[C-F]|Err:|Loading|[iI]nvalid|INVALID|NaN|[Nn]ull|[Uu]ndefined|UNDEFINED|NULL|Infinity|=>|Error|function|Symbol|[^\x20-\x7e\n]|\d[.eE]/;
+	/[{$<�[\]&?#%\\]|^\s*=|=[C-F]|Err:|Loading|[iI]nvalid|INVALID|NaN|[Nn]ull|[Uu]ndefined|UNDEFINED|NULL|Infinity|=>|Error|function|Symbol|[^\x20-\x7e\n]|\d[.eE]|\*\||\w\(|\w@|System|^b['"]|[Nn]one|nil|nan|NaT|\b0000|\b00\/00|\b1899|\b0001/;
 
 const KINDS: ReadonlyArray<readonly [RegExp, Unresolved]> = [
 	[EXPRESSION, FIXED_MODE],
 	[PLACEHOLDERS, PLACEHOLDER],
+	[MERGE_FIELDS, PLACEHOLDER],
 	[OBJECTS, OBJECT],
 	[INSIDE, CODE],
+	[INSIDE_OTHERS, CODE],
 	[ERRORS, ERROR],
 	[CELLS, CELL],
+	[FORMULAS, FORMULA],
 	[CODES, ESCAPED],
 	[PERCENT, ESCAPED],
+	[ENTITIES, ESCAPED],
+	[TAGS, HTML],
 	[/\uFFFD/, LOST],
 ];
 
@@ -133,19 +170,10 @@ export function findUnresolved(given: string, language = 'english'): Unresolved 
 }
 
 function doubts(text: string): Unresolved | undefined {
-	if (OTHER_PLACEHOLDERS.test(text)) {
+	if (MAY_BE_FIELDS.test(text)) {
 		return doubtful('has what looks like a placeholder that was not filled in', FILL_IT);
 	}
-	if (
-		/&(?:[a-z]{2,8}\d{0,2}|#\d+|#x[\da-f]+);|<\/?(?:br|p|b|i|div|span|a|strong)\b[^<>]*>/i.test(
-			text,
-		)
-	) {
-		return doubtful(
-			'has HTML in it, which an SMS shows as it is',
-			'Take it out, e.g. with .removeTags() or an HTML node.',
-		);
-	}
+	if (/<(?:p|b|i|div|span|a|strong)\b[^<>]*>/i.test(text)) return doubtful(HTML.found, HTML.advice);
 	if (/\d\.\d{12,}|\d(?:\.\d+)?[eE]\+\d/.test(text)) {
 		return doubtful(
 			'has a number as computers write it',
