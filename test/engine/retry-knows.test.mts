@@ -184,6 +184,27 @@ test('items that stand in another order after the workflow was edited keep their
 	expect(bench.heldPerPerson()).toEqual([1, 1, 1]);
 });
 
+test('with another campaign in the credential, nothing of the first one’s counts', async () => {
+	const workflow = file(rows(3));
+	const remove = refuse('6591000002');
+	const first = await bench.engine.run(workflow, account);
+	expect(first.status).toBe('error');
+	remove();
+	// After a trial, the user changes the credential and presses Retry.
+	const other = bench.simulator.addCampaign({
+		templates: { english: 'Dear {{name}}, here is your {{fruit}}.' },
+	});
+	account = bench.account({ campaignId: other.id, apiKey: other.apiKeys[0] });
+	for (let i = 0; i < 2; i++) {
+		const run = await retry(workflow, first);
+		expect(run.status).toBe('success');
+		expect(run.json('Sent').map(({ campaignId }) => campaignId)).toEqual(
+			rows(3).map(() => other.id),
+		);
+		expect(bench.heldPerPerson()).toEqual([2, 2, 1]);
+	}
+});
+
 test('a message of before the execution began is no reason not to send', async () => {
 	const [one, two] = rows(2);
 	bench.simulator.insert({

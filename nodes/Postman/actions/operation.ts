@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeExecutionData, UserError } from 'n8n-workf
 import { NodeOperationError } from 'n8n-workflow';
 
 import { PostmanClient } from '../api/client';
-import { CREDENTIAL_NAME, connectionFrom, type Connection } from '../api/connection';
+import { CREDENTIAL_NAME, campaignKey, connectionFrom, type Connection } from '../api/connection';
 import { mapInTurns } from '../api/turns';
 import { Journal, journalName } from '../once/journal';
 import { PanelParameters } from '../panel/parameters';
@@ -99,7 +99,10 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 	try {
 		let ownName: string | undefined;
 		const journal = <Data, Kept>() =>
-			new Journal<Data, Kept>(context, (ownName ??= journalName(context, name)));
+			new Journal<Data, Kept>(
+				context,
+				(ownName ??= journalName(context, name, campaignKey(connection))),
+			);
 		const setting: Setting<Run> = { context, parameters, connection, run, journal };
 		const items = await declaration.read(setting);
 		const good = items.filter((item): item is Item => !isBad(item));

@@ -27,11 +27,19 @@ type Entries<Data, Done> = Record<string, Entry<Data, Done>>;
 
 /**
  * Returns the name of an operation's journal in this run of the node: a loop runs it many times in
- * one execution. To be asked for once, as n8n takes long to tell which run it is.
+ * one execution. What was done in one campaign says nothing of another: if the credential has got
+ * another one before a retry, such as Production's after a trial on Test, all is done anew. To be
+ * asked for once, as n8n takes long to tell which run it is.
+ *
+ * @param campaign From `campaignKey`.
  */
-export function journalName(execution: IExecuteFunctions, operation: string): string {
+export function journalName(
+	execution: IExecuteFunctions,
+	operation: string,
+	campaign: string,
+): string {
 	const { $runIndex } = execution.getWorkflowDataProxy(0);
-	return `${operation} ${String($runIndex)}`;
+	return `${operation} ${String($runIndex)} ${campaign}`;
 }
 
 /**
