@@ -38,6 +38,7 @@ const batches = () => bench.simulator.ledger.batches();
 const LOST: Array<[string, Fault]> = [
 	['HTML from a gateway', { kind: 'status', status: 502, body: 'html', commit: 'before' }],
 	['a gateway that waited too long', { kind: 'status', status: 524, commit: 'before' }],
+	['a filter’s page', { kind: 'status', status: 403, body: 'html', commit: 'before' }],
 	['a broken line', { kind: 'reset', commit: 'before' }],
 	['half an answer', { kind: 'reset', commit: 'before', midAnswer: true }],
 	['silence', { kind: 'hang', commit: 'before' }],

@@ -43,6 +43,15 @@ describe('a retry whose answer is lost', () => {
 		expect(bench.retries()).toBe(2);
 	});
 
+	test('a filter’s page, after it worked: it is done', async () => {
+		const [id] = bench.failed();
+		const page = { kind: 'status', status: 403, body: 'html', commit: 'before' } as const;
+		bench.simulator.faults.next('retryMessage', page);
+		const run = await bench.retry([id], {}, quick);
+		expect(run.json('Sent')[0]).toMatchObject({ id });
+		expect(bench.attempts(id)).toBe(2);
+	});
+
 	test('it worked, and the message failed again at once: its new attempt tells', async () => {
 		const [id] = bench.failed();
 		bench.simulator.configure({ delivery: { timeScale: 0 } });

@@ -101,6 +101,60 @@ describe('a send whose answer is lost', () => {
 		expect(bench.held()).toHaveLength(1);
 	}, 20_000);
 
+	test.each<[number, string]>([
+		[403, 'html'],
+		[451, 'html'],
+		[406, 'empty'],
+	])(
+		'a filter’s page (%i) that comes after Postman took it is looked behind',
+		async (status, body) => {
+			bench.simulator.configure({ visibility: { listDelay: 1000 } });
+			bench.simulator.faults.next('send', {
+				kind: 'status',
+				status,
+				body,
+				commit: 'before',
+			} as Fault);
+			const run = await bench.send([person('Mei'), person('Tan', '9123 4568')]);
+			bench.simulator.configure({ visibility: { listDelay: 0 } });
+			expect(run.status).toBe('success');
+			expect(
+				run
+					.json('Sent')
+					.map(({ id }) => id)
+					.sort(),
+			).toEqual(
+				bench
+					.held()
+					.map(({ id }) => id)
+					.sort(),
+			);
+			expect(bench.held()).toHaveLength(2);
+		},
+		20_000,
+	);
+
+	test('a page that stood before Postman is no doubt, once the list has been read', async () => {
+		bench.simulator.faults.next('send', { kind: 'status', status: 403, body: 'html' });
+		const run = await bench.send([person('Mei')], {}, continuing);
+		expect(run.json(SEND)[0]).toMatchObject({
+			postmanSend: { outcome: 'notSent', httpStatus: 403 },
+		});
+		expect(bench.held()).toEqual([]);
+	}, 20_000);
+
+	test('an address that is blocked costs one look, whose answer is believed', async () => {
+		const fault = { kind: 'status', status: 403, body: 'html' } as const;
+		bench.simulator.faults.add({ route: 'send', fault });
+		bench.simulator.faults.add({ route: 'listMessages', fault });
+		const run = await bench.send([person('Mei')], {}, continuing);
+		expect(run.json(SEND)[0]).toMatchObject({
+			error: 'Postman turned the call away',
+			postmanSend: { outcome: 'notSent', httpStatus: 403 },
+		});
+		expect(bench.simulator.ledger.count({ route: 'listMessages' })).toBe(1);
+	});
+
 	test('a redirect is not followed and ends the run', async () => {
 		bench.simulator.faults.add({
 			route: 'send',

@@ -87,6 +87,24 @@ describe('what became of a message', () => {
 		expect('reaction' in outcome ? outcome.reaction : '').toBe(reaction);
 	});
 
+	test.each<[string, number, unknown, boolean]>([
+		['a page of a filter', 403, html, true],
+		['blocked for legal reasons', 451, html, true],
+		['a status of its own', 450, '', true],
+		['not acceptable', 406, {}, true],
+		['the API’s own refusal', 403, bare(403), false],
+		['a wrong address', 404, html, false],
+		['a file that is too large', 413, html, false],
+		['a proxy that wants a password', 407, html, false],
+	])(
+		'not Postman’s word, unless it is about the request itself: %s',
+		(_, status, body, isHearsay) => {
+			const outcome = outcomeOf(response(status, body));
+			expect(outcome).toMatchObject({ kind: 'notSent' });
+			expect('isHearsay' in outcome).toBe(isHearsay);
+		},
+	);
+
 	test('only a 4xx, or a request that was never written, is ever called not sent', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 100, max: 599 }), fc.jsonValue(), (status, body) => {

@@ -15,9 +15,15 @@ export type Outcome =
 	| { kind: 'sent'; httpStatus: number; body: unknown }
 	/**
 	 * Postman does not have the message and never will. `giveUp`: the campaign has accepted nothing
-	 * for minutes (only then does the pacer return a 429).
+	 * for minutes (only then does the pacer return a 429). `isHearsay`: not Postman said so, but
+	 * something in front of it, so it only holds if a lookup does not show the message.
 	 */
-	| { kind: 'notSent'; reaction: 'tryAgain' | 'giveUp' | 'refuse' | 'endRun'; failure: Failure }
+	| {
+			kind: 'notSent';
+			reaction: 'tryAgain' | 'giveUp' | 'refuse' | 'endRun';
+			failure: Failure;
+			isHearsay?: true;
+	  }
 	/**
 	 * Postman may have the message. `lookThenTryAgain`: documented as not queued, so it may be sent
 	 * again if a lookup finds nothing.
@@ -43,6 +49,14 @@ const NOT_LET_IN = new Set([
  * 4xx that a proxy gives after it has passed the request on, or if it cannot know whether it did.
  */
 const AMBIGUOUS_4XX = new Set([408, 499]);
+
+/**
+ * 4xx that are about a request before anything is done with it (RFC 9110, RFC 6585). Any other one
+ * may be the page of a filter that has read Postman's answer.
+ */
+const BEFORE_IT_IS_PASSED_ON = new Set([
+	400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 426, 428, 431,
+]);
 
 /**
  * Statuses that only something between us and the API gives, whatever the body: the API may have
@@ -114,7 +128,9 @@ export function outcomeOf(answer: Answer, isOwn = isOfNone): Outcome {
 	if (status === 429) return { kind: 'notSent', reaction: 'giveUp', failure };
 
 	if (status >= 400 && status < 500 && !AMBIGUOUS_4XX.has(status)) {
-		return { kind: 'notSent', reaction: endsRun(failure) ? 'endRun' : 'refuse', failure };
+		const isHearsay = !failure.fromApi && !BEFORE_IT_IS_PASSED_ON.has(status);
+		const reaction = endsRun(failure) ? 'endRun' : 'refuse';
+		return { kind: 'notSent', reaction, failure, ...(isHearsay && { isHearsay }) };
 	}
 
 	// A redirect may follow a finished POST (303 does by definition).

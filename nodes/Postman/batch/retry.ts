@@ -99,7 +99,8 @@ export async function retryBatch(
 			call: (turn) => client.retryBatch(batchId, turn),
 			judge(answer) {
 				const tried = judgeRetry(answer, () => retried(true, (now as BatchCounts).failed));
-				if (tried.kind === 'unknown') before ??= now;
+				const isInDoubt = tried.kind === 'unknown' || (tried.kind === 'notSent' && tried.isHearsay);
+				if (isInDoubt) before ??= now;
 				return tried;
 			},
 			async search() {

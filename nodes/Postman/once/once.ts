@@ -163,11 +163,14 @@ export async function once<Data, Done extends object>(
 		if (isUnknown && tried.reaction !== 'lookThenTryAgain') doubt ??= tried.failure;
 		if (isUnknown && tried.reaction === 'endRun') return end(tried);
 
-		// A refusal after a doubtful try may mean that that try worked.
-		if (isUnknown || (isRefused && wasUnknown && change.isRefusedOnceDone)) {
+		// A refusal after a doubtful try may mean that that try worked. After hearsay, a list to which
+		// no call gets through is one more sign that none gets through to Postman.
+		const isHearsay = tried.kind === 'notSent' && tried.isHearsay;
+		if (isUnknown || isHearsay || (isRefused && wasUnknown && change.isRefusedOnceDone)) {
 			finding = await change.search(since);
 			if (finding.kind === 'found') return record(finding.done);
-			if (finding.kind === 'cannotTell') doubt ??= tried.failure;
+			const isShut = finding.kind === 'cannotTell' && finding.failure !== undefined;
+			if (finding.kind === 'cannotTell' && !(isHearsay && isShut)) doubt ??= tried.failure;
 			if (finding.kind === 'notMade') {
 				doubt = undefined;
 				const { failure } = finding;
