@@ -47,7 +47,7 @@ describe('Send Once Key', () => {
 			const settings = { onError: 'continueRegularOutput' } as const;
 			const file = workflow(people(1), settings, { sendOnceKey });
 			const run = await bench.engine.run(file, bench.account());
-			expect(run.json(SEND)[0].error).toMatch(/Send Once Key: A part of its expression/);
+			expect(run.json(SEND)[0].error).toMatch(/Send Once Key: A part of the expression/);
 			expect(bench.heldPerPerson()).toEqual([]);
 		},
 	);
