@@ -46,6 +46,6 @@ export const SETTINGS: WatchSettings = {
 	campaign: 'campaign',
 	filters: 'none',
 	order: 'newestFirst',
-	lookBack: HOUR,
-	watchFor: 48 * HOUR,
+	lookBackMs: HOUR,
+	watchForMs: 48 * HOUR,
 };

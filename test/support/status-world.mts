@@ -177,11 +177,11 @@ export class World {
 	/** The oracle's view of where a pass began, and of what the trigger has to look back to. */
 	private begin(process: number, hints: Hints | undefined, stored: State | undefined): Look {
 		const { now } = this.server;
-		const { filters, lookBack, triggerOn } = this.watched;
+		const { filters, lookBackMs, triggerOn } = this.watched;
 		const isNear = hints !== undefined && goesOn(hints, stored, this.watched);
 		const isOn = isNear && hints.filters === filters;
 		if (!stored && !isNear) {
-			this.floor = now - lookBack;
+			this.floor = now - lookBackMs;
 			this.deepestFloor = Math.min(this.deepestFloor, this.floor);
 		}
 		const wasOther =
@@ -201,7 +201,7 @@ export class World {
 		const { server, watched } = this;
 		for (const { id, createdAt } of server.messages) {
 			const wasOut = !this.accepting.get(before)?.({ id });
-			if (wasOut && createdAt < server.now - watched.lookBack) this.outOfSight.add(id);
+			if (wasOut && createdAt < server.now - watched.lookBackMs) this.outOfSight.add(id);
 		}
 	}
 
@@ -276,7 +276,7 @@ export class World {
 				this.watched.accepts({ id: message.id }) &&
 				!this.outOfSight.has(message.id) &&
 				message.createdAt >= this.floor &&
-				message.createdAt > this.server.now - this.watched.watchFor;
+				message.createdAt > this.server.now - this.watched.watchForMs;
 			const mayChange = status !== 'success';
 			if (isWatched && mayChange && message.createdAt < floor) {
 				this.breach(`${message.id} is ${status} and not read any more`);
@@ -305,7 +305,7 @@ export class World {
 			(watched.triggerOn as string[]).includes(status) &&
 			watched.accepts({ id }) &&
 			message.createdAt >= this.floor &&
-			message.createdAt > server.now - watched.watchFor &&
+			message.createdAt > server.now - watched.watchForMs &&
 			!this.outOfSight.has(id) &&
 			(since >= this.watchedSince || message.createdAt > this.soonAfter) &&
 			!isHidden &&

@@ -34,7 +34,7 @@ describe('a reading that polls have to interrupt', () => {
 					const isBatch = order !== 'newestFirst';
 					const world = new World('memory', {
 						order: isBatch ? 'unknown' : order,
-						lookBack: 24 * HOUR,
+						lookBackMs: 24 * HOUR,
 					});
 					const { server } = world;
 					server.pageSize = 10;
@@ -131,7 +131,7 @@ describe('how long a message is watched', () => {
 	});
 
 	test('a look-back that is longer tells once how older ones stand, and then no more of them', async () => {
-		const world = new World('memory', { lookBack: 168 * HOUR, watchFor: 48 * HOUR });
+		const world = new World('memory', { lookBackMs: 168 * HOUR, watchForMs: 48 * HOUR });
 		const { server } = world;
 		const old = (way: Way) => server.send({ way, createdAt: server.now - 100 * HOUR });
 		const [settled, open] = [old(DELIVERED), old([])];

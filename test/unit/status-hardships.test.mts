@@ -156,9 +156,9 @@ function note({ server }: World, seen: Seen, eyes = ''): void {
 
 async function play(told: History): Promise<{ world: World; seen: Seen }> {
 	const { regime, interval, rowShape, pageSize, turns, always, list } = told;
-	const watchFor = Math.max(48 * HOUR, 3 * interval);
+	const watchForMs = Math.max(48 * HOUR, 3 * interval);
 	const order = list === 'campaign' ? 'newestFirst' : 'unknown';
-	const world = new World(regime, { watchFor, order });
+	const world = new World(regime, { watchForMs, order });
 	const { server } = world;
 	const seen: Seen = new Map();
 	Object.assign(server, { rowShape, pageSize });
@@ -219,11 +219,11 @@ async function play(told: History): Promise<{ world: World; seen: Seen }> {
 
 /** What polls could have seen, of messages whose watch had not ended, and was not told. */
 function missed({ world, seen }: Played, { interval }: History): string[] {
-	const watchFor = Math.max(48 * HOUR, 3 * interval);
+	const watchForMs = Math.max(48 * HOUR, 3 * interval);
 	const known = new Set(world.told.map(({ trueId }) => trueId));
 	return [...seen.values()].flatMap(({ trueId, message, first, last }) => {
 		const isSettled = /:(success|failure)$/.test(trueId);
-		const isWatched = message.createdAt > last - watchFor;
+		const isWatched = message.createdAt > last - watchForMs;
 		// Old ones are looked at now and then.
 		const stood = last - first;
 		const isLong = stood > (first - message.createdAt < HOUR ? 0 : 2.5 * HOUR);

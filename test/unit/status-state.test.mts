@@ -38,7 +38,7 @@ class Campaign {
 	async poll(maxPages: number): Promise<void> {
 		const clocks = () => ({ local: this.now, server: this.now, steady: this.now });
 		const watch = new StatusWatch(
-			{ ...SETTINGS, lookBack: 3 * HOUR },
+			{ ...SETTINGS, lookBackMs: 3 * HOUR },
 			this.state,
 			this.hints,
 			clocks(),

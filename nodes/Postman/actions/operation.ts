@@ -12,7 +12,7 @@ import { PanelParameters } from '../panel/parameters';
 import { isBad, type ItemProblems } from '../panel/problem';
 import { ItemRun } from '../run/item-run';
 import { logSummary, refuseBadItems, reportRun } from '../run/report';
-import { isFailed, summarise, type Failed, type Wording } from '../run/result';
+import { isFailed, summarise, UNTRIED, type Failed, type Wording } from '../run/result';
 import { readTimeout } from './common.fields';
 import type { Declaration, Hint, Operation, Setting } from './declaration';
 import { markFailedItems, outputsOf } from './outputs';
@@ -114,9 +114,7 @@ async function runThrough<Item extends { itemIndex: number }, Done extends { kin
 		const worked = await declaration.work(good, setting);
 		const ofGood = new Map(good.map((item, i) => [item as Item | ItemProblems, worked[i]]));
 		const results = await mapInTurns(items, (item): Done | Failed =>
-			isBad(item)
-				? { kind: 'invalid', problems: item.problems }
-				: (ofGood.get(item) ?? { kind: 'untried' }),
+			isBad(item) ? { kind: 'invalid', problems: item.problems } : (ofGood.get(item) ?? UNTRIED),
 		);
 		const wording = declaration.reword?.(results, setting) ?? declaration.wording;
 		showHints(context, [

@@ -7,7 +7,7 @@ import { eachInTurns, mapInTurns } from '../api/turns';
 import { forEqualItem, Keys } from '../once/keys';
 import type { Skipped } from '../once/skipped';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, type Failed } from '../run/result';
+import { isFailed, UNTRIED, type Failed } from '../run/result';
 import { TOO_LARGE } from './limits';
 import { uniqueFileName } from './look';
 import { RefusedFiles, type FileTexts } from './refused-file';
@@ -69,7 +69,6 @@ interface Texts<M> {
 
 type BatchResult = SentBatch | Skipped | Failed;
 
-const UNTRIED: Failed = { kind: 'untried' };
 /** The result of a member if something broke before it had one. */
 const NOBODY_KNOWS = { kind: 'unknown' };
 

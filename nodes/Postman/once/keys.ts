@@ -5,7 +5,7 @@
 import type { KeyEnd } from '../api/key-register';
 import { messageFrom } from '../api/message';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, unknownResult, type Failed } from '../run/result';
+import { isFailed, unknownResult, UNTRIED, type Failed } from '../run/result';
 import { KEYS_KEPT, recordKeys, removeKeys } from './key-store';
 import type { Skipped } from './skipped';
 
@@ -100,7 +100,7 @@ export class Keys {
 		await this.untilFree([key]);
 		const leave = await client.campaign.keyedSends.enter(client);
 		try {
-			if (noMore.aborted) return { kind: 'untried' };
+			if (noMore.aborted) return UNTRIED;
 			const refused = (await this.take([key])).get(key);
 			if (refused) return refused;
 			return await this.resume(key, async () => await send(leave));

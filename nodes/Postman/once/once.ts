@@ -10,7 +10,7 @@ import { CUT_OFF, type Failure } from '../api/failure';
 import { endsRun, type Outcome } from '../api/outcome';
 import type { CannotTell } from '../lists/read-back';
 import { maxTriesAfter, type Pause } from '../run/pause';
-import type { CallEnd, Failed } from '../run/result';
+import { UNTRIED, type CallEnd, type Failed } from '../run/result';
 import type { Entry, Journal } from './journal';
 
 /** How a try has ended that is not known to have worked. */
@@ -117,7 +117,7 @@ export async function once<Data, Done extends object>(
 	const end = (last?: NotDone): Failed => {
 		if (!doubt) {
 			journal.delete(key);
-			if (!last) return { kind: 'untried' };
+			if (!last) return UNTRIED;
 			const { reaction, explanation, details } = last;
 			const isHarmless = last.kind === 'unknown' && { isHarmless: true as const };
 			const failure = { ...last.failure, ...isHarmless };

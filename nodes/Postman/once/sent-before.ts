@@ -9,7 +9,7 @@ import { compareText, type Message, type MessageRow, type SendRequest } from '..
 import { eachInTurns } from '../api/turns';
 import { readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';
-import type { Failed } from '../run/result';
+import { UNTRIED, type Failed } from '../run/result';
 import type { SkippedByText } from './skipped';
 
 const HOUR_MS = 3_600_000;
@@ -152,8 +152,6 @@ export class SentBefore<Item extends Text> {
 		return this.now - skipWithinHours * HOUR_MS;
 	}
 }
-
-export const UNTRIED: Failed = { kind: 'untried' };
 
 const UNCLEAR: Failed = {
 	kind: 'notDone',

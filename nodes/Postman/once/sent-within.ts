@@ -9,8 +9,8 @@ import { messageFrom, textKey } from '../api/message';
 import type { RecentTexts, TextEnd } from '../api/recent-texts';
 import { eachInTurns, mapInTurns } from '../api/turns';
 import type { ItemRun } from '../run/item-run';
-import { isFailed, unknownResult, type Failed } from '../run/result';
-import { mayBeSkipped, SentBefore, told, UNTRIED, type Refused, type Text } from './sent-before';
+import { isFailed, unknownResult, UNTRIED, type Failed } from '../run/result';
+import { mayBeSkipped, SentBefore, told, type Refused, type Text } from './sent-before';
 
 /** Milliseconds that the list may take to show a message, and one of a batch. */
 const LATE_MS = 10_000;

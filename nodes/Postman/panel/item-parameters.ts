@@ -16,6 +16,7 @@ export interface FailedExpression {
 }
 
 const NOT_EVALUATED = 'The expression could not be evaluated';
+/** Advice for a field that is not what it should be; a whole sentence. */
 export const CORRECT_IT = 'Correct the expression in this field.';
 
 /** The parameters of one item, and the problems that were found in them. */

@@ -101,11 +101,11 @@ export class PanelParameters {
 	}
 
 	/**
-	 * As `once`, for a line of text. Returns `fallback` if it is empty.
+	 * As `forRun`, for a line of text. Returns `fallback` if it is empty.
 	 *
 	 * @throws NodeOperationError that names the parameter if it is not text, or was not worked out.
 	 */
-	onceText(name: string, fallback: string): string {
+	lineForRun(name: string, fallback: string): string {
 		const line = lineOf(this.forRun(name, fallback));
 		if (line === undefined) throw this.unusable(name, 'It is not text');
 		const unresolved = findUnresolvedWord(line);

@@ -4,13 +4,14 @@
 import { toNumber } from '../sms/to-text';
 import type { ItemParameters } from './item-parameters';
 
+/** Hours. */
 export const MIN_HOURS = 1;
-/** Thirty days. */
+/** Hours: thirty days. */
 export const MAX_HOURS = 720;
 
 /** Said of what is no such number; no full stop. */
 export const NO_HOURS = `Skip If Sent Within is not a number of hours from ${MIN_HOURS} to ${MAX_HOURS}`;
-/** A whole sentence. */
+/** How to get unstuck then; a whole sentence. */
 export const CORRECT_HOURS = 'Correct Skip If Sent Within under Options, or remove it.';
 
 /** Returns hours, perhaps with a fraction; `undefined` if it is no number within the bounds. */

@@ -11,7 +11,7 @@ import { Gate } from '../api/gate';
 import { Progress } from '../api/progress';
 import { eachInTurns } from '../api/turns';
 import { Pause } from './pause';
-import { broken, isFailed, type Failed, type Result, type Wording } from './result';
+import { broken, isFailed, UNTRIED, type Failed, type Result, type Wording } from './result';
 
 /** How a run goes through its items. */
 export interface RunOptions {
@@ -79,7 +79,7 @@ export class ItemRun {
 			const leave = isOld ? undefined : await this.gate.enter();
 			const isTooLate = leave !== undefined && this.noMore.aborted;
 			const result = isTooLate
-				? ({ kind: 'untried' } as const)
+				? UNTRIED
 				: await work(item).catch((error: Error) => this.ownFault(error));
 			const isLetIn = this.watch(result);
 			if (leave && isLetIn && !this.options.oneByOne) this.gate.open();

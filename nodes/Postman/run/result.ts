@@ -22,6 +22,9 @@ export type Failed =
 	/** Not tried: a value of the item cannot be used. */
 	| { kind: 'invalid'; problems: Problem[] };
 
+/** The result of an item that was not tried because the run was stopped. */
+export const UNTRIED: Extract<Failed, { kind: 'untried' }> = { kind: 'untried' };
+
 /** How a call that did not go well has ended. `details` are added to the failed item's JSON. */
 export interface CallEnd {
 	reaction: Reaction;

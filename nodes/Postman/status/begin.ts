@@ -21,17 +21,17 @@ export function* afresh(
 	clocks: Clocks,
 	newest: number,
 ): Steps<Hints> {
-	const { campaign, filters, order, lookBack, watchFor, triggerOn } = settings;
+	const { campaign, filters, order, lookBackMs, watchForMs, triggerOn } = settings;
 	const now = likelyNow(clocks, newest);
 	const known = stateOfCampaign(state, campaign);
 	const isBeginning = (!known || known.isBeginning === true) && !former;
 	const latest = isBeginning ? latestStart(settings, clocks, newest) : Infinity;
-	const start = Math.min(now - lookBack, latest);
+	const start = Math.min(now - lookBackMs, latest);
 	const isSame = known?.filters === filters;
 	const floors = [known, former].map((each) => each?.floor ?? Infinity);
 	// Under other filters, messages that nobody has looked at may be on their way.
 	const floor = Math.min(...floors, isSame && !isBeginning ? Infinity : start);
-	const byRows = newest > -Infinity ? newest - watchFor : -Infinity;
+	const byRows = newest > -Infinity ? newest - watchForMs : -Infinity;
 	// The state's floor may be of long ago, when more was still remembered.
 	const watchedSince = former?.watchedSince ?? -Infinity;
 	const quietBefore = Math.max(former?.quietBefore ?? -Infinity, known?.quietBefore ?? -Infinity);
@@ -76,10 +76,10 @@ export function* afresh(
  * @param newest When the newest row of the first page was created; if rows are in another order,
  * the list may have newer ones, and two clocks are believed all the same.
  */
-function latestStart({ lookBack, order }: WatchSettings, clocks: Clocks, newest: number): number {
+function latestStart({ lookBackMs, order }: WatchSettings, clocks: Clocks, newest: number): number {
 	const isOneClock = Number.isNaN(clocks.server);
 	if (newest === -Infinity || (order !== 'newestFirst' && !isOneClock)) return Infinity;
-	return newest + 1 - (areAgreed(clocks) ? 0 : lookBack);
+	return newest + 1 - (areAgreed(clocks) ? 0 : lookBackMs);
 }
 
 /** To be called with the first rows of a list that was empty as the watch began. */
@@ -126,22 +126,22 @@ function asksNoMore(triggerOn: readonly string[], before: readonly string[]): bo
  *
  * @param readUntil Of a message that was created later, nobody can say that it had failed by then.
  */
-function quietSince({ lookBack }: WatchSettings, now: number, readUntil = -Infinity): number {
-	const since = now - Math.max(lookBack, commonlyLateBy(0));
+function quietSince({ lookBackMs }: WatchSettings, now: number, readUntil = -Infinity): number {
+	const since = now - Math.max(lookBackMs, commonlyLateBy(0));
 	return readUntil === -Infinity ? since : Math.min(since, readUntil);
 }
 
 /** What nobody wanted to know, and had settled before somebody did, is not news. */
 function frontierFor(
-	{ filters, triggerOn, lookBack }: WatchSettings,
+	{ filters, triggerOn, lookBackMs }: WatchSettings,
 	known: State | undefined,
 	former: Hints | undefined,
 	now: number,
 ): number {
 	if (former) return Math.max(former.frontier, Math.min(seenUntil(former), now));
-	if (!known) return now - lookBack;
+	if (!known) return now - lookBackMs;
 	const wasWanted = known.filters === filters && asksNoMore(triggerOn, known.triggerOn);
-	return wasWanted ? known.frontier : Math.max(known.frontier, now - lookBack);
+	return wasWanted ? known.frontier : Math.max(known.frontier, now - lookBackMs);
 }
 
 /** As `readUntil`, if lists have shown rows: one that was empty may have been wrong. */

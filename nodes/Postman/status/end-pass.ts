@@ -44,7 +44,7 @@ export function* endPass(
 	hints: Hints,
 	pass: Pass,
 	clocks: Clocks,
-	{ watchFor }: WatchSettings,
+	{ watchForMs }: WatchSettings,
 	maxEntries: number,
 ): Steps<void> {
 	const { startedAt, walk, listedUntil } = pass;
@@ -86,7 +86,7 @@ export function* endPass(
 		if (isOpen && !isOut) oldest = Math.min(oldest, created);
 	});
 	// And not those that nobody has seen.
-	const watchedSince = Math.min(timeByRows(hints.rowLead, clocks) - watchFor, newest + 1);
+	const watchedSince = Math.min(timeByRows(hints.rowLead, clocks) - watchForMs, newest + 1);
 	hints.watchedSince = Math.max(hints.watchedSince, watchedSince);
 	hints.floor = Math.max(hints.floor, oldest, watchedSince);
 	const wait = lateBy(hints.lateness);
@@ -97,7 +97,7 @@ export function* endPass(
 		const closedFor = clocks.steady - closedAt;
 		// A list that lags behind may show once more how it was before.
 		// As long as it may be seen, unless all is known of its time.
-		const isPast = !isOpen && closedFor > (isKnown(hints, statedAt) ? wait : watchFor);
+		const isPast = !isOpen && closedFor > (isKnown(hints, statedAt) ? wait : watchForMs);
 		const last = isOpen ? created : statedAt;
 		if (last < (isOut ? watchedSince : hints.floor) || isPast) messages.delete(id);
 	});

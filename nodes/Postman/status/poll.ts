@@ -96,7 +96,7 @@ async function pollOnce(
 		const stored = context.getWorkflowStaticData('node');
 		// If Postman was away at the first poll, that is still when the watch began.
 		const delay = memory.outage ? Math.max(0, Date.now() - memory.outage.since) : 0;
-		const watched = { ...settings, lookBack: settings.lookBack + delay };
+		const watched = { ...settings, lookBackMs: settings.lookBackMs + delay };
 		const state = begunAnew(context, caller, stateFrom(stored[KEY]));
 		const watch = new StatusWatch(watched, state, memory.hints, clocksOf(client));
 		// What a fault of ours leaves behind is not to be trusted.

@@ -25,9 +25,9 @@ export interface WatchSettings {
 	/** The order of the list that is read. */
 	order: Order;
 	/** Milliseconds before the first poll in which a message must have been created. */
-	lookBack: number;
+	lookBackMs: number;
 	/** Milliseconds after its creation for which a message is watched. */
-	watchFor: number;
+	watchForMs: number;
 }
 
 /** Polls in which a message has to be seen before its watch may end. */
@@ -45,8 +45,8 @@ export interface Settings extends WatchSettings {
 
 type Source = 'all' | 'single' | 'batch';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** First Run Lookback, in minutes. */
 export const DEFAULT_LOOK_BACK_MINUTES = 60;
@@ -132,7 +132,7 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		throw refuse(`${name} is not a number of at least ${minimum}`, `Correct ${name} in Options.`);
 	};
 	const intervalMs = pollIntervalOf(context.getNodeParameter('pollTimes', {}));
-	const watchFor = least(
+	const watchForHours = least(
 		'Watch For',
 		options.watchFor,
 		DEFAULT_WATCH_FOR_HOURS,
@@ -145,15 +145,15 @@ export function readSettings(context: IPollFunctions, campaign: string): Setting
 		campaign: shortId(campaign),
 		filters: shortId(JSON.stringify([source, batchId, search, recipient?.isWhole])),
 		order: batchId === '' ? 'newestFirst' : 'unknown',
-		lookBack:
-			MINUTE *
+		lookBackMs:
+			MINUTE_MS *
 			least(
 				'First Run Lookback',
 				options.firstRunLookback,
 				DEFAULT_LOOK_BACK_MINUTES,
 				MIN_LOOK_BACK_MINUTES,
 			),
-		watchFor: Math.max(HOUR * watchFor, MIN_POLLS_OF_WATCH * intervalMs),
+		watchForMs: Math.max(HOUR_MS * watchForHours, MIN_POLLS_OF_WATCH * intervalMs),
 		...(batchId !== '' && { batchId }),
 		...(search !== '' && { search }),
 	};

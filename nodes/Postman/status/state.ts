@@ -59,11 +59,11 @@ export function stateOfCampaign(state: State | undefined, campaign: string): Sta
  * @param former How far a watch under other filters had come, if nothing is stored of it.
  */
 export function beginning(
-	{ campaign, filters, triggerOn, lookBack }: WatchSettings,
+	{ campaign, filters, triggerOn, lookBackMs }: WatchSettings,
 	now: number,
 	former: Pick<State, 'floor' | 'frontier'> = { floor: Infinity, frontier: Infinity },
 ): State {
-	const start = now - lookBack;
+	const start = now - lookBackMs;
 	const floor = Math.min(former.floor, start);
 	const frontier = Math.min(former.frontier, start);
 	const content = { campaign, filters, triggerOn: [...triggerOn], floor, frontier };

@@ -40,7 +40,7 @@ export const PAGE = 1_000;
  * Milliseconds. A batch's list is sorted by when each message joined the batch, which is some
  * milliseconds off its `createdAt`.
  */
-export const SLACK = 5_000;
+export const SLACK_MS = 5_000;
 /** An end that does not look like one is believed after so many tries, two in a poll at most. */
 const MAX_DOUBTS = 5;
 /**
@@ -102,7 +102,7 @@ export class Walk {
 		this.votes = order === 'newestFirst' ? MAX_VOTES : order === 'oldestFirst' ? -MAX_VOTES : 0;
 		this.isOfEnds = order !== 'newestFirst' && tail !== undefined;
 		this.known = known;
-		this.gaps = [{ downTo: floor - SLACK, reached: Infinity, doubts: 0 }];
+		this.gaps = [{ downTo: floor - SLACK_MS, reached: Infinity, doubts: 0 }];
 		if (this.isOfEnds && tail !== undefined) {
 			this.gaps.push({ after: tail, downTo: -Infinity, reached: Infinity, doubts: 0 });
 		}
@@ -147,7 +147,7 @@ export class Walk {
 	/** How many rows a millisecond has; `undefined` if too few were read to tell. */
 	get density(): number | undefined {
 		const span = this.top - this.bottom;
-		return span > SLACK ? this.rowCount / span : undefined;
+		return span > SLACK_MS ? this.rowCount / span : undefined;
 	}
 
 	/**
@@ -158,7 +158,7 @@ export class Walk {
 		if (this.order !== 'newestFirst' || this.isOfEnds) return [];
 		let until = this.top + 1;
 		return this.gaps.flatMap((gap) => {
-			const range = { from: gap.reached + SLACK, until };
+			const range = { from: gap.reached + SLACK_MS, until };
 			until = gap.downTo;
 			return range.from < range.until ? [range] : [];
 		});
@@ -248,7 +248,7 @@ export class Walk {
 	private isAboveOldest(times: number[]): boolean {
 		const last = times.at(-1);
 		if (last === undefined || this.order !== 'newestFirst' || this.isOfEnds) return false;
-		return last > (this.known.oldest ?? Infinity) + SLACK;
+		return last > (this.known.oldest ?? Infinity) + SLACK_MS;
 	}
 
 	/** One page of what is new, then the oldest gap: so a walk ends however much comes in. */
@@ -259,7 +259,7 @@ export class Walk {
 	/** One page in the wrong order does not turn a list round that was seen in the other one. */
 	private learnOrder(times: number[]): void {
 		const [first, last] = [times[0], times.at(-1)];
-		if (first === undefined || last === undefined || Math.abs(first - last) <= SLACK) return;
+		if (first === undefined || last === undefined || Math.abs(first - last) <= SLACK_MS) return;
 		const vote = first > last ? 1 : -1;
 		this.votes = Math.min(MAX_VOTES, Math.max(-MAX_VOTES, this.votes + vote));
 	}

@@ -16,7 +16,7 @@ import { Sightings } from './sightings';
 import { beginning, isUpToDate, type State } from './state';
 import { each, type Steps } from './steps';
 import { MAX_ENTRIES, stateOf } from './store';
-import { PAGE, SLACK, Walk, type PageQuery } from './walk';
+import { PAGE, SLACK_MS, Walk, type PageQuery } from './walk';
 
 /** What a poll leaves behind. */
 export interface PollResult {
@@ -244,7 +244,7 @@ export class StatusWatch {
 		this.sightings.askFor(plan.ids);
 		let floor = isWhole ? Math.max(hints.floor, plan.floor) : hints.floor;
 		// No new rows, and nothing due lies further down: the walk may stop above the frontier.
-		if (floor === frontier && newest < frontier && newest > -Infinity) floor += SLACK;
+		if (floor === frontier && newest < frontier && newest > -Infinity) floor += SLACK_MS;
 		return {
 			startedAt: clocks,
 			walk: new Walk(floor, order, this.isQuiet ? tail : undefined, {

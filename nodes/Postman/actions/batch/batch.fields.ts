@@ -21,7 +21,7 @@ export function maySplit(parameters: PanelParameters): boolean {
 
 /** What is in File Name, for the whole run; empty if nothing is. */
 export function fileNameOf(parameters: PanelParameters): string {
-	return parameters.onceText('fileName', '');
+	return parameters.lineForRun('fileName', '');
 }
 
 /** The field Batch ID. @param description What the operation does with the batch. */

@@ -61,7 +61,7 @@ async function write(
 	const files = await filesOf(items, connection.environment, maySplit(parameters));
 	if (!Array.isArray(files)) return items.map(() => ({ ...TOO_LARGE, explanation: files }));
 	const name = baseName(fileNameOf(parameters)) || 'messages';
-	const field = parameters.onceText('binaryPropertyName', 'data');
+	const field = parameters.lineForRun('binaryPropertyName', 'data');
 	const results = new Map<Sendable, SentBatch>();
 	for (const [i, file] of files.entries()) {
 		const fileName = files.length > 1 ? `${name}-${i + 1}.csv` : `${name}.csv`;

@@ -6,7 +6,7 @@ import { simpleMessage } from '../../api/simple-message';
 import { readPatiently } from '../../lists/patience';
 import { explainUnknownId, MESSAGE_ID, readIdItem, type IdItem } from '../../panel/item-id';
 import { sharing, type ItemRun } from '../../run/item-run';
-import type { Result } from '../../run/result';
+import { UNTRIED, type Result } from '../../run/result';
 import { includeInputOption, messageIdField, timeoutOption } from '../common.fields';
 import { optionsField } from '../compose.fields';
 import { operation } from '../operation';
@@ -56,7 +56,7 @@ async function getMessage({ client, pause, noMore }: ItemRun, id: string): Promi
 		pause,
 		noMore,
 	);
-	if (reading.kind === 'stopped') return { kind: 'untried' };
+	if (reading.kind === 'stopped') return UNTRIED;
 	if (reading.kind === 'read') return { kind: 'read', message: reading.value };
 	const { reaction, failure } = reading;
 	const explanation = explainUnknownId(failure, MESSAGE_ID);
