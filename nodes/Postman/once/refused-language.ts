@@ -19,7 +19,7 @@ export interface BegunMessage {
 	/** They end it if its language is refused before it has left. */
 	terms: Terms;
 	/** Learns from what became of it. Returns the result as it is to be told. */
-	told<R extends { kind: string }>(result: R | Failed): R | Failed;
+	learn<R extends { kind: string }>(result: R | Failed): R | Failed;
 	/** Lets the others in its language go on. */
 	end(): void;
 }
@@ -67,7 +67,7 @@ export class RefusedLanguages {
 		return {
 			refusal: ticket.refusal,
 			terms: { pause, noMore: ticket.noMore },
-			told: (result) => this.told(language, ticket, result),
+			learn: (result) => this.learn(language, ticket, result),
 			end,
 		};
 	}
@@ -82,7 +82,7 @@ export class RefusedLanguages {
 		return ticket;
 	}
 
-	private told<R extends { kind: string }>(
+	private learn<R extends { kind: string }>(
 		language: string,
 		ticket: Ticket,
 		result: R | Failed,
@@ -91,12 +91,12 @@ export class RefusedLanguages {
 			if (result.kind === 'sent') this.run.client.campaign.languages.take(language);
 			return result;
 		}
-		if (result.kind === 'notDone') return this.learn(language, ticket, result);
+		if (result.kind === 'notDone') return this.learnRefusal(language, ticket, result);
 		const isOfRun = result.kind !== 'untried' || this.run.noMore.aborted;
 		return isOfRun ? result : (ticket.refusal ?? result);
 	}
 
-	private learn(language: string, ticket: Ticket, result: NotDone): NotDone {
+	private learnRefusal(language: string, ticket: Ticket, result: NotDone): NotDone {
 		const { httpStatus, fromApi, code, apiMessage = '' } = result.failure;
 		if (httpStatus !== 400 || !fromApi) return result;
 		const languages = languagesListedIn(apiMessage);

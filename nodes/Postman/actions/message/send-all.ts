@@ -59,7 +59,7 @@ async function sendItem(
 		if (!isOld) language = await languages.begin(item.request);
 		const terms = language?.terms ?? run;
 		result = language?.refusal ?? (await sendMessage(run.client, journal, item, terms, onLeave));
-		result = language?.told(result) ?? result;
+		result = language?.learn(result) ?? result;
 		return result;
 	} finally {
 		language?.end();
