@@ -78,7 +78,8 @@ async function chunksOf(stream: BodyStream, maxBytes: number): Promise<Buffer[] 
 	return await new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let size = 0;
-		const broken = (error?: Error) => reject(error ?? new Error('The answer was cut off'));
+		let hasEnded = false;
+		const broken = () => reject(new Error('The answer was cut off'));
 		if (stream.destroyed) return broken();
 		stream
 			.on('data', (chunk) => {
@@ -87,9 +88,15 @@ async function chunksOf(stream: BodyStream, maxBytes: number): Promise<Buffer[] 
 				resolve(undefined);
 				stream.destroy?.();
 			})
-			.on('end', () => resolve(chunks))
-			.on('error', broken)
-			.on('close', () => broken());
+			.on('end', () => {
+				hasEnded = true;
+				resolve(chunks);
+			})
+			.on('error', reject)
+			.on('close', () => {
+				// An error takes long to make, and every answer closes.
+				if (!hasEnded) broken();
+			});
 	});
 }
 
