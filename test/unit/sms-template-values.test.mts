@@ -59,6 +59,16 @@ describe('values as people give them', () => {
 		},
 	);
 
+	test.each(['nu\u200Bll', '\u200BInvalid Date', 'ＮａＮ', '{\u200B{ $json.name }}'])(
+		'that are bare leftovers once their characters are replaced are refused: %j',
+		(name) => {
+			for (const unsupportedCharacters of ['replaceLookAlikes', 'replace'] as const) {
+				const reading = read({ name }, { unsupportedCharacters });
+				expect(found(reading.findings)).toEqual([['unresolved', 'name']]);
+			}
+		},
+	);
+
 	test('left out are empty', () => {
 		expect(found(read({ name: null }, { templateBody: '{{name}}' }).findings)).toEqual([
 			['empty', 'name'],
@@ -177,7 +187,7 @@ describe('for all values', () => {
 					});
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: 1000, examples: [['ƀ###', 'replace']] },
 		);
 	});
 });

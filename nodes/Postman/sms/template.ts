@@ -212,6 +212,9 @@ function readValue(name: string, value: unknown, options: ReadOptions): ValueTex
 			replaced,
 		};
 	}
+	// What stood between characters that were taken out stands alone now.
+	const bared = ready === text ? undefined : unresolvedFinding(name, ready, options.language);
+	if (bared?.level === 'refuse') return { early: [...early, bared], late: [], replaced };
 	const found = valueFinding(name, ready, left);
 	return { text: ready, early, late: found ? [found] : [], replaced };
 }
