@@ -25,6 +25,7 @@ test.each([
 	['请看https://x.sg/a。谢谢', ['https://x.sg/a']],
 	['请看go.gov.sg/a，再见', ['go.gov.sg/a']],
 	['https://x.sg/a：b', ['https://x.sg/a：b']],
+	['https://x.sg/a、https://x.sg/b，www.x.sg', ['https://x.sg/a', 'https://x.sg/b', 'www.x.sg']],
 	['x.sg:8080/a or 10.0.0.1/b', ['x.sg:8080/a', '10.0.0.1/b']],
 	['whatsapp://send?text=a mailto:a@x.sg', ['whatsapp://send?text=a', 'mailto:a@x.sg']],
 	['a://', ['a://']],

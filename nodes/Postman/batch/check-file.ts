@@ -192,7 +192,7 @@ class FileCheck {
 		const space = known && spaceAround(written);
 		const noLanguage = {
 			parameter: where('language'),
-			message: space ? `The language has a space ${space} it` : 'Postman has no such language',
+			message: space ? `The language has a space ${space} it` : notALanguage(written),
 			advice: known
 				? `Write "${known}", in lower case and without spaces.`
 				: 'Use english, chinese, malay or tamil.',
@@ -215,6 +215,9 @@ class FileCheck {
 		this.problems.push({ parameter, message, advice });
 	}
 }
+
+const notALanguage = (cell: string) =>
+	cell.trim() === '' ? 'The language is empty' : 'Postman has no such language';
 
 /** Bytes among which UTF-16 has a zero, in whatever order. */
 const BEGINNING_BYTES = 64;

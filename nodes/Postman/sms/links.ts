@@ -3,8 +3,12 @@
  * lead elsewhere. It is percent-encoded instead (RFC 3986), which leads to the same place. Pure.
  */
 
-/** Chinese punctuation that ends a link if no plain character follows: there a sentence goes on. */
-const SENTENCE_GOES_ON = '[。，、；：！？（）【】「」『』《》](?:[^\\x21-\\x7e]|$)';
+/**
+ * Chinese punctuation that ends a link if no plain character follows, or another link: there a
+ * sentence goes on.
+ */
+const SENTENCE_GOES_ON =
+	'[。，、；：！？（）【】「」『』《》](?:[^\\x21-\\x7e]|$|[a-z]{2,10}://|www\\.)';
 /** A domain or an IPv4 address, with its port. Chinese sets no space before it. */
 const HOST =
 	'(?<![A-Za-z0-9@.:/-])(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|\\d{1,3}(?:\\.\\d{1,3}){3}|localhost)(?::\\d+)?';
