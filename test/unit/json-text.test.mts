@@ -27,6 +27,10 @@ test('a decimal number keeps the digits that were written', () => {
 	});
 });
 
+test('a code fence around it does not matter', () => {
+	expect(readJsonText('```json\n{ "a": 1 }\n```\n')).toEqual({ ok: true, entries: [['a', 1]] });
+});
+
 test('a key that stands twice is there twice', () => {
 	const text =
 		'{ "fruit": "https://go.gov.sg/real", "name": "x", "fruit": "https://evil.example" }';
@@ -43,8 +47,9 @@ test('a key that stands twice is there twice', () => {
 test.each([
 	['{ "name": "Tan "Ah" Kow" }', /line 1, column 17: .*double quote within/],
 	['{\n"name": "Tan\nAh" }', /line 2, column 9: .*line break/],
-	['{ "name": }', /line 1, column 11$/],
-	['{ "name": "x", }', /line 1, column 16$/],
+	['{ "name": }', /line 1, column 11: a value is missing there$/],
+	['{ "name": , "fruit": 1 }', /line 1, column 11: a value is missing there$/],
+	['{ "name": "x", }', /line 1, column 16: nothing stands behind the comma$/],
 	["{ 'name': 'x' }", /line 1, column 3: .*straight double/],
 	['{ “name”: “x” }', /line 1, column 3: .*straight double/],
 	['{ "name": ‘x’ }', /line 1, column 11: .*straight double/],

@@ -112,6 +112,11 @@ class Reader {
 			return `: JSON takes no ${codePointOrKind(rest)} outside its texts`;
 		}
 		if (this.isAtEnd) return ': it ends too early';
+		if (/^[,}\]]/.test(rest)) {
+			const before = this.text.slice(0, this.at).trimEnd().at(-1);
+			if (before === ':') return ': a value is missing there';
+			if (before === ',') return ': nothing stands behind the comma';
+		}
 		if (!rest.startsWith('"')) {
 			return isBehindText ? ': a text ends there, perhaps by a double quote within a value' : '';
 		}
@@ -124,8 +129,11 @@ class Reader {
 
 /** Reads the first level of a JSON object. Quotes nothing of the text; throws nothing. */
 export function readJsonText(given: string): JsonReading {
-	// Files in UTF-8 may begin with a byte order mark, which nobody sees.
-	const text = given.replace(/^\uFEFF/, '');
+	// Files in UTF-8 may begin with a byte order mark, which nobody sees, and language models set
+	// JSON in a code fence.
+	const text = given
+		.replace(/^\uFEFF/, '')
+		.replace(/^\s*```(?:json)?\s*(\{[^]*\})\s*```\s*$/i, '$1');
 	if (text.trim() === '') return { ...NO_OBJECT, found: 'The JSON is empty' };
 	if (text.length > MAX_LENGTH) {
 		const found = `The JSON has ${text.length} characters, and a message has at most 1000`;
