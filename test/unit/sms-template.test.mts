@@ -162,6 +162,10 @@ describe('rules of the content', () => {
 		['first_name', 'firstname'],
 		['NRIC 4', 'nric4'],
 		['ＮＡＭＥ', 'name'],
+		['{name}', 'name'],
+		['<<Name>>', 'name'],
+		['%NAME%', 'name'],
+		['[name]', 'name'],
 	])('%s is recognised as %s', (given, variable) => {
 		const findings = checkValues({ [given]: 'Ann' }, { ...english, variables: [variable] });
 		expect(findings.map(({ advice }) => advice)).toEqual([

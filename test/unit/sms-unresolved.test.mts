@@ -91,6 +91,7 @@ const MORE_TRACES = [
 	'%FIRST_NAME%',
 	'%%First Name%%',
 	'*|FNAME|*',
+	'{名字}您好',
 	'{!Contact.Name}',
 	'%(name)s',
 	// Codes of HTML and of links.
@@ -135,6 +136,8 @@ test.each([
 	'Dinner at NaN Restaurant',
 	'Dear [Name]',
 	'Reply with <name> <NRIC>',
+	'Balas YA <nama>',
+	'尊敬的[姓名]',
 	'[Insert date here]',
 	'<<URGENT>>',
 	'[[Note]]',
@@ -387,6 +390,7 @@ test.each([
 	'Encik Ahmad, sila datang pada 3 Mac',
 	'Is it at 3? Yes. Really?',
 	'https://example.gov.sg/?a=b?c',
+	'mailto:help@x.sg?subject=Hi',
 	'2026-03-12',
 	'version 1.2.3 of 4.5',
 	'N/A',
@@ -432,12 +436,18 @@ test('nothing of the text is quoted', () => {
 	}
 });
 
-test.each(['undefined', 'null-reminder', 'appt-undefined', '{{ $json.id }}-reminder', 'NaN'])(
-	'the key or ID %s is refused',
-	(value) => {
-		expect(findUnresolvedWord(value)?.level).toBe('refuse');
-	},
-);
+test.each([
+	'<<id>>',
+	'[date]-reminder',
+	'%ID%',
+	'undefined',
+	'null-reminder',
+	'appt-undefined',
+	'{{ $json.id }}-reminder',
+	'NaN',
+])('the key or ID %s is refused', (value) => {
+	expect(findUnresolvedWord(value)?.level).toBe('refuse');
+});
 
 test.each(['appt-1', 'nullable-1', 'message_1f2', 'undefinedx', 'The key', 5, null])(
 	'the key or ID %p may be used',

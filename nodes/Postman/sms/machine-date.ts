@@ -45,7 +45,7 @@ export function isMachineDate(text: string): boolean {
 
 /** Such a date within a sentence, not within a link. */
 const WITHIN =
-	/(?<![\w/=&?.%-])\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w/])|\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}/;
+	/(?<![\w/=&?.%-])\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w/])|\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}|\bP(?:\d+[YMWD])*T(?:-?\d+(?:\.\d+)?[HMS])+(?![\w-])/;
 
 /** A spreadsheet's count of days since 1900, in 2009 to 2050: whole, or with a time of day. */
 const DAYS = /^4\d{4}(?:\.\d+)?$|^5[0-4]\d{3}(?:\.\d+)?$/;
@@ -58,7 +58,7 @@ const NAME_OF_DATE =
  * @param name Of the variable: a count of days is a date only where one is meant.
  */
 export function findMachineDate(text: string, name: string): string | undefined {
-	if (isMachineDate(text)) return text;
 	if (DAYS.test(text)) return NAME_OF_DATE.test(name) ? text : undefined;
-	return MAY_BE.test(text) ? WITHIN.exec(text)?.[0] : undefined;
+	if (WHOLE.some((pattern) => pattern.test(text))) return text;
+	return WITHIN.exec(text)?.[0] ?? (isDateWithSeconds(text) ? text : undefined);
 }

@@ -38,9 +38,12 @@ export function nameFinding(name: string, variables?: readonly string[]): Findin
 		: undefined;
 }
 
-/** Finds an expression in place of a name. `{{ name }}` is meant as the name itself. */
+/**
+ * Finds an expression in place of a name. `{{ name }}` and `<<name>>` are meant as the name itself.
+ */
 function unresolvedName(name: string): Unresolved | undefined {
-	return /^\{\{\s*[\w ]+\s*\}\}$/.test(name) ? undefined : findUnresolvedWord(name);
+	const isInSigns = /^[{<[«%*|#]+\s*[\w .]+\s*[}>\]»%*|#]+$/.test(name);
+	return isInSigns && !name.startsWith('[object') ? undefined : findUnresolvedWord(name);
 }
 
 function takeOut(name: string, variables: readonly string[]): string {

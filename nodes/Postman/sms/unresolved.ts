@@ -59,7 +59,7 @@ const HTML = refused(
 const withoutAddresses = (text: string) =>
 	text
 		.split(/\s+/)
-		.filter((word) => !/\/|^www\./.test(word))
+		.filter((word) => !/[/@]|^www\./.test(word))
 		.join(' ');
 
 /**
@@ -78,7 +78,7 @@ const EXPRESSION = new RegExp(
 const PLACEHOLDERS = /\{\{[^]{0,200}?\}\}|[$#@]\{[^{}]*\}|<%[^%]*%>|\{%[^%]*%\}/;
 /** What a field of a form or a list is called. */
 const FIELD =
-	'(?:(?:first|last|full|given|family|your|contact|customer)[ _-]?)?(?:name|date|time|recipient|nric|phone|mobile|address|amount)';
+	'(?:(?:first|last|full|given|family|your|contact|customer)[ _-]?)?(?:name|date|time|recipient|nric|phone|mobile|address|amount)|nama|tarikh|masa|姓名|名字|日期|时间|時間';
 /** Placeholders of mail merges and other services. Nobody writes such signs around a name. */
 const MERGE_FIELDS = new RegExp(
 	`(?:<<|\\[\\[|«|\\{) ?(?:${FIELD}|[a-z]\\w*[._]\\w+) ?(?:>>|\\]\\]|»|\\})|(?<![\\w%])%{1,2}[a-z]+(?:[_ ][a-z]+)*%{1,2}(?!\\d)|\\*\\|[^|]{1,60}\\|\\*|\\{![\\w.$]+\\}|%\\(\\w+\\)[sd]`,
@@ -191,12 +191,14 @@ function doubts(text: string): Unresolved | undefined {
 
 /**
  * As `findUnresolved`, for a number, a key, an ID or a name. Those are no sentences, so
- * "undefined", "null" and "NaN" have no other meaning there. Returns only what is to be refused.
+ * "undefined", "null", "NaN" and placeholders have no other meaning there. Returns only what is to
+ * be refused.
  */
 export function findUnresolvedWord(value: unknown): Unresolved | undefined {
 	if (typeof value !== 'string') return undefined;
 	const found = findUnresolved(value);
 	if (found?.level === 'refuse') return found;
+	if (MAY_BE_FIELDS.test(value)) return PLACEHOLDER;
 	const word =
 		/(?<![A-Za-z0-9])(?:undefined|UNDEFINED|null|NULL|NaN)(?![A-Za-z0-9])/.exec(value)?.[0] ??
 		/^\s*(?:undefined|null|nan|invalid ?date(?:time)?)\s*$/i.exec(value)?.[0].trim();
