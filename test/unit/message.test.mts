@@ -1,11 +1,10 @@
 import {
-	compareText,
 	isFromBatch,
-	mayBeTo,
 	messageFrom,
 	messageJson,
 	pageFrom,
 } from '../../nodes/Postman/api/message.ts';
+import { compareText, mayBeTo } from '../../nodes/Postman/api/same-message.ts';
 
 describe('a message', () => {
 	test.each<[string, object]>([

@@ -1,4 +1,5 @@
-import { textKey, type SendRequest } from '../../nodes/Postman/api/message.ts';
+import type { SendRequest } from '../../nodes/Postman/api/message.ts';
+import { textKey } from '../../nodes/Postman/api/same-message.ts';
 import { RecentTexts } from '../../nodes/Postman/api/recent-texts.ts';
 
 const LATE_MS = 1_000;

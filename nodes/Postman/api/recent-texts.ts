@@ -2,7 +2,8 @@
 // send the same text to the same person at the same moment. Postman's list shows a message seconds
 // late, and a batch's messages minutes late.
 
-import { textKey, type SendRequest } from './message';
+import type { SendRequest } from './message';
+import { textKey } from './same-message';
 import { eachInTurns, mapInTurns } from './turns';
 
 /** What became of a text. `sentAt` is Postman's `createdAt`, ISO 8601. */

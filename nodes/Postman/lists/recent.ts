@@ -6,7 +6,8 @@
 import type { PostmanClient, Stopped } from '../api/client';
 import { STOPPED } from '../api/client';
 import type { Failure } from '../api/failure';
-import { createdAtOf, mayBeTo, numberOf, type MessageRow } from '../api/message';
+import { createdAtOf, type MessageRow } from '../api/message';
+import { mayBeTo, numberOf } from '../api/same-message';
 import { MAX_PAGE, readPages, type ListingEnd, type Position } from './pages';
 import type { Pause } from '../run/pause';
 import type { CannotTell } from './read-back';

@@ -3,15 +3,13 @@
 
 import type { PostmanClient } from '../api/client';
 import {
-	compareText,
 	createdAtOf,
-	mayBeTo,
 	messageFrom,
-	numberOf,
 	type Message,
 	type MessageRow,
 	type SendRequest,
 } from '../api/message';
+import { compareText, mayBeTo, numberOf } from '../api/same-message';
 import { outcomeOf } from '../api/outcome';
 import { CONTESTED, type OpenSend } from '../api/sends';
 import { createdAt, keepLooking, readBack, type CannotTell } from '../lists/read-back';

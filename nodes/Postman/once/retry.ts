@@ -4,13 +4,8 @@
 // execution, or a retry of it, may have sent.
 
 import type { Failure } from '../api/failure';
-import {
-	compareText,
-	createdAtOf,
-	numberOf,
-	type MessageRow,
-	type SendRequest,
-} from '../api/message';
+import { createdAtOf, type MessageRow, type SendRequest } from '../api/message';
+import { compareText, numberOf } from '../api/same-message';
 import { createdAt, keepLooking, type CannotTell } from '../lists/read-back';
 import { LIST_UNREAD, readRecent } from '../lists/recent';
 import type { ItemRun } from '../run/item-run';

@@ -5,7 +5,8 @@
 
 import { realClock } from '../api/clock';
 import { statusOf } from '../api/delivery';
-import { messageFrom, textKey } from '../api/message';
+import { messageFrom } from '../api/message';
+import { textKey } from '../api/same-message';
 import type { RecentTexts, TextEnd } from '../api/recent-texts';
 import { eachInTurns, mapInTurns } from '../api/turns';
 import type { ItemRun } from '../run/item-run';
