@@ -1,6 +1,7 @@
 // What a retry does if an earlier try of the node was cut off: a process that ended leaves
 // nothing but its journal.
-import type { PostmanClient, Turn } from '../../nodes/Postman/api/client.ts';
+import type { PostmanClient } from '../../nodes/Postman/api/client.ts';
+import type { Turn } from '../../nodes/Postman/api/paced-calls.ts';
 import { ServerClock } from '../../nodes/Postman/api/server-clock.ts';
 import type { Message } from '../../nodes/Postman/api/message.ts';
 import { Pause } from '../../nodes/Postman/run/pause.ts';

@@ -3,7 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT_MS } from '../api/client';
+import { DEFAULT_TIMEOUT_MS } from '../api/paced-calls';
 import type { PanelParameters } from '../panel/parameters';
 import { toNumber } from '../sms/to-text';
 

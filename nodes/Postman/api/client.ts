@@ -1,23 +1,19 @@
-// The API's calls by name, each made through the campaign's pacer. One client serves one run of a
-// node. No call rejects: whatever the network, the server, the Stop button or a fault of our own
-// did comes back as a value.
+// The API's calls by name. One client serves one run of a node. No call rejects: how each is made
+// is in paced-calls.ts.
 
-import type { IAllExecuteFunctions, ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { IAllExecuteFunctions } from 'n8n-workflow';
 
 import { authenticate } from './authenticate';
-import { MAX_MESSAGE_BYTES, MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
+import { MAX_PAGE_BYTES, MAX_REPORT_BYTES } from './body';
 import { campaignOf, type Campaign, type Use } from './campaign';
-import { CLOSED, MAX_WAIT_MS } from './closing';
 import { CREDENTIAL_NAME, connectionFrom, type Connection } from './connection';
-import { exchange, type Answer, type ApiRequest } from './exchange';
+import type { Answer, ApiRequest } from './exchange';
 import { failureOf, retryAfterOf, type Failure } from './failure';
-import { logFault } from './fault-log';
 import { messageFrom, pageFrom, type Message, type MessagePage, type SendRequest } from './message';
-import type { PacedResult, Lane } from './pacer';
+import { PacedCalls, type CallRequest, type Stopped, type Turn } from './paced-calls';
 import { proxyToItself } from './past-proxies';
 import { readFirstReason, type RowReason } from './report';
 import { templateFrom, type Template } from './template';
-import { closedAnswer, WaitNotes } from './wait-notes';
 
 /** The query of the list endpoints (Postman guide, Pagination). */
 export interface ListQuery {
@@ -31,37 +27,10 @@ export interface ListQuery {
 	search?: string | undefined;
 }
 
-/** The signal was aborted while the call waited, so Postman has not taken it. */
-export type Stopped = { kind: 'stopped' };
-/** The one value of `Stopped`. */
-export const STOPPED: Stopped = { kind: 'stopped' };
-
 /** What a call that only reads gives. */
 export type Reading<T> =
 	{ kind: 'read'; value: T } | { kind: 'failed'; failure: Failure } | Stopped;
 
-/** How a call waits for its turn. */
-export interface Turn {
-	lane: Lane;
-	/**
-	 * If it is aborted while the call waits, the call is not made and ends as `STOPPED`. A call under
-	 * way is not disturbed.
-	 */
-	signal?: AbortSignal | undefined;
-	/** Runs just before each request leaves. */
-	onStart?(): void;
-	/** Runs after each request that Postman dropped with a 429; another may follow. */
-	onDropped?(): void;
-}
-
-type Request = Omit<ApiRequest, 'timeout' | 'maxBytes' | 'proxy'> & {
-	defaultTimeoutMs?: number;
-	/** `MAX_MESSAGE_BYTES` unless given. */
-	maxBytes?: number;
-};
-
-/** Postman answers most calls at once, so a longer silence means a broken connection. */
-export const DEFAULT_TIMEOUT_MS = 30_000;
 /** 40 MB are slow to upload, and Postman checks them before it answers. */
 export const UPLOAD_TIMEOUT_MS = 300_000;
 /**
@@ -69,38 +38,19 @@ export const UPLOAD_TIMEOUT_MS = 300_000;
  * one call.
  */
 const RECENT_ROWS = 100;
-/** A call that was throttled this often is given up at the next 429. */
-const MAX_REFUSALS = 100;
-/**
- * A longer `Retry-After` is taken for a mistake: it ends the call, as any beyond `MAX_WAIT_MS`
- * does, but the campaign's other calls do not wait for it.
- */
-const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
 /** The API, for one run. `open` makes it; it has to be closed. */
 export class PostmanClient {
 	readonly connection: Connection;
 	readonly campaign: Campaign;
 	private readonly context: IAllExecuteFunctions;
-	private readonly credential: ICredentialDataDecryptedObject;
-	private readonly timeoutMs: number | undefined;
-	private readonly proxy: ApiRequest['proxy'];
+	private readonly calls: PacedCalls;
 	private readonly use: Use;
-	private readonly waits: WaitNotes;
 
-	private constructor(
-		context: IAllExecuteFunctions,
-		credential: ICredentialDataDecryptedObject,
-		connection: Connection,
-		proxy: ApiRequest['proxy'],
-		timeoutMs?: number,
-	) {
+	private constructor(context: IAllExecuteFunctions, connection: Connection, calls: PacedCalls) {
 		this.connection = connection;
 		this.context = context;
-		this.credential = credential;
-		this.proxy = proxy;
-		this.timeoutMs = timeoutMs;
-		this.waits = new WaitNotes(context.logger);
+		this.calls = calls;
 		this.campaign = campaignOf(connection);
 		this.use = this.campaign.enter(connection.callsPerSecond);
 	}
@@ -108,15 +58,18 @@ export class PostmanClient {
 	/**
 	 * Opens a client for a run. Close it when the run ends.
 	 *
-	 * @param timeoutMs After which a call is given up; unless given, each call has its own default.
+	 * @param timeoutMs Milliseconds after which a call is given up; unless given, each call has its
+	 *   own default.
 	 * @throws UserError that names the credential field that cannot be used, before any call is made.
 	 */
 	static async open(context: IAllExecuteFunctions, timeoutMs?: number): Promise<PostmanClient> {
 		const credential = await context.getCredentials(CREDENTIAL_NAME);
 		const connection = connectionFrom(credential);
 		await authenticate(credential, { url: connection.baseUrl });
-		const proxy = await proxyToItself(context, campaignOf(connection), connection.baseUrl);
-		return new PostmanClient(context, credential, connection, proxy, timeoutMs);
+		const campaign = campaignOf(connection);
+		const proxy = await proxyToItself(context, campaign, connection.baseUrl);
+		const calls = new PacedCalls({ context, credential, campaign, proxy, timeoutMs });
+		return new PostmanClient(context, connection, calls);
 	}
 
 	/** Ends the run's use of the campaign. */
@@ -131,13 +84,13 @@ export class PostmanClient {
 
 	/** What the user should know of how the calls went; whole sentences. */
 	get notes(): string[] {
-		return this.waits.all;
+		return this.calls.notes;
 	}
 
 	/** Sends one SMS. If Postman accepts it, the body is the message (Postman guide, Single send). */
 	send(body: SendRequest, turn: Turn): Promise<Answer | Stopped> {
 		const textsToHide = () => Object.values(body.values);
-		return this.call(this.post(['messages'], { body: { ...body }, textsToHide }), turn);
+		return this.calls.make(this.post(['messages'], { body: { ...body }, textsToHide }), turn);
 	}
 
 	/**
@@ -157,7 +110,7 @@ export class PostmanClient {
 		const defaultTimeoutMs = UPLOAD_TIMEOUT_MS;
 		const maxBytes = MAX_REPORT_BYTES;
 		const request = { body, textsToHide, defaultTimeoutMs, maxBytes };
-		return this.call(this.post(['batch', 'messages'], request), turn);
+		return this.calls.make(this.post(['batch', 'messages'], request), turn);
 	}
 
 	/**
@@ -165,7 +118,7 @@ export class PostmanClient {
 	 * send).
 	 */
 	retryBatch(batchId: string, turn: Turn): Promise<Answer | Stopped> {
-		return this.call(this.post(['batch', batchId, 'retry']), turn);
+		return this.calls.make(this.post(['batch', batchId, 'retry']), turn);
 	}
 
 	/**
@@ -173,7 +126,7 @@ export class PostmanClient {
 	 * guide, Retry single send).
 	 */
 	retryMessage(messageId: string, turn: Turn): Promise<Answer | Stopped> {
-		return this.call(this.post(['messages', messageId, 'retry']), turn);
+		return this.calls.make(this.post(['messages', messageId, 'retry']), turn);
 	}
 
 	/** Reads one message with its attempts. @param decode Returns `undefined` if a body is none. */
@@ -222,7 +175,7 @@ export class PostmanClient {
 		return clock.isKnown ? clock.at(local) : undefined;
 	}
 
-	private post(path: string[], request: Omit<Request, 'method' | 'url'> = {}): Request {
+	private post(path: string[], request: Omit<CallRequest, 'method' | 'url'> = {}): CallRequest {
 		return { method: 'POST', url: this.url(path), ...request };
 	}
 
@@ -234,7 +187,7 @@ export class PostmanClient {
 		signal?: AbortSignal,
 	): Promise<Reading<T>> {
 		const url = this.url(path);
-		const answer = await this.call(
+		const answer = await this.calls.make(
 			{ method: 'GET', url, ...(qs && { qs, maxBytes: MAX_PAGE_BYTES }) },
 			{ lane: 'read', signal },
 		);
@@ -251,39 +204,6 @@ export class PostmanClient {
 			isHarmless: true,
 		};
 		return { kind: 'failed', failure };
-	}
-
-	private async call(
-		{ defaultTimeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = MAX_MESSAGE_BYTES, ...rest }: Request,
-		turn: Turn,
-	): Promise<Answer | Stopped> {
-		const { pacer, clock } = this.campaign;
-		const { proxy, timeoutMs: timeout = defaultTimeoutMs } = this;
-		const request = { ...rest, maxBytes, timeout, ...(proxy && { proxy }) };
-		const tryOnce = async (refusals: number): Promise<PacedResult<Answer>> => {
-			turn.onStart?.();
-			const sentAt = Date.now();
-			const result = await exchange(this.context, this.credential, request);
-			if (result.kind !== 'response') return { result, throttled: false };
-			clock.readDate(result.headers.date, sentAt, Date.now());
-			if (result.status !== 429) return { result, throttled: false };
-			turn.onDropped?.();
-			const retryAfterMs = retryAfterOf(result.headers, Date.now()) ?? 0;
-			const isTooLong = retryAfterMs > MAX_RETRY_AFTER_MS;
-			const final = retryAfterMs > MAX_WAIT_MS || refusals >= MAX_REFUSALS;
-			this.waits.add(retryAfterMs);
-			const isToBeObeyed = retryAfterMs > 0 && !isTooLong;
-			return { result, throttled: true, final, ...(isToBeObeyed && { retryAfterMs }) };
-		};
-		this.waits.add(pacer.closing.opensInMs);
-		try {
-			return await pacer.run(turn.lane, tryOnce, turn.signal, this);
-		} catch (error) {
-			if (turn.signal?.aborted && error === turn.signal.reason) return STOPPED;
-			if (error === CLOSED) return closedAnswer(pacer.closing.opensInMs);
-			logFault(this.context.logger, error as Error);
-			return { kind: 'fault' };
-		}
 	}
 
 	/** @param path Segments after the campaign's own address. */

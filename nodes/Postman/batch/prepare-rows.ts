@@ -8,6 +8,7 @@ import { csvRow } from '../sms/csv';
 import type { PanelParameters } from '../panel/parameters';
 import { prepare, type Prepared, type Sendable } from '../panel/prepare';
 import { isBad, type Problem } from '../panel/problem';
+import type { Packer } from './dispatch';
 import { partsOf, whyTooLarge } from './limits';
 
 /** A file to be made of items, and the items that it holds. */
@@ -94,6 +95,9 @@ function differences(names: string[], usual: string[]): Problem[] {
 }
 
 /**
+ * Makes files of items, each no larger than a batch may be. A file's content is made when it is
+ * asked for.
+ *
  * @param items Of the same variables.
  * @param maySplit Whether what does not fit into one file goes into several.
  * @returns The files, or why there is none.
@@ -162,4 +166,37 @@ async function packed<Item>(
 	});
 	add();
 	return { bytes, content: new Blob(pieces, { type: 'text/csv' }) };
+}
+
+/**
+ * Returns how items become the files of batches: as few as they fit into.
+ *
+ * @param fileName As the user calls each of them.
+ * @param isSplit Whether there may be several.
+ */
+export function rowPacker(
+	fileName: string,
+	environment: Connection['environment'],
+	isSplit: boolean,
+): Packer<Sendable> {
+	return async (members) => {
+		const files = await filesOf(members, environment, isSplit);
+		if (!Array.isArray(files)) return files;
+		return files.map(({ items, content }) => ({
+			members: items,
+			rows: items.length,
+			fileName,
+			content,
+			textsToHide: async () => await textsOf(items),
+			columns: () => Object.keys(items[0]?.request.values ?? {}),
+		}));
+	};
+}
+
+async function textsOf(items: Sendable[]): Promise<string[]> {
+	const texts = await mapInTurns(items, ({ request }) => [
+		request.recipient,
+		...Object.values(request.values),
+	]);
+	return texts.flat();
 }

@@ -1,7 +1,8 @@
 // Reads a list page by page, newest first, until its end, until enough has been seen, or until it
 // goes in circles.
 
-import type { PostmanClient, Stopped } from '../api/client';
+import type { PostmanClient } from '../api/client';
+import type { Stopped } from '../api/paced-calls';
 import { createdAtOf, type MessageRow, type RefusedRow } from '../api/message';
 import { Turns } from '../api/turns';
 import type { Pause } from '../run/pause';

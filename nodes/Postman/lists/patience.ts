@@ -1,6 +1,7 @@
 // Reading that a passing outage does not defeat: nothing changes by it, so it may be done again.
 
-import type { Reading, Stopped } from '../api/client';
+import type { Reading } from '../api/client';
+import type { Stopped } from '../api/paced-calls';
 import { hasTimedOut, type Failure } from '../api/failure';
 import { reactionToRead } from '../api/outcome';
 import { maxTriesAfter, type Pause } from '../run/pause';

@@ -3,8 +3,9 @@
 // recipient, whichever takes fewer calls. If it cannot be read as far as is needed, nothing is said
 // of what it has.
 
-import type { PostmanClient, Stopped } from '../api/client';
-import { STOPPED } from '../api/client';
+import type { PostmanClient } from '../api/client';
+import type { Stopped } from '../api/paced-calls';
+import { STOPPED } from '../api/paced-calls';
 import type { Failure } from '../api/failure';
 import { createdAtOf, type MessageRow } from '../api/message';
 import { mayBeTo, numberOf } from '../api/same-message';

@@ -3,7 +3,7 @@
 // never try again what Postman may have taken. Messages, uploads and both retries are adapters of
 // it.
 
-import type { Stopped, Turn } from '../api/client';
+import type { Stopped, Turn } from '../api/paced-calls';
 import type { Answer } from '../api/exchange';
 import type { Explanation } from '../api/explain';
 import { CUT_OFF, type Failure } from '../api/failure';

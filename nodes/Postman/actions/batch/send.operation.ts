@@ -5,11 +5,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { UPLOAD_TIMEOUT_MS } from '../../api/client';
-import { mapInTurns } from '../../api/turns';
 import { dispatchBatches, type Packer } from '../../batch/dispatch';
 import { recallFiles, recallRows } from '../../batch/recall';
 import { packFiles, prepareFiles, type FileMember } from '../../batch/prepare-files';
-import { filesOf, prepareRows } from '../../batch/prepare-rows';
+import { prepareRows, rowPacker } from '../../batch/prepare-rows';
 import { checkTogether, proofOfFile } from '../../batch/proof';
 import type { BatchData, SentBatch } from '../../batch/upload';
 import { beginRetry } from '../../once/retry';
@@ -225,28 +224,7 @@ function isOfFiles({ parameters }: Setting): boolean {
  * @throws NodeOperationError that names the parameter that cannot be read.
  */
 function packerOf({ parameters, connection }: Setting): Packer<Sendable> {
-	const fileName = fileNameOf(parameters);
-	const isSplit = maySplit(parameters);
-	return async (members) => {
-		const files = await filesOf(members, connection.environment, isSplit);
-		if (!Array.isArray(files)) return files;
-		return files.map(({ items, content }) => ({
-			members: items,
-			rows: items.length,
-			fileName,
-			content,
-			textsToHide: async () => await textsOf(items),
-			columns: () => Object.keys(items[0]?.request.values ?? {}),
-		}));
-	};
-}
-
-async function textsOf(items: Sendable[]): Promise<string[]> {
-	const texts = await mapInTurns(items, ({ request }) => [
-		request.recipient,
-		...Object.values(request.values),
-	]);
-	return texts.flat();
+	return rowPacker(fileNameOf(parameters), connection.environment, maySplit(parameters));
 }
 
 /**
