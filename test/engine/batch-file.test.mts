@@ -401,3 +401,23 @@ describe('a file that n8n no longer has', () => {
 		return failed;
 	}
 });
+
+test('what is odd in a cell is hinted at, each kind once, and the file goes', async () => {
+	const rows = ['2026-03-12T01:00:00Z', '2026-03-12 09:00:00', 'None', 'Mei'];
+	const file = [HEADER, ...rows.map((name) => `6591234567,english,${name},fig`)].join('\n');
+	const run = await send([file]);
+	expect(batches()).toHaveLength(1);
+	const hints = JSON.stringify(run.run.data.resultData.runData[SEND]?.[0]?.hints);
+	expect(hints).toContain(
+		'Item 0: Row 2 > name: The date in \\"name\\" goes out as 2026-03-12T01:00',
+	);
+	expect(hints).toContain('(and in 1 more)');
+	expect(hints).toContain('Row 4 > name: The value of \\"name\\" holds a word that');
+
+	const [proof] = (await send([file], {}, { dryRun: true })).json(SEND);
+	expect(proof).toMatchObject({
+		canBeSent: true,
+		verdict: expect.stringContaining('Row 2 > name'),
+	});
+	expect(proof?.hints).toHaveLength(2);
+});

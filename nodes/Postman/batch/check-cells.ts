@@ -4,8 +4,15 @@ import type { Connection } from '../api/connection';
 import type { Problem } from '../panel/problem';
 import type { Language } from '../sms/language';
 import { IN_SHORT, type RecipientReason } from '../sms/phone-text';
+import { findMachineDate } from '../sms/machine-date';
 import { readRecipient } from '../sms/recipient';
-import { MAX_BODY_CHARACTERS, lengthFinding, unresolvedFinding, valueFinding } from '../sms/rules';
+import {
+	MAX_BODY_CHARACTERS,
+	dateFinding,
+	lengthFinding,
+	unresolvedFinding,
+	valueFinding,
+} from '../sms/rules';
 import { findUnsupported } from '../sms/text';
 import { findUnresolvedWord } from '../sms/unresolved';
 
@@ -63,19 +70,28 @@ export function recipientProblems(parameter: string, cell: string, rules: FileRu
 	];
 }
 
+/** What was found in the cells of a row. */
+export interface CheckedCells {
+	/** Each of them stands in the way of sending. */
+	problems: Problem[];
+	/** Worth knowing; the row can be sent all the same. */
+	hints: Problem[];
+}
+
 /**
- * Returns what stands in the way of a row's values, a problem for each variable at most.
+ * Checks a row's values. Returns a problem for each variable at most.
  *
  * @param where Names a cell by its column, for the message.
  * @param names The columns of the variables; `cells` are their values, in the same order.
  */
-export function valueProblems(
+export function checkValues(
 	where: (column: string) => string,
 	names: string[],
 	cells: string[],
 	language: Language,
-): Problem[] {
+): CheckedCells {
 	const values = Object.fromEntries(names.map((name, i) => [name, cells[i] ?? '']));
+	const hints: Problem[] = [];
 	const problems = names.flatMap((name, i) => {
 		const parameter = where(name);
 		const cell = cells[i] ?? '';
@@ -89,6 +105,14 @@ export function valueProblems(
 			const { inShort } = finding;
 			return [{ parameter, message: finding.message, advice, ...(inShort && { inShort }) }];
 		}
+		const date = findMachineDate(cell, name);
+		if (date !== undefined) {
+			const { code, message } = dateFinding(name, date);
+			hints.push({ code, parameter, message, advice: 'Write it as people read it.' });
+		}
+		if (unresolved) {
+			hints.push({ code: unresolved.code, parameter, message: unresolved.message, advice });
+		}
 		return /^ | $/.test(cell)
 			? [{ parameter, message: 'The value begins or ends with a space', advice }]
 			: [];
@@ -97,5 +121,6 @@ export function valueProblems(
 	// The finding for a shorter one is a hint, and it takes its time.
 	const length =
 		body.length > MAX_BODY_CHARACTERS ? lengthFinding(body.length, values, true) : undefined;
-	return length ? [...problems, { ...length, parameter: where(length.variable ?? '') }] : problems;
+	if (length) problems.push({ ...length, parameter: where(length.variable ?? '') });
+	return { problems, hints };
 }

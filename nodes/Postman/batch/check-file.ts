@@ -8,7 +8,14 @@ import { eachInTurns, Turns } from '../api/turns';
 import { readCsv } from '../sms/csv';
 import { isLanguage, missingLanguage, readLanguage } from '../sms/language';
 import type { Problem } from '../panel/problem';
-import { recipientProblems, spaceAround, valueProblems, type FileRules } from './check-cells';
+import { CellHints } from './cell-hints';
+import {
+	checkValues,
+	recipientProblems,
+	spaceAround,
+	type CheckedCells,
+	type FileRules,
+} from './check-cells';
 import { HEADER_ADVICE, headerProblems } from './check-header';
 import { whyTooLarge } from './limits';
 
@@ -22,6 +29,8 @@ export interface CheckedFile {
 	digest: string;
 	/** Each of them stands in the way of sending. */
 	problems: Problem[];
+	/** Worth knowing, each kind once; the file can be sent all the same. */
+	hints: readonly Problem[];
 }
 
 /** Problems that are named; a list of thousands helps nobody. */
@@ -57,7 +66,7 @@ export async function checkFile(bytes: Uint8Array, rules: FileRules): Promise<Ch
 			advice: 'Correct the ones named first; the others often have the same cause.',
 		});
 	}
-	return { rows, digest: await digestOf(bytes), problems };
+	return { rows, digest: await digestOf(bytes), problems, hints: check.hints.list };
 }
 
 async function digestOf(bytes: Uint8Array): Promise<string> {
@@ -69,6 +78,7 @@ async function digestOf(bytes: Uint8Array): Promise<string> {
 class FileCheck {
 	rows = 0;
 	readonly problems: Problem[] = [];
+	readonly hints = new CellHints();
 	/** Rows with problems of which none is listed. */
 	untold = 0;
 	/** Rows of nothing but commas, as spreadsheets leave them at the end. */
@@ -172,18 +182,19 @@ class FileCheck {
 	}
 
 	private row(number: number, cells: string[], header: string[]): void {
-		const problems = this.problemsOf(number, cells, header);
+		const { problems, hints } = this.check(number, cells, header);
+		this.hints.add(hints);
 		const room = MAX_PROBLEMS - this.problems.length;
 		this.problems.push(...problems.slice(0, Math.max(0, room)));
 		if (problems.length > 0 && room <= 0) this.untold++;
 	}
 
-	private problemsOf(number: number, cells: string[], header: string[]): Problem[] {
+	private check(number: number, cells: string[], header: string[]): CheckedCells {
 		if (cells.length !== header.length) {
 			const advice = 'Put a cell with a comma or a line break in double quotes.';
 			const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
 			const message = `The row has ${count}, and the header has ${header.length}`;
-			return [{ parameter: `Row ${number}`, message, advice }];
+			return { problems: [{ parameter: `Row ${number}`, message, advice }], hints: [] };
 		}
 		const [recipient = '', written = '', ...values] = cells;
 		const language = written.toLowerCase();
@@ -197,11 +208,16 @@ class FileCheck {
 				? `Write "${known}", in lower case and without spaces.`
 				: 'Use english, chinese, malay or tamil.',
 		};
-		return [
-			...recipientProblems(where('recipient'), recipient, this.rules),
-			...(isLanguage(language) ? this.missing(where('language'), language) : [noLanguage]),
-			...valueProblems(where, header.slice(2), values, isLanguage(language) ? language : 'english'),
-		];
+		const isKnown = isLanguage(language);
+		const checked = checkValues(where, header.slice(2), values, isKnown ? language : 'english');
+		return {
+			problems: [
+				...recipientProblems(where('recipient'), recipient, this.rules),
+				...(isKnown ? this.missing(where('language'), language) : [noLanguage]),
+				...checked.problems,
+			],
+			hints: checked.hints,
+		};
 	}
 
 	private missing(parameter: string, language: string): Problem[] {

@@ -11,7 +11,7 @@ import { eachInTurns } from '../api/turns';
 import type { ItemParameters } from '../panel/item-parameters';
 import type { PanelParameters } from '../panel/parameters';
 import { keyOf } from '../panel/prepare';
-import type { ItemProblems } from '../panel/problem';
+import type { ItemProblems, Problem } from '../panel/problem';
 import { readCsv } from '../sms/csv';
 import { isLanguage } from '../sms/language';
 import { checkFile, withoutMark, type CheckedFile } from './check-file';
@@ -24,6 +24,8 @@ export interface FileMember extends Member {
 	digest: string;
 	/** As the user or the binary field names it. */
 	fileName: string;
+	/** Worth knowing; the file can be sent all the same. */
+	hints: readonly Problem[];
 	content(): Promise<Blob>;
 }
 
@@ -63,12 +65,12 @@ export async function prepareFiles(
 			prepared.push({ itemIndex, includeInput: false, problems });
 			continue;
 		}
-		const { rows, digest } = checked;
+		const { rows, digest, hints } = checked;
 		const { fileName, read } = file;
 		const kept = isOnly && bytes ? blobOf(bytes) : undefined;
 		const content = async () => kept ?? blobOf(await read());
 		const whenUnsure = options.whenUnsure === 'resend' ? 'resend' : 'fail';
-		prepared.push({ itemIndex, key, whenUnsure, rows, digest, fileName, content });
+		prepared.push({ itemIndex, key, whenUnsure, rows, digest, fileName, hints, content });
 	}
 	return prepared;
 }
@@ -80,7 +82,9 @@ export async function prepareFiles(
 function checkedBefore(journal: BatchJournal, itemIndex: number): CheckedFile | undefined {
 	const data = journal.entries.map((entry) => entry.data).find(({ marks }) => marks[itemIndex]);
 	const digest = data?.marks[itemIndex];
-	return data && digest !== undefined ? { rows: data.rows, digest, problems: [] } : undefined;
+	return data && digest !== undefined
+		? { rows: data.rows, digest, problems: [], hints: [] }
+		: undefined;
 }
 
 function fileOf(context: IExecuteFunctions, item: ItemParameters): GivenFile | undefined {

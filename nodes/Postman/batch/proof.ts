@@ -48,11 +48,12 @@ export async function proofOfFile(
 ): Promise<Proof> {
 	const { itemIndex } = file;
 	const problems = isBad(file) ? file.problems : [];
+	const hints = isBad(file) ? [] : [...file.hints];
 	const size = isBad(file) ? undefined : await sizeOf(file, sheet);
 	const canBeSent = problems.length === 0;
 	const json: IDataObject = {
 		...more,
-		verdict: verdictOf(problems),
+		verdict: verdictOf(problems, hints),
 		fileName: isBad(file) ? undefined : file.fileName,
 		rows: isBad(file) ? undefined : file.rows,
 		segments: size?.segments,
@@ -61,6 +62,7 @@ export async function proofOfFile(
 		canBeSent,
 		problem: problemsInWords(problems),
 		problems: problems.map(problemJson),
+		hints: hints.map(problemJson),
 	};
 	return {
 		kind: 'previewed',

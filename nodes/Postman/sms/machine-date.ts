@@ -1,7 +1,7 @@
 // Dates and times as machines write them, which nobody wants to read in an SMS. Pure.
 
 /** All of these have one; most other texts have none. */
-const MAY_BE = /\d{4}|\d:\d\d:\d|^-?P/;
+const MAY_BE = /\d{4}|\d:\d\d:\d|P[\dT]/;
 /** ISO 8601 as programs and databases print it, with any form of zone, or none. */
 const ISO =
 	/^["']?[+-]?\d{4,6}[-/](?:\d\d[-/]\d\d|\d{3}|W\d\d-\d)[T ]\d\d(?::\d\d(?::\d\d(?:[.,]\d+)?)?)?\s?(?:Z|UTC|GMT|[+−-]\d\d:?(?:\d\d)?)?(?:\[[\w/+-]+\]| (?:UTC|GMT|SGT|MYT)| ?[A-Z][a-z]+\/[\w/]+)?["']?$/i;
@@ -58,6 +58,7 @@ const NAME_OF_DATE =
  * @param name Of the variable: a count of days is a date only where one is meant.
  */
 export function findMachineDate(text: string, name: string): string | undefined {
+	if (!MAY_BE.test(text)) return undefined;
 	if (DAYS.test(text)) return NAME_OF_DATE.test(name) ? text : undefined;
 	if (WHOLE.some((pattern) => pattern.test(text))) return text;
 	return WITHIN.exec(text)?.[0] ?? (isDateWithSeconds(text) ? text : undefined);

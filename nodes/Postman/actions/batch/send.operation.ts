@@ -137,10 +137,10 @@ export const send = operation<BatchMember, SentBatch | Skipped>({
 		return await prepareRows(parameters, connection);
 	},
 	hints(items) {
-		const sendable = items.filter((item) => 'hints' in item);
+		const good = items.filter((item) => 'hints' in item);
 		return [
-			...sharedKeyHints(sendable),
-			...summariseHints(sendable).map((message) => ({ message })),
+			...sharedKeyHints(good.filter((item) => 'request' in item)),
+			...summariseHints(good).map((message) => ({ message })),
 		];
 	},
 	async work(items, setting) {
