@@ -37,6 +37,7 @@ const WRITTEN: Array<[string, (key: string) => string]> = [
 	['itself', (key) => key],
 	['JSON', (key) => JSON.stringify(key).slice(1, -1)],
 	['JSON in JSON', (key) => JSON.stringify(JSON.stringify(key)).slice(3, -3)],
+	['Markdown', (key) => key.replace(/[^A-Za-z\d]/g, String.raw`\$&`)],
 	['part of a URL', encodeURIComponent],
 	['part of a URL in a URL', (key) => encodeURIComponent(encodeURIComponent(key))],
 	['HTML', html],

@@ -9,7 +9,7 @@ const LINE_BREAKS =
 
 /** The last alternative is a backslash before a character that needs none. */
 const ESCAPES =
-	/\\+(?:u00|x|u\{0*)([\dA-F]{2})\}?|%(?:25)*([\dA-F]{2})|&(?:amp;)*(?:#x0*([\dA-F]{2})|#0*(\d{2,3})|(\w{2,8})(?=;));?|\\+(?=[^\w\s])/gi;
+	/\\+(?:u00|x|u\{0*)([\dA-F]{2})\}?|%(?:25)*([\dA-F]{2})|&(?:amp;)*(?:#x0*([\dA-F]{2})|#0*(\d{2,3})|(\w{2,8})(?=;));?|\\+(?=[^a-z\d\s])/gi;
 
 const MAY_HAVE_ESCAPES = /[\\%&]/;
 

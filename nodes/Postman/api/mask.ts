@@ -135,7 +135,10 @@ function escapesOf(character: string): string {
 	if (character === '\\') {
 		return String.raw`(?:\\(?:u00${hex})?|%(?:25)*${hex}|${html}){1,${MAX_BACKSLASHES}}`;
 	}
-	const quoted = /\w/.test(character) ? itself : String.raw`\\{0,${MAX_BACKSLASHES}}${itself}`;
+	// Markdown escapes the underscore.
+	const quoted = /[A-Za-z0-9]/.test(character)
+		? itself
+		: String.raw`\\{0,${MAX_BACKSLASHES}}${itself}`;
 	return `(?:${quoted}|${json}|%(?:25)*${hex}|${html})`;
 }
 
