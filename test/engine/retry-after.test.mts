@@ -33,3 +33,15 @@ test('a wait of ten minutes is not: the rest is not sent, in this run and the ne
 	expect(hintsOf(next)).toContain('A run does not wait that long');
 	expect(bench.simulator.ledger.count()).toBe(before);
 });
+
+test('a wait that nobody can mean is told without its number, and keeps nobody else waiting', async () => {
+	const { id: campaignId, apiKeys } = bench.simulator.addCampaign({
+		templates: { english: 'Dear {{name}}, here is your {{fruit}}.' },
+	});
+	const account = bench.account({ campaignId, apiKey: apiKeys[0] });
+	bench.simulator.faults.next('send', { kind: 'throttle', retryAfter: 1e12 });
+	const run = await bench.engine.run(workflow(people(1), continuing), account);
+	expect(hintsOf(run)).toContain('a wait of more than ten minutes before');
+	const next = await bench.engine.run(workflow(people(1), continuing), account);
+	expect(next.json(SEND)[0]).not.toHaveProperty('error');
+});

@@ -18,3 +18,13 @@ test.each<[string | undefined, number | undefined]>([
 	const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
 	expect(retryAfterOf(headers, NOW)).toBe(wait);
 });
+
+test.each<[string | undefined, number]>([
+	['Thu, 12 Mar 2026 08:00:00 GMT', 5_000],
+	['Thu, 12 Mar 2026 08:00:10 GMT', 0],
+	['no date', 3_605_000],
+	[undefined, 3_605_000],
+])('a date in Retry-After counts from the clock that set it: Date %j', (date, wait) => {
+	const headers = { 'retry-after': 'Thu, 12 Mar 2026 08:00:05 GMT', ...(date && { date }) };
+	expect(retryAfterOf(headers, NOW)).toBe(wait);
+});

@@ -102,16 +102,18 @@ export function failureOf(answer: Answer): Failure {
 
 /**
  * Returns the wait that a `Retry-After` header asks for, in milliseconds; `undefined` if there is
- * none or it cannot be read (RFC 9110: whole seconds, or an HTTP date). Postman's guide does not
- * mention it; a gateway may send it.
+ * none or it cannot be read (RFC 9110: whole seconds, or an HTTP date, which counts from the
+ * answer's own `Date`, as both come from one clock). Postman's guide does not mention it; a gateway
+ * may send it.
  *
  * @param headers Names in lower case.
- * @param now Milliseconds since 1970.
+ * @param now Milliseconds since 1970, for an answer without a `Date`.
  */
 export function retryAfterOf(headers: Record<string, string>, now: number): number | undefined {
 	const text = headers['retry-after']?.trim();
 	if (!text) return undefined;
 	if (/^\d+$/.test(text)) return Number(text) * 1000;
 	const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	const said = Date.parse(headers.date ?? '');
+	return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(said) ? now : said));
 }

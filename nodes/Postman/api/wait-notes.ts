@@ -8,6 +8,9 @@ import type { Answer } from './exchange';
 /** A shorter wait is not worth a note. */
 const MIN_NOTED_WAIT_MS = 5_000;
 
+/** How long a longer wait is, nobody needs to know: it may be a mistake, such as 10²³ seconds. */
+const MAX_TOLD_SECONDS = 600;
+
 /** The notes of one run. */
 export class WaitNotes {
 	private readonly logger: Logger;
@@ -34,7 +37,8 @@ export class WaitNotes {
 			? 'A run does not wait that long: what had not left by then was not sent. Run the rest again later.'
 			: 'Calls waited for it.';
 		const seconds = Math.ceil(ms / 1000);
-		const note = `Postman asked for a wait of ${seconds} s before the next call of this campaign. ${end}`;
+		const wait = seconds > MAX_TOLD_SECONDS ? 'more than ten minutes' : `${seconds} s`;
+		const note = `Postman asked for a wait of ${wait} before the next call of this campaign. ${end}`;
 		this.noted.set(isTooLong, note);
 		this.logger.warn(`Postman Send: ${note}`);
 	}
