@@ -4,33 +4,15 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { speedUp } from '../support/batches.mts';
-import {
-	endless,
-	HostileServer,
-	json,
-	page,
-	raw,
-	row,
-	type Misbehaviour,
-} from '../support/hostile-server.mts';
+import { endless, json, page, raw, row, type Misbehaviour } from '../support/hostile-server.mts';
 import { triggerWorkflow, TRIGGER } from '../support/status-trigger.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
-import { Engine } from './engine.mts';
+import { useHostileBench } from '../support/hostile-bench.mts';
 import { Polling } from './polling.mts';
 
 jest.setTimeout(60_000);
 
-let engine: Engine;
-let server: HostileServer;
-
-beforeAll(async () => {
-	engine = await Engine.start();
-	server = await HostileServer.start();
-	speedUp(1_000);
-});
-beforeEach(() => server.reset());
-afterAll(async () => await server.close());
+const bench = useHostileBench();
 
 const options = { timeout: 1_000 };
 const SEND_ONE = {
@@ -46,7 +28,7 @@ const GET_MANY = { operation: 'getAll', returnAll: true, simplify: false, option
 /** What n8n does with every execution: it must not break on it. */
 async function run(parameters: IDataObject) {
 	const workflow = sendWorkflow([{}], parameters, { onError: 'continueRegularOutput' });
-	const execution = await engine.run(workflow, { credentials: server.account() });
+	const execution = await bench.engine.run(workflow, { credentials: bench.server.account() });
 	expect(() => JSON.stringify(execution.run.data)).not.toThrow();
 	return execution.json(SEND);
 }
@@ -82,18 +64,18 @@ describe.each(MONSTERS)('an answer %s', (_, monster) => {
 		['a read', GET, 'notRead'],
 		['a list', GET_MANY, 'notRead'],
 	])('to %s ends in a clear message', async (__, parameters, outcome) => {
-		server.answer = monster;
+		bench.server.answer = monster;
 		const [{ error, postmanSend }] = await run(parameters);
 		expect(error).toMatch(/did not come from Postman|ended before its answer came/);
 		expect(postmanSend).toMatchObject({ outcome });
 	});
 
 	test('to a send is not sent again', async () => {
-		server.answer = ({ method, ...call }, response) => {
+		bench.server.answer = ({ method, ...call }, response) => {
 			(method === 'POST' ? monster : json(200, page([])))({ method, ...call }, response);
 		};
 		const [output] = await run(SEND_ONE);
-		expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		expect(bench.server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		expect(output.unreadableResponse ?? output.postmanSend).toBeDefined();
 	});
 });
@@ -102,7 +84,7 @@ test.each([
 	['64 MB', endless(MEGABYTE, undefined, 201)],
 	['64 MB when unpacked', raw(201, BOMB, zipped)],
 ])('what is more than %s is given up, not waited for', async (_, monster) => {
-	server.answer = ({ method, ...call }, response) => {
+	bench.server.answer = ({ method, ...call }, response) => {
 		(method === 'POST' ? monster : json(200, page([])))({ method, ...call }, response);
 	};
 	// At the end of Timeout it would not be known whether it was sent.
@@ -119,7 +101,7 @@ const WITH_PROTOTYPES = `{
 }`;
 
 test('prototype keys of an answer set no prototype', async () => {
-	server.answer = raw(200, WITH_PROTOTYPES);
+	bench.server.answer = raw(200, WITH_PROTOTYPES);
 	for (const parameters of [GET, SEND_ONE]) {
 		const [message] = await run(parameters);
 		expect(message.id).toBe('message_proto');
@@ -136,7 +118,7 @@ test('prototype keys among the values of an item set no prototype', async () => 
 	const [{ error }] = await run({ ...SEND_ONE, valuesJson });
 	expect(error).toContain('__proto__');
 	expect(({} as IDataObject).polluted).toBeUndefined();
-	expect(server.calls).toEqual([]);
+	expect(bench.server.calls).toEqual([]);
 });
 
 const STRANGE: Array<[string, unknown]> = [
@@ -160,17 +142,17 @@ const STRANGE: Array<[string, unknown]> = [
 ];
 
 test.each(STRANGE)('%s in a message are taken as they are', async (_, strange) => {
-	server.answer = json(200, {
+	bench.server.answer = json(200, {
 		...row('message_odd', strange as IDataObject),
 		...page([row('message_odd', strange as IDataObject)]),
 	});
 	expect(await run(GET)).toEqual([expect.objectContaining({ id: 'message_odd' })]);
 	expect(await run(GET_MANY)).toEqual([expect.objectContaining({ id: 'message_odd' })]);
 	const polling = new Polling(
-		engine,
+		bench.engine,
 		triggerWorkflow({ triggerOn: ['failure', 'success'] }),
 		TRIGGER,
-		server.account(),
+		bench.server.account(),
 	);
 	await polling.activate();
 	await polling.poll();
@@ -191,7 +173,7 @@ const WRONG: unknown[] = [
 ];
 
 test.each(WRONG)('the answer %j is no message and no list', async (answer) => {
-	server.answer = json(200, answer);
+	bench.server.answer = json(200, answer);
 	for (const parameters of [GET, GET_MANY]) {
 		const [{ error }] = await run(parameters);
 		expect(error).toMatch(/did not come from Postman/);

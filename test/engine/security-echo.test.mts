@@ -4,34 +4,16 @@ import { usePrinted } from '../support/printed.mts';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { speedUp } from '../support/batches.mts';
-import {
-	HostileServer,
-	json,
-	page,
-	raw,
-	row,
-	type Misbehaviour,
-} from '../support/hostile-server.mts';
+import { json, page, raw, row, type Misbehaviour } from '../support/hostile-server.mts';
 import { triggerWorkflow, TRIGGER } from '../support/status-trigger.mts';
 import { API_KEY, sendWorkflow } from '../support/workflows.mts';
-import { Engine } from './engine.mts';
+import { useHostileBench } from '../support/hostile-bench.mts';
 import { Polling } from './polling.mts';
 
 jest.setTimeout(60_000);
 
 const printed = usePrinted();
-let engine: Engine;
-let server: HostileServer;
-
-beforeAll(async () => {
-	engine = await Engine.start();
-	server = await HostileServer.start();
-	// Where an outcome is unknown, its message is looked for, a batch for two minutes.
-	speedUp(1_000);
-});
-beforeEach(() => server.reset());
-afterAll(async () => await server.close());
+const bench = useHostileBench();
 
 const PHONE = '91234567';
 const NAME = 'Somebody Whose Name Is Private';
@@ -151,11 +133,11 @@ describe.each(ANSWERS)('after %s', (kind, answer) => {
 		['Continue', { onError: 'continueRegularOutput' }],
 	])('with On Error = %s', (_, settings) => {
 		test.each(OPERATIONS)('of %s, nothing private shows', async (operation, parameters) => {
-			server.answer = answer;
+			bench.server.answer = answer;
 			const options = { timeout: 2_000, ...(parameters.options as IDataObject) };
 			const items = [{ phone: PHONE, name: NAME }];
 			const workflow = sendWorkflow(items, { ...parameters, options }, settings as object);
-			const run = await engine.run(workflow, { credentials: server.account() });
+			const run = await bench.engine.run(workflow, { credentials: bench.server.account() });
 			expectMasked(run.stored);
 			if (kind === GOOD) expectEcho(run.stored, !WITHOUT_WORDS.includes(operation));
 			const { message = '', stack = '', cause } = (run.error ?? {}) as Error;
@@ -164,9 +146,9 @@ describe.each(ANSWERS)('after %s', (kind, answer) => {
 	});
 
 	test('of Postman Status Trigger, nothing private shows', async () => {
-		server.answer = answer;
-		const account = server.account();
-		const polling = new Polling(engine, triggerWorkflow({}), TRIGGER, account);
+		bench.server.answer = answer;
+		const account = bench.server.account();
+		const polling = new Polling(bench.engine, triggerWorkflow({}), TRIGGER, account);
 		const note = (error: Error) => void polling.errors.push(error);
 		await polling.activate().catch(note);
 		await polling.activate('update').catch(note);
@@ -183,8 +165,8 @@ describe.each(ANSWERS)('after %s', (kind, answer) => {
 
 function expectMasked(stored: string): void {
 	const log = printed();
-	expect(server.calls.length).toBeGreaterThan(0);
-	expect(server.calls[0].key).toBe(`Bearer ${API_KEY}`);
+	expect(bench.server.calls.length).toBeGreaterThan(0);
+	expect(bench.server.calls[0].key).toBe(`Bearer ${API_KEY}`);
 	expect(stored).not.toContain(API_KEY);
 	expect(log).not.toContain(API_KEY);
 	expectNoPerson(log);

@@ -5,25 +5,15 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Listing } from '../../nodes/Postman/lists/pages.ts';
 import { readPages } from '../../nodes/Postman/lists/pages.ts';
 import { Pause } from '../../nodes/Postman/run/pause.ts';
-import { speedUp } from '../support/batches.mts';
-import { HostileServer, json, page, row, type Misbehaviour } from '../support/hostile-server.mts';
+import { json, page, row, type Misbehaviour } from '../support/hostile-server.mts';
 import { triggerWorkflow, TRIGGER } from '../support/status-trigger.mts';
 import { SEND, sendWorkflow } from '../support/workflows.mts';
-import { Engine } from './engine.mts';
+import { useHostileBench } from '../support/hostile-bench.mts';
 import { Polling } from './polling.mts';
 
 jest.setTimeout(60_000);
 
-let engine: Engine;
-let server: HostileServer;
-
-beforeAll(async () => {
-	engine = await Engine.start();
-	server = await HostileServer.start();
-	speedUp(1_000);
-});
-beforeEach(() => server.reset());
-afterAll(async () => await server.close());
+const bench = useHostileBench();
 
 let n = 0;
 /** Rows that nobody has seen, and a cursor to more of them. */
@@ -36,7 +26,7 @@ const fresh = (over: IDataObject = {}): Misbehaviour => {
 
 async function send(parameters: IDataObject) {
 	const workflow = sendWorkflow([{}], parameters, { onError: 'continueRegularOutput' });
-	return await engine.run(workflow, { credentials: server.account() });
+	return await bench.engine.run(workflow, { credentials: bench.server.account() });
 }
 
 test('a list with ever new pages is left in the end, and that is said', async () => {
@@ -56,40 +46,40 @@ test('a list with ever new pages is left in the end, and that is said', async ()
 
 test('Return All reads no further after Stop', async () => {
 	const workflow = sendWorkflow([{}], { operation: 'getAll', returnAll: true });
-	const running = engine.begin(workflow, { credentials: server.account() });
-	server.answer = (call, response) => {
-		if (server.calls.length === 20) running.stop();
+	const running = bench.engine.begin(workflow, { credentials: bench.server.account() });
+	bench.server.answer = (call, response) => {
+		if (bench.server.calls.length === 20) running.stop();
 		fresh()(call, response);
 	};
 	expect((await running.result).status).toBe('canceled');
 	// What Stop found under way comes to its end behind n8n's back.
 	await new Promise((resolve) => setTimeout(resolve, 100));
-	const { length } = server.calls;
+	const { length } = bench.server.calls;
 	await new Promise((resolve) => setTimeout(resolve, 300));
-	expect(server.calls).toHaveLength(length);
+	expect(bench.server.calls).toHaveLength(length);
 });
 
 test('Limit bounds what is read and kept, however much is on a page', async () => {
 	const rows = Array.from({ length: 5_000 }, (_, i) => row(`message_many_${i}`));
-	server.answer = json(200, page(rows, 'next'));
+	bench.server.answer = json(200, page(rows, 'next'));
 	const run = await send({ operation: 'getAll', limit: 3 });
 	expect(run.json(SEND)).toHaveLength(3);
-	expect(server.calls).toHaveLength(1);
+	expect(bench.server.calls).toHaveLength(1);
 });
 
 test.each([
 	['a lost send', { operation: 'send' }],
 	['a lost batch', { resource: 'batch', operation: 'send' }],
 ])('after %s, the search through an endless list ends', async (_, parameters) => {
-	server.answer = fresh({ batches: [] });
+	bench.server.answer = fresh({ batches: [] });
 	const values = { valuesMode: 'json', valuesJson: '{ "name": "Other" }' };
 	const run = await send({ recipient: '91234567', ...values, ...parameters });
 	expect(run.json(SEND)[0].postmanSend).toMatchObject({ outcome: 'unknown' });
-	expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	expect(bench.server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
 test('a wait for delivery ends when its time is over', async () => {
-	server.answer = (call, response) => {
+	bench.server.answer = (call, response) => {
 		if (call.method === 'GET') return fresh({ latestStatus: 'created' })(call, response);
 		json(201, row('message_waited', { latestStatus: 'created' }))(call, response);
 	};
@@ -106,12 +96,12 @@ test.each([
 	['a cursor that does not move', json(200, page([row('message_same')], 'same'))],
 	['empty pages', json(200, page([], 'more'))],
 ])('a poll ends at %s, and so does the next', async (_, answer) => {
-	server.answer = answer;
-	const polling = new Polling(engine, triggerWorkflow({}), TRIGGER, server.account());
+	bench.server.answer = answer;
+	const polling = new Polling(bench.engine, triggerWorkflow({}), TRIGGER, bench.server.account());
 	await polling.activate();
 	await polling.poll();
 	// A hundred pages a poll.
-	expect(server.calls.length).toBeLessThanOrEqual(200);
+	expect(bench.server.calls.length).toBeLessThanOrEqual(200);
 	expect(polling.errors).toEqual([]);
 	const ids = polling.json.map(({ id }) => id);
 	expect(new Set(ids).size).toBe(ids.length);
@@ -119,8 +109,8 @@ test.each([
 
 test('the same ID on different messages is one message', async () => {
 	const rows = ['6591234567', '6598765432'].map((recipient) => row('message_twin', { recipient }));
-	server.answer = json(200, page(rows));
-	const polling = new Polling(engine, triggerWorkflow({}), TRIGGER, server.account());
+	bench.server.answer = json(200, page(rows));
+	const polling = new Polling(bench.engine, triggerWorkflow({}), TRIGGER, bench.server.account());
 	await polling.activate();
 	await polling.poll();
 	expect(polling.json).toHaveLength(1);
@@ -135,7 +125,7 @@ test('10,000 languages and templates of 10,000 variables do not stop a preview o
 			templateBody: { body: i === 0 ? names.join(' ') : '' },
 		}),
 	);
-	server.answer = json(200, page(rows));
+	bench.server.answer = json(200, page(rows));
 	const values = { valuesMode: 'json', valuesJson: '{ "name": "Mei" }' };
 	const run = await send({ operation: 'preview', recipient: '91234567', ...values });
 	expect(run.json(SEND)).toEqual([expect.objectContaining({ canBeSent: false })]);
