@@ -390,6 +390,7 @@ test.each([
 	'Encik Ahmad, sila datang pada 3 Mac',
 	'Is it at 3? Yes. Really?',
 	'https://example.gov.sg/?a=b?c',
+	'Write to mei.Tan@cafe.sg or ann.Lee@abcd.edu.sg.',
 	'mailto:help@x.sg?subject=Hi',
 	'2026-03-12',
 	'version 1.2.3 of 4.5',

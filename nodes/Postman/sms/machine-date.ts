@@ -11,9 +11,9 @@ const DURATION = /^-?P(?:\d+[YMWD])*T(?:-?\d+(?:\.\d+)?[HMS])+$/;
 /** As luxon, .NET and MongoDB show an object. */
 const OBJECT =
 	/^\[?DateTime: \d{4}-.*\]$|^DateTime \{ ts: .*\}$|^\/Date\(-?\d+(?:[+-]\d{4})?\)\/$|^\{"\$date":.*\}$/;
-/** Seconds or milliseconds since 1970, from 2017 on, and a date's digits without any sign. */
+/** Milliseconds since 1970, from 2017 on, and a date's digits without any sign. */
 const COUNTED =
-	/^1[5-9]\d{8}(?:\d{3}|\.\d+)?$|^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$/;
+	/^1[5-9]\d{11}$|^20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$/;
 
 const WHOLE = [ISO, BASIC_ISO, DURATION, OBJECT, COUNTED];
 
@@ -47,19 +47,22 @@ export function isMachineDate(text: string): boolean {
 const WITHIN =
 	/(?<![\w/=&?.%-])\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w/])|\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d{4} \d\d:\d\d:\d\d GMT[+-]\d{4}|\bP(?:\d+[YMWD])*T(?:-?\d+(?:\.\d+)?[HMS])+(?![\w-])/;
 
-/** A spreadsheet's count of days since 1900, in 2009 to 2050: whole, or with a time of day. */
-const DAYS = /^4\d{4}(?:\.\d+)?$|^5[0-4]\d{3}(?:\.\d+)?$/;
+/**
+ * A spreadsheet's days since 1900, in 2009 to 2050, and seconds since 1970, from 2017 on. Amounts
+ * and reference numbers look the same.
+ */
+const MAY_BE_COUNTED = /^(?:4\d{4}|5[0-4]\d{3}|1[5-9]\d{8})(?:\.\d+)?$/;
 const NAME_OF_DATE =
-	/date|day|time|slot|appointment|appt|visit|due|deadline|expir|tarikh|hari|masa/i;
+	/date|day|time|slot|appointment|appt|visit|due|deadline|expir|when|start|begin|until|created|updated|_at$|tarikh|hari|masa/i;
 
 /**
  * Returns the date and time in a value that is in a machine's form; `undefined` if there is none.
  *
- * @param name Of the variable: a count of days is a date only where one is meant.
+ * @param name Of the variable: a short count is a date only where one is meant.
  */
 export function findMachineDate(text: string, name: string): string | undefined {
 	if (!MAY_BE.test(text)) return undefined;
-	if (DAYS.test(text)) return NAME_OF_DATE.test(name) ? text : undefined;
+	if (MAY_BE_COUNTED.test(text)) return NAME_OF_DATE.test(name) ? text : undefined;
 	if (WHOLE.some((pattern) => pattern.test(text))) return text;
 	return WITHIN.exec(text)?.[0] ?? (isDateWithSeconds(text) ? text : undefined);
 }

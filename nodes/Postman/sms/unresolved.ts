@@ -97,7 +97,7 @@ const INSIDE =
 	/\[(?:Object|Array|Circular(?: \*\d+)?|(?:Function|AsyncFunction|GeneratorFunction)(?:: [^\]]{0,100}| \(anonymous\))|native code|(?:Object|Array): [^\]]{0,100}|Getter(?:\/Setter)?|Symbol\([^)]{0,100}\))\]|\bfunction ?[\w$]{0,80} ?\([^)]{0,200}\) ?\{|\bclass [\w$]+ (?:extends [\w$.]+ )?\{|\([\w$, ]{0,200}\) ?=> ?(?:\{|[\w$]+[.(])|\bPromise \{|\b(?:Map|Set)\(\d+\) \{|\bSymbol\([\w.]+\)/;
 /** The same of Python, Java, .NET and MongoDB. */
 const INSIDE_OTHERS =
-	/<[^<>]{1,100} at 0x[\da-f]+>|\bdatetime\.\w+\(|\b(?:Decimal|Timestamp|UUID|ObjectId|ISODate|NumberLong)\(['"\d]|\bSystem\.[A-Z][\w.]*(?:\[\]|`\d)|\b(?:[a-z]+\.)+[A-Z]\w*@[\da-f]{4,}\b|^b(['"]).*\1$/;
+	/<[^<>]{1,100} at 0x[\da-f]+>|\bdatetime\.\w+\(|\b(?:Decimal|Timestamp|UUID|ObjectId|ISODate|NumberLong)\(['"\d]|\bSystem\.[A-Z][\w.]*(?:\[\]|`\d)|\b(?:[a-z]+\.)+[A-Z]\w*@[\da-f]{4,}\b(?!\.\w)|^b(['"]).*\1$/;
 /** As n8n and JavaScript write what went wrong. */
 const ERRORS =
 	/\b(?:Type|Reference|Syntax|Range|Expression|NodeOperation|NodeApi|Axios)Error\b|\[(?:ERROR|Error): |Cannot read propert(?:y|ies) \S*\s?of (?:undefined|null)|\bis not defined\]|^\[invalid \(/;
