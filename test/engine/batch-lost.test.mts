@@ -6,6 +6,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { Fault } from '../simulator/index.mts';
 import { batchSend, rows, speedUp } from '../support/batches.mts';
+import { HostileServer, json, page } from '../support/hostile-server.mts';
 import { useBench } from '../support/people.mts';
 import { SEND } from '../support/workflows.mts';
 import { Logger } from './harness/n8n.mts';
@@ -56,6 +57,24 @@ describe('an upload whose answer is lost after Postman took it', () => {
 		const [{ id, fileName }] = batches();
 		expect(run.json('Sent')).toEqual([{ isValid: true, batchId: id, fileName, rows: 3 }]);
 		expect(uploads()).toBe(1);
+	});
+
+	test.each([
+		[200, { isValid: true }, 'unknown'],
+		[202, { isValid: true, batchId: null }, 'unknown'],
+		[201, { isValid: true }, undefined],
+		[200, { isValid: true, batchId: 'batch_1' }, undefined],
+	])('a %i is anybody’s, unless it names the batch: %j', async (status, body, outcome) => {
+		const server = await HostileServer.start();
+		server.answer = (call, response) => {
+			const isUpload = call.method === 'POST';
+			json(isUpload ? status : 200, isUpload ? body : page([]))(call, response);
+		};
+		const workflow = batchSend(rows(1), {}, continuing);
+		const run = await bench.engine.run(workflow, { credentials: server.account() });
+		await server.close();
+		expect((run.json(SEND)[0].postmanSend as IDataObject | undefined)?.outcome).toBe(outcome);
+		expect(server.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 
 	test('is found although its messages come late, behind many others', async () => {

@@ -4,6 +4,7 @@ import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import { batchAnswerFrom } from '../api/batch';
 import type { PostmanClient } from '../api/client';
+import type { Answer } from '../api/exchange';
 import type { Failure } from '../api/failure';
 import { outcomeOf } from '../api/outcome';
 import type { Journal } from '../once/journal';
@@ -89,8 +90,7 @@ export function uploadBatch(
 						details: said.json,
 					};
 				}
-				const isGood = answer.kind === 'response' && answer.status >= 200 && answer.status < 300;
-				if (said && isGood) return { kind: 'done', done: sent(said.json) };
+				if (said && isAcceptance(answer, said)) return { kind: 'done', done: sent(said.json) };
 				const outcome = outcomeOf(answer);
 				// Batches are made in the background: one that is not seen after a 5xx of Postman's own may
 				// still come.
@@ -111,4 +111,11 @@ export function uploadBatch(
 		},
 		terms,
 	);
+}
+
+/** Another 2xx than Postman's 201 may be anybody's, unless it names the batch. */
+function isAcceptance(answer: Answer, { batchId }: { batchId?: string }): boolean {
+	if (answer.kind !== 'response') return false;
+	const { status } = answer;
+	return status === 201 || (status >= 200 && status < 300 && batchId !== undefined);
 }
