@@ -10,9 +10,9 @@ export interface HostileBench {
 }
 
 /**
- * To be called once, at the top of a file; what it returns is there from the first test on. Where an
- * outcome is unknown, its message is looked for, a batch for two minutes: here time runs a thousand
- * times as fast.
+ * To be called once, at the top of a file; what it returns is there from the first test on. A
+ * message whose outcome is unknown is looked for, a batch for two minutes: here time runs a
+ * thousand times as fast.
  */
 export function useHostileBench(): HostileBench {
 	let engine: Engine;

@@ -18,7 +18,8 @@ import {
 } from '../../nodes/Postman/status/reported.ts';
 import { stateFrom } from '../../nodes/Postman/status/state.ts';
 import { createdTimes } from '../../nodes/Postman/status/row-times.ts';
-import { Walk, type Order } from '../../nodes/Postman/status/walk.ts';
+import type { Order } from '../../nodes/Postman/status/list-order.ts';
+import { Walk } from '../../nodes/Postman/status/walk.ts';
 
 describe('a change', () => {
 	const FURTHER: Array<[now: string, last: string | undefined, isFurther: boolean]> = [

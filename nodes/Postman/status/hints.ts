@@ -8,7 +8,8 @@ import type { Clocks, Mark } from './clocks';
 import type { Reported } from './reported';
 import type { WatchSettings } from './settings';
 import type { State } from './state';
-import type { Order, Range, Walk } from './walk';
+import type { Order } from './list-order';
+import type { Range, Walk } from './walk';
 
 /** A message as it was last seen. */
 export interface Sighting {

@@ -10,9 +10,9 @@ import type { MessageRow } from '../api/message';
 import { messageFilter } from '../lists/filter';
 import { readRecipientFilter } from '../sms/recipient-filter';
 import { toNumber } from '../sms/to-text';
+import type { Order } from './list-order';
 import { pollIntervalOf } from './poll-interval';
 import { shortId } from './reported';
-import type { Order } from './walk';
 
 /** What the machine is asked to watch. */
 export interface WatchSettings {

@@ -2,6 +2,8 @@
 // that a poll has to interrupt goes on in the next one, which reads the new rows first. An end of
 // the list counts only if it looks like one. Pure.
 
+import { ListOrder, SLACK_MS, type Order } from './list-order';
+
 /** A page to ask for. */
 export interface PageQuery {
 	limit: number;
@@ -31,16 +33,8 @@ export interface Range {
 	until: number;
 }
 
-/** If it is not known to be newest first, a walk goes on to the list's end. */
-export type Order = 'newestFirst' | 'oldestFirst' | 'unknown';
-
 /** The most that Postman gives at once (Postman guide, Pagination). */
 export const PAGE = 1_000;
-/**
- * Milliseconds. A batch's list is sorted by when each message joined the batch, which is some
- * milliseconds off its `createdAt`.
- */
-export const SLACK_MS = 5_000;
 /** An end that does not look like one is believed after so many tries, two in a poll at most. */
 const MAX_DOUBTS = 5;
 /**
@@ -54,8 +48,6 @@ const MAX_DOUBTS_IN_POLL = 2;
  */
 const MAX_WITNESSES = 5;
 const ROWS_PER_WITNESS = 20;
-/** Pages in a row that have to contradict an order that was seen. */
-const MAX_VOTES = 2;
 
 /** What walks have found out about a list. */
 export interface ListFacts {
@@ -85,8 +77,7 @@ export class Walk {
 	private bottom = Infinity;
 	private rowCount = 0;
 	private isHeadDue = true;
-	/** Pages that had the newest row first, minus those that had it last, within `MAX_VOTES`. */
-	private votes: number;
+	private readonly listOrder: ListOrder;
 	private lastCursor: string | undefined;
 	private doubtsInPoll = 0;
 	private readonly known: ListFacts;
@@ -99,7 +90,7 @@ export class Walk {
 	 * @param known From other walks.
 	 */
 	constructor(floor: number, order: Order, tail?: string, known: ListFacts = {}) {
-		this.votes = order === 'newestFirst' ? MAX_VOTES : order === 'oldestFirst' ? -MAX_VOTES : 0;
+		this.listOrder = new ListOrder(order);
 		this.isOfEnds = order !== 'newestFirst' && tail !== undefined;
 		this.known = known;
 		this.gaps = [{ downTo: floor - SLACK_MS, reached: Infinity, doubts: 0 }];
@@ -109,8 +100,7 @@ export class Walk {
 	}
 
 	get order(): Order {
-		if (this.votes === 0) return 'unknown';
-		return this.votes > 0 ? 'newestFirst' : 'oldestFirst';
+		return this.listOrder.value;
 	}
 
 	get isOver(): boolean {
@@ -205,7 +195,7 @@ export class Walk {
 		if (isOdd) this.believedEnd = gap.after;
 
 		this.isHeadDue = false;
-		this.learnOrder(known);
+		this.listOrder.learn(known);
 		this.top = Math.max(this.top, newestOf(known));
 		this.bottom = Math.min(this.bottom, ...known.slice(-1));
 		this.rowCount += times.length;
@@ -254,14 +244,6 @@ export class Walk {
 	/** One page of what is new, then the oldest gap: so a walk ends however much comes in. */
 	private current(): Gap | undefined {
 		return this.isHeadDue ? this.gaps[0] : this.gaps.at(-1);
-	}
-
-	/** One page in the wrong order does not turn a list round that was seen in the other one. */
-	private learnOrder(times: number[]): void {
-		const [first, last] = [times[0], times.at(-1)];
-		if (first === undefined || last === undefined || Math.abs(first - last) <= SLACK_MS) return;
-		const vote = first > last ? 1 : -1;
-		this.votes = Math.min(MAX_VOTES, Math.max(-MAX_VOTES, this.votes + vote));
 	}
 }
 

@@ -9,6 +9,7 @@ import { planFor, YOUNG_MS } from './due';
 import { endPass, interruptPass, roomIn } from './end-pass';
 import { goesOn, type Hints, type Pass } from './hints';
 import { Ledger, type News } from './ledger';
+import { SLACK_MS } from './list-order';
 import { shortId } from './reported';
 import { createdTimes } from './row-times';
 import type { WatchSettings } from './settings';
@@ -16,7 +17,7 @@ import { Sightings } from './sightings';
 import { beginning, isUpToDate, type State } from './state';
 import { each, type Steps } from './steps';
 import { MAX_ENTRIES, stateOf } from './store';
-import { PAGE, SLACK_MS, Walk, type PageQuery } from './walk';
+import { PAGE, Walk, type PageQuery } from './walk';
 
 /** What a poll leaves behind. */
 export interface PollResult {
