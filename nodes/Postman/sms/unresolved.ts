@@ -86,7 +86,7 @@ const MERGE_FIELDS = new RegExp(
 );
 /** The same, as people write them too, e.g. in "Reply with <name>". */
 const MAY_BE_FIELDS = new RegExp(
-	`\\[\\[ ?[\\w ]+ ?\\]\\]|<< ?[\\w ]+ ?>>|« ?\\w+ ?»|[[<] ?(?:${FIELD}|insert\\b[^\\]>]{0,40}) ?[\\]>]|(?<![\\w$])\\$(?:${FIELD})\\b`,
+	`\\[\\[ ?[\\w ]+ ?\\]\\]|<< ?[\\w ]+ ?>>|« ?\\w+ ?»|[[<] ?(?:${FIELD}|insert\\b[^\\]>]{0,40}) ?[\\]>]|(?<![\\w$])\\$(?:${FIELD})\\b|(?<![\\w/])(#{1,2}|_{1,2}|[~|$])(?:${FIELD})\\1(?!\\w)|(?:[[{]|(?<!\\w)@)(?:field|hidden|answer):[\\w-]+`,
 	'i',
 );
 
@@ -130,12 +130,18 @@ const ENTITIES =
 const TAGS =
 	/<br ?\/?>|<\/(?:p|b|i|u|a|li|ul|ol|h[1-6]|div|span|strong|em|td|tr|table|body|html)>/i;
 
+/** As language models write headings, bold words, links and code. */
+const MARKDOWN = /(?<![*\w])\*\*\w[^*\n]{0,200}\*\*(?![*\w])|\]\(https?:|^#{1,6} \w|^```/m;
+
 /** Characters that are read: no SMS has more, and the work is bounded. */
 const MAX_READ = 10_000;
 
-/** Whether a text has anything that could be a trace. Most texts have not. */
+/**
+ * Whether a text has anything that could be a trace: most have only words, digits and the signs of
+ * a sentence.
+ */
 const MAY_BE =
-	/[{$<�[\]&?#%\\]|^\s*=|=[C-F]|Err:|Loading|[iI]nvalid|INVALID|NaN|[Nn]ull|[Uu]ndefined|UNDEFINED|NULL|Infinity|=>|Error|function|Symbol|[^\x20-\x7e\n]|\d[.eE]|\*\||\w\(|\w@|System|^b['"]|[Nn]one|nil|nan|NaT|\b0000|\b00\/00|\b1899|\b0001/;
+	/[^\w\s.,;:!'"()/+-]|_[a-z]|\w\(|^b['"]|\d[.e]|\b(?:00(?:00|01|[/.-])|1899|[01]\/[01]\/)|err:|error|loading|invalid|nan|null|undefined|infinity|function|symbol|system|\b(?:none|nil|nat)\b/i;
 
 const KINDS: ReadonlyArray<readonly [RegExp, Unresolved]> = [
 	[EXPRESSION, FIXED_MODE],
@@ -174,6 +180,12 @@ function doubts(text: string): Unresolved | undefined {
 		return doubtful('has what looks like a placeholder that was not filled in', FILL_IT);
 	}
 	if (/<(?:p|b|i|div|span|a|strong)\b[^<>]*>/i.test(text)) return doubtful(HTML.found, HTML.advice);
+	if (MARKDOWN.test(text)) {
+		return doubtful(
+			'has Markdown in it, which an SMS shows as it is',
+			'Take it out, or tell the language model to answer in plain text.',
+		);
+	}
 	if (/\d\.\d{12,}|\d(?:\.\d+)?[eE]\+\d/.test(text)) {
 		return doubtful(
 			'has a number as computers write it',
