@@ -18,7 +18,7 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
  * A third of it is the vendor file, most of that the metadata of the world's phone numbers. The
  * bound is there to notice what slips in by mistake; it grows with what the nodes can do.
  */
-const MAX_TARBALL_BYTES = 230 * 1024;
+const MAX_TARBALL_BYTES = 240 * 1024;
 
 const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
 let folder: string;
