@@ -121,6 +121,8 @@ describe('what is refused, with the reason', () => {
 		['the name of a country', 'SG 91234567', 'letters'],
 		['a label and a fixed line', 'HP: 61234567', 'notMobile'],
 		['a label and nothing', 'HP:', 'letters'],
+		['a label with a number of its own', 'HP 2 98212345', 'letters'],
+		['the same with a space', 'No. 2 9821 2345', 'letters'],
 		['letters for digits', 'HP: 9l2345O7', 'letters'],
 		['an NRIC', 'S1234567A', 'letters'],
 		['an emoji', '❌ 91234567', 'unreadable'],

@@ -174,9 +174,12 @@ function fromLink(text: string): string {
 const LABEL =
 	'(?:h/?p|hand ?phone|mobile|mob|cell(?:ular)?|phone|ph|tel(?:ephone|efon)?|contact|whatsapp|wa|sms|bimbit|[📱📞📲☎]\\uFE0F?|手机|手機|手提|电话|電話|联系|联络|聯絡|号码|號碼)';
 const LABELS = `${LABEL}(?:[ ./\\-]*(?:no|num|number|nombor|号码|號碼|号|號|${LABEL}))*`;
-/** Labels before a number, and one in brackets before or behind it. */
+/**
+ * Labels before a number, and one in brackets before or behind it. In "HP 2 98212345" the 2 belongs
+ * to the label: with it, the number would be one of the Faroe Islands.
+ */
 const LABELLED = new RegExp(
-	`^(?:no|number|\\(${LABELS}\\)|${LABELS})\\s*[.:#=\\-]*\\s*(?=[+(\\d])|\\s*[([]${LABELS}[)\\]]$`,
+	`^(?:no|number|\\(${LABELS}\\)|${LABELS})\\s*[.:#=\\-]*\\s*(?=[+(\\d])(?!\\d\\s+\\d{4}[\\s-]?\\d{4})|\\s*[([]${LABELS}[)\\]]$`,
 	'giu',
 );
 
