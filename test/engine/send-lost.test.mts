@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../simulator/index.mts';
 import { continuing, person, useForm } from '../support/form.mts';
+import { HostileServer, json, page, row } from '../support/hostile-server.mts';
 import { SEND } from '../support/workflows.mts';
 
 const bench = useForm();
@@ -154,6 +155,33 @@ describe('a send whose answer is lost', () => {
 		});
 		expect(bench.simulator.ledger.count({ route: 'listMessages' })).toBe(1);
 	});
+
+	test.each([
+		[200, 'not Postman’s word', true],
+		[201, 'Postman’s word, but not for that message', false],
+	])(
+		'another item’s message under a %i is %s',
+		async (status, _, isUnknown) => {
+			const server = await HostileServer.start();
+			const message = row('message_1', { values: { name: 'Mei', fruit: 'apple' } });
+			let posts = 0;
+			server.answer = (call, response) => {
+				const isSend = call.method === 'POST';
+				if (isSend) posts++;
+				const answer = isSend ? message : page([message]);
+				json(isSend ? (posts === 1 ? 201 : status) : 200, answer)(call, response);
+			};
+			const credential = server.account().postmanSgApi as IDataObject;
+			const run = await bench.send([person('Mei'), person('Mei')], {}, continuing, credential);
+			await server.close();
+			expect(posts).toBe(2);
+			const [first, second] = run.json(SEND);
+			expect(first.id).toBe('message_1');
+			expect(second.id).toBeUndefined();
+			expect(second.postmanSend !== undefined).toBe(isUnknown);
+		},
+		20_000,
+	);
 
 	test('a redirect is not followed and ends the run', async () => {
 		bench.simulator.faults.add({

@@ -93,7 +93,8 @@ export function sendMessage(
 					},
 				}),
 			judge(answer) {
-				const outcome = outcomeOf(answer, (one) => isOf(one, request));
+				// Another send's message may be an answer that something in between has kept.
+				const outcome = outcomeOf(answer, (one) => isOf(one, request) && !sends.isAssigned(one.id));
 				if (outcome.kind !== 'sent') {
 					close();
 					return outcome;
@@ -119,7 +120,9 @@ export function sendMessage(
 				// other lookups leave one equal message alone.
 				if (open) sends.leaveOpen(open, Date.now());
 				const finding = await search(since);
-				return finding.kind === 'found' ? finding.done : done;
+				if (finding.kind === 'found') return finding.done;
+				// No message is given to two items.
+				return message ? { ...done, body: undefined } : done;
 			},
 			mayRepeat: whenUnsure === 'resend',
 		},
