@@ -138,6 +138,22 @@ describe('Send Once Key', () => {
 		});
 	});
 
+	test('a key that another process overwrites while its message is sent is kept', async () => {
+		bench.simulator.faults.add({
+			route: 'send',
+			fault: { kind: 'reset' },
+			when() {
+				bench.engine.deduplication.rows.clear();
+				return false;
+			},
+		});
+		await bench.engine.run(workflow(people(1), {}, once), bench.account());
+		bench.simulator.faults.clear();
+		const again = await bench.engine.run(workflow(people(1), {}, once), bench.account());
+		expect(again.json('Sent')[0]).toHaveProperty('skipped');
+		expect(bench.heldPerPerson()).toEqual([1]);
+	});
+
 	test('a key is its campaign’s: a trial elsewhere says nothing', async () => {
 		await bench.engine.run(workflow(people(1), {}, once), bench.account());
 		const templates = { english: 'Dear {{name}}, here is your {{fruit}}.' };

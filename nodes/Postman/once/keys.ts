@@ -86,7 +86,9 @@ export class Keys {
 		const [free, sent] = [of('free'), of('sent')];
 		const { context } = this.run;
 		if (free.length > 0) await removeKeys(context, free.map(this.stored));
-		if (sent.length > 0) await recordKeys(context, sent.map(this.mark));
+		// The key once more: on a busy machine, another process may have overwritten it since.
+		const marks = sent.flatMap((key) => [this.stored(key), this.mark(key)]);
+		if (marks.length > 0) await recordKeys(context, marks);
 		for (const [key, end] of ends) this.register.close(this.inProcess(key), end);
 	}
 
