@@ -39,8 +39,12 @@ export function field(page: Page, parameter: string): Locator {
 
 /** Opens a list of choices. @returns Each with its description, in their order. */
 export async function choices(page: Page, list: Locator): Promise<string[]> {
-	await openList(page, list);
-	return await page.getByRole('option').allInnerTexts();
+	return await until('the choices are there', async () => {
+		await openList(page, list);
+		// If n8n loads once more right then, none is left.
+		const texts = await page.getByRole('option').allInnerTexts();
+		return texts.length > 0 && texts;
+	});
 }
 
 export async function choose(page: Page, list: Locator, option: string): Promise<void> {
