@@ -63,7 +63,7 @@ export const workflow = (
 			valuesMode: 'json',
 			// The time of day in the text, as in many a real one: each try of the node makes another
 			// text.
-			valuesJson: '={{ { name: $json.id, fruit: $now.toMillis() } }}',
+			valuesJson: '={{ { name: $json.id, fruit: "of " + $now.toMillis() } }}',
 			options,
 		},
 		settings,
